@@ -1,0 +1,1 @@
+"""Values and arithmetic: what a conversation is, without sockets, clocks, files or Qt."""

@@ -1,0 +1,305 @@
+"""Reading an exported session: from the JSON document to values, through the same `advance` as live events."""
+
+import base64
+import binascii
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from vftester.core.actions import Action
+from vftester.core.conversation import Turn, TurnState, advance
+from vftester.core.document import FORMAT, VERSION, turn_json
+from vftester.core.ports import OutsideError
+from vftester.core.records import (
+    Attempt,
+    Closed,
+    Closing,
+    Connected,
+    Record,
+    Report,
+    Response,
+    SessionStarted,
+    TurnError,
+)
+from vftester.core.session import APIS, KeptSession, Session, Target, moment
+from vftester.core.traces import read
+
+
+class DocumentError(OutsideError):
+    """The text is no exported session that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A session read from a document; `differences` says where what we compute differs from what was written."""
+
+    kept: KeptSession
+    differences: tuple[str, ...]
+
+
+def parse(text: str) -> Imported:
+    """Read a document. Raises DocumentError with a sentence that names the place."""
+    try:
+        written = json.loads(text, parse_constant=_no_constant)
+    except RecursionError:
+        _refuse("the file", "is nested too deeply to be an exported session")
+    except ValueError as problem:
+        _refuse("the file", f"is not JSON ({problem})")
+    root = _Place(written, "", {})
+    if not isinstance(written, dict) or written.get("format") != FORMAT:
+        _refuse("the file", f'is no exported session: it does not say "format": "{FORMAT}"')
+    version = root.take("version", int)
+    if version > VERSION:
+        _refuse(
+            "the file", f"was written by a newer vftester (version {version} of the format); update vftester to read it"
+        )
+    root.known("format", "exported_by")
+    session_id, session = _session(root.inside("session"))
+    differences: list[str] = []
+    turns: list[Turn] = []
+    segments: dict[int, list[Any]] = {}
+    for place in root.each("turns"):
+        turn, spoken = _turn(place, differences)
+        if turns and turn.index <= turns[-1].index:
+            place.refuse("index", "must grow from turn to turn")
+        turns.append(turn)
+        if spoken:
+            segments[turn.index] = spoken
+    root.leave()
+    return Imported(KeptSession(session_id, session, tuple(turns), segments, root.extras), tuple(differences))
+
+
+def rebuilt(
+    turn: Turn, reports: Sequence[Report], state: TurnState | None, error: TurnError | None, end_ns: int | None
+) -> Turn:
+    """A turn made again from what was reported, with the outcome that was decided when it ran."""
+    for report in reports:
+        turn, _ = advance(turn, report)
+    if state is not None:
+        turn, _ = advance(turn, Closed(end_ns, Closing.END_OF_BODY))
+    return replace(turn, state=state, error=error, end_ns=end_ns)
+
+
+def _session(place: "_Place") -> tuple[str, Session]:
+    target = place.inside("target")
+    api = target.take("api", str)
+    if api not in APIS:
+        target.refuse("api", f"must be one of {', '.join(APIS)}")
+    read_target = Target(
+        api=api,
+        runtime=target.take("runtime", str),
+        project=target.take("project", str),
+        environment=target.take("environment", str, none=True),
+        user=target.take("user", str),
+        version=target.take("version", str, none=True, default=None),
+    )
+    target.leave()
+    session = Session(
+        name=place.take("name", str),
+        created_at=place.moment("created_at"),
+        target=read_target,
+        ended=place.take("ended", bool),
+        tags=tuple(place.strings("tags")),
+        note=place.take("note", str, default=""),
+        variables=place.take("variables", dict, none=True, default=None),
+        repeats=place.take("repeats", str, none=True, default=None),
+        voice=place.take("voice", dict, none=True, default=None),
+    )
+    session_id = place.take("id", str)
+    if not session_id:
+        place.refuse("id", "is empty")
+    place.leave()
+    return session_id, session
+
+
+def _turn(place: "_Place", differences: list[str]) -> tuple[Turn, list[Any]]:
+    index = place.take("index", int)
+    if index < 0:
+        place.refuse("index", "is negative")
+    body = place.take("action", dict)
+    try:
+        action = Action(body)
+    except ValueError as problem:
+        place.refuse("action", str(problem))
+    state = place.take("state", str)
+    if state not in list(TurnState):
+        place.refuse("state", f"must be one of {', '.join(TurnState)}")
+    measures = place.inside("measures")
+    connect_ns, first_byte_ns, end_ns = (
+        measures.ns(name, none=True) for name in ("connect_ms", "first_byte_ms", "end_ms")
+    )
+    reports: list[Report] = []
+    session_start_ns = place.ns("session_start_ms", none=True)
+    if session_start_ns is not None:
+        reports.append(SessionStarted(session_start_ns))
+    reports += [_attempt(attempt) for attempt in place.each("attempts", optional=True)]
+    if connect_ns is not None:
+        reports.append(Connected(connect_ns))
+    response = place.inside("response", none=True)
+    if response is not None:
+        headers = response.take("headers", dict, default={})
+        status = response.take("status", int)
+        reports.append(Response(first_byte_ns or 0, status, {str(k): str(v) for k, v in headers.items()}))
+        response.leave()
+    for seq, record_place in enumerate(place.each("records")):
+        reports.append(_record(record_place, seq))
+    error = _error(place.inside("error", none=True))
+    started = Turn(index, action, place.moment("started_at"))
+    turn = rebuilt(started, reports, TurnState(state), error, end_ns)
+    segments = place.take("segments", list)
+    ours = turn_json(turn, segments)
+    for name in ("text", "messages", "measures"):
+        theirs = place.take(
+            name, str if name == "text" else dict if name == "measures" else list, default=None, none=True
+        )
+        if theirs is not None and _known_part(theirs, ours[name]) != ours[name]:
+            differences.append(f"Turn {index + 1}: {name} in the file differs from what its records say; ours is kept.")
+    measures.known(*ours["measures"])
+    measures.leave()
+    place.leave()
+    return turn, segments
+
+
+def _known_part(theirs: Any, ours: Any) -> Any:
+    """What they wrote, without properties that we do not write."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        return {k: _known_part(v, ours[k]) for k, v in theirs.items() if k in ours}
+    if isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
+        return [_known_part(t, o) for t, o in zip(theirs, ours, strict=True)]
+    return theirs
+
+
+def _attempt(place: "_Place") -> Attempt:
+    read_attempt = Attempt(place.ns("offset_ms") or 0, place.take("status", int, none=True), place.take("reason", str))
+    place.leave()
+    return read_attempt
+
+
+def _error(place: "_Place | None") -> TurnError | None:
+    if place is None:
+        return None
+    error = TurnError(
+        place.take("kind", str),
+        place.take("message", str),
+        place.take("status", int, none=True, default=None),
+        place.take("body", str, none=True, default=None),
+    )
+    place.leave()
+    return error
+
+
+def _record(place: "_Place", expected_seq: int) -> Record:
+    seq = place.take("seq", int)
+    if seq != expected_seq:
+        place.refuse("seq", f"must be {expected_seq}: records are numbered from 0 without holes")
+    raw: bytes | None = None
+    encoded = place.take("raw_base64", str, default=None, none=True)
+    if encoded is not None:
+        try:
+            raw = base64.b64decode(encoded, validate=True)
+        except (binascii.Error, ValueError):
+            place.refuse("raw_base64", "is not base64")
+    record = Record(
+        seq, place.ns("offset_ms") or 0, place.take("event", str), place.take("id", str, none=True),
+        _storable(place, "data"), None, raw,
+    )  # fmt: skip
+    flaw = place.take("flaw", str, none=True, default=None)
+    if flaw is not None:
+        record = replace(record, flaw=_frame_flaw(record, flaw))
+    place.known("trace")
+    place.leave()
+    return record
+
+
+def _frame_flaw(record: Record, flaw: str) -> str | None:
+    """What was wrong with the frame: the written flaw without what reading the data says anyway."""
+    of_data = read(record).flaw
+    if of_data is None:
+        return flaw
+    return None if flaw == of_data else flaw.removesuffix(f"; {of_data}")
+
+
+def _storable(place: "_Place", name: str) -> str:
+    text = str(place.take(name, str))
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _refuse(where: str, why: str) -> NoReturn:
+    raise DocumentError(f"This session cannot be imported: {where} {why}.")
+
+
+class _Place:
+    """An object of the document: hands out its properties by name and type, and keeps those nobody asked for."""
+
+    def __init__(self, value: Any, pointer: str, extras: dict[str, dict[str, Any]]) -> None:
+        if not isinstance(value, dict):
+            _refuse(pointer or "the file", "is no JSON object")
+        self._value: dict[str, Any] = value
+        self._pointer = pointer
+        self._asked: set[str] = set()
+        self.extras = extras
+
+    def known(self, *names: str) -> None:
+        self._asked.update(names)
+
+    def leave(self) -> None:
+        """Done with this object: what is left of it is kept."""
+        extra = {k: v for k, v in self._value.items() if k not in self._asked}
+        if extra:
+            self.extras[self._pointer] = extra
+
+    def refuse(self, name: str, why: str) -> NoReturn:
+        _refuse(f"{self._pointer}/{name}", why)
+
+    def take(self, name: str, kind: type, *, none: bool = False, default: Any = ...) -> Any:
+        self._asked.add(name)
+        value = self._value.get(name, default)
+        if value is ...:
+            self.refuse(name, "is missing")
+        if (value is None and none) or value is default:
+            return value
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            self.refuse(name, f"is no {_JSON_NAMES[kind]}")
+        return value
+
+    def inside(self, name: str, *, none: bool = False) -> Any:
+        value = self.take(name, dict, none=none, default=None if none else ...)
+        return None if value is None else _Place(value, f"{self._pointer}/{name}", self.extras)
+
+    def each(self, name: str, *, optional: bool = False) -> Iterator["_Place"]:
+        items = self.take(name, list, default=[] if optional else ...)
+        for position, item in enumerate(items):
+            yield _Place(item, f"{self._pointer}/{name}/{position}", self.extras)
+
+    def strings(self, name: str) -> list[str]:
+        items: list[Any] = self.take(name, list, default=[])
+        if not all(isinstance(item, str) for item in items):
+            self.refuse(name, "holds something that is no text")
+        return items
+
+    def moment(self, name: str) -> Any:
+        try:
+            return moment(self.take(name, str))
+        except (ValueError, OverflowError):
+            self.refuse(name, "is no date and time")
+
+    def ns(self, name: str, *, none: bool = False) -> int | None:
+        """A time in milliseconds, as nanoseconds."""
+        self._asked.add(name)
+        value = self._value.get(name)
+        if value is None and none:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.refuse(name, "is no number")
+        if not (math.isfinite(value) and 0 <= value < 1e12):
+            self.refuse(name, "is out of range")
+        return round(value * 1e6)
+
+
+_JSON_NAMES = {str: "text", int: "whole number", bool: "true or false", dict: "object", list: "list"}

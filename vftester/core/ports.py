@@ -1,0 +1,53 @@
+"""What a conversation needs from the outside: a wire to speak over, and a journal to keep it in.
+
+The rooms `voiceflow` and `store` offer these; `runs` knows only the protocols.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from vftester.core.actions import Action
+from vftester.core.conversation import Turn
+from vftester.core.records import Report
+from vftester.core.session import Session
+
+Tap = Callable[[Sequence[Report]], None]
+"""Takes reports in the thread that received them, before anything else does. Must not block or raise."""
+
+
+class Stream(Protocol):
+    """One turn under way: batches of reports in order, the last of which is a `Closed`."""
+
+    def __aiter__(self) -> AsyncIterator[Sequence[Report]]: ...
+
+    def cancel(self) -> None:
+        """Close the request; a `Closed` still comes. Harmless when it is over."""
+
+
+class Wire(Protocol):
+    """A conversation's way to its agent. One turn at a time."""
+
+    def turn(self, action: Action, variables: Mapping[str, Any] | None, tap: Tap) -> Stream:
+        """Send an action. Raises RuntimeError while another turn of this conversation is in flight."""
+
+    async def aclose(self) -> None:
+        """Close what is in flight and the connections."""
+
+
+class Journal(Protocol):
+    """Keeps conversations. Every method returns at once and may be called from any thread."""
+
+    def begin_session(self, session: Session) -> str:
+        """The id of the new session."""
+
+    def begin_turn(self, session_id: str, turn: Turn) -> None: ...
+
+    def take(self, session_id: str, index: int, reports: Sequence[Report]) -> None:
+        """Reports of a turn, in order."""
+
+    def end_turn(self, session_id: str, turn: Turn) -> None:
+        """The turn is over; everything of it is on disk soon after."""
+
+
+class OutsideError(Exception):
+    """The world's fault, not ours: one plain sentence that says what happened and what to do. Never holds a key."""

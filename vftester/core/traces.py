@@ -1,0 +1,201 @@
+"""Traces: what the data of a record means.
+
+Names and payloads follow Voiceflow's trace union (OpenAPI of its command line client, `AnyTrace`) and, for
+`completion-start/-continue/-end`, the v2beta1 runtime. Unknown kinds and unknown properties are kept: the record holds
+the data verbatim, a `Reading` only what the pipeline needs of it.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from vftester.core.records import Record
+
+SAID_KINDS = frozenset({"text", "speak"})
+COMPLETION_KINDS = frozenset({"completion", "completion-start", "completion-continue", "completion-end"})
+KNOWN_KINDS = (
+    SAID_KINDS
+    | COMPLETION_KINDS
+    | frozenset(
+        {
+            *("audio", "visual", "cardV2", "carousel", "choice", "stream"),
+            *("end", "no-reply", "path", "goto", "flow", "block", "entity-filling", "call-forward", "dtmf"),
+            *("channel-action", "live-agent-handoff", "realtime-agent", "simulation-test-result"),
+            *("debug", "log", "knowledgeBase", "reasoning", "tool-call"),
+        }
+    )
+)
+"""The 27 trace names that are documented, and the three of v2beta1. Any other name is a custom action's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A record and what could be read of it.
+
+    `kind` is the trace's type, None where the data is no trace. `flaw` joins the frame's flaw and the data's. `time_ms`
+    is the server's own clock, milliseconds since 1970. `state` is the payload's own state (`start`, `content`, `end`),
+    for the v2beta1 names too. `text` is text meant for the user, `key` whatever joins traces: `messageID` or `callID`.
+    `ref` names the agent, function or tool that the trace points at, where it names one.
+    """
+
+    record: Record
+    kind: str | None = None
+    flaw: str | None = None
+    time_ms: float | None = None
+    state: str | None = None
+    text: str | None = None
+    key: str | None = None
+    ai: bool | None = None
+    ref: str | None = None
+
+    @property
+    def is_end_event(self) -> bool:
+        return self.record.event == "end" and self.record.whole
+
+
+def trace_of(record: Record) -> dict[str, Any] | None:
+    """The unwrapped trace of a record, the same for every API generation; None where its data is none."""
+    return _parse(record)[0]
+
+
+def read(record: Record) -> Reading:
+    """What a record means. Never raises: what cannot be read becomes a reading with a flaw."""
+    if record.event != "trace":
+        return Reading(record, flaw=record.flaw)
+    trace, flaw = _parse(record)
+    if flaw is not None and record.flaw is not None:
+        # Broken off data is expected not to parse; any other frame flaw is told beside the data's.
+        flaw = record.flaw if not record.whole else f"{record.flaw}; {flaw}"
+    else:
+        flaw = flaw or record.flaw
+    if trace is None:
+        return Reading(record, flaw=flaw)
+    kind: str = trace["type"]
+    payload = trace.get("payload")
+    time_ms = _milliseconds(trace.get("time"))
+    if not isinstance(payload, dict):
+        return Reading(record, kind, flaw or _missing(kind, payload), time_ms)
+    state = _string(payload.get("state"))
+    text: str | None = None
+    key = _string(payload.get("messageID"))
+    match kind:
+        case "completion":
+            text = _string(payload.get("content"))
+            if state not in ("start", "content", "end"):
+                flaw = flaw or "completion without a known state"
+            elif state == "content" and text is None:
+                flaw = flaw or "completion content is no text"
+        case "completion-start" | "completion-continue" | "completion-end":
+            # v2beta1: the start already carries text.
+            state = {"completion-start": "start", "completion-continue": "content"}.get(kind, "end")
+            text = _string(payload.get("completion"))
+        case "text" | "speak":
+            text = _string(payload.get("message"))
+            if text is None and kind == "text":
+                text = _slate_text(payload.get("slate"))
+            if text is None:
+                flaw = flaw or f"{kind} without a message"
+        case "tool-call":
+            key = _string(payload.get("callID"))
+        case _:
+            pass
+    ai = payload.get("ai")
+    return Reading(
+        record,
+        kind,
+        flaw,
+        time_ms,
+        state,
+        text,
+        key,
+        ai if isinstance(ai, bool) else None,
+        _ref_name(payload.get("ref")),
+    )
+
+
+def _parse(record: Record) -> tuple[dict[str, Any] | None, str | None]:
+    if record.event != "trace":
+        return None, None
+    if not record.data:
+        return None, "trace without data"
+    try:
+        value = _decode(record.data)
+    except (ValueError, RecursionError) as problem:
+        return None, f"not JSON: {_reason(problem)}"
+    if isinstance(value, dict) and value.get("type") == "trace" and isinstance(value.get("trace"), dict):
+        value = value["trace"]  # v2beta1 wraps each trace under the name of its event.
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        return None, "no trace: not an object with a type"
+    return value, None
+
+
+def _reject_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ValueError("a number is out of range")
+    return value
+
+
+# strict=False: raw control characters occur inside Voiceflow's payload strings (its own stream recipes say so).
+_decode = json.JSONDecoder(strict=False, parse_constant=_reject_constant, parse_float=_finite).decode
+
+
+def _reason(problem: Exception) -> str:
+    if isinstance(problem, json.JSONDecodeError):
+        return f"{problem.msg.lower()} at character {problem.pos}"
+    if isinstance(problem, RecursionError):
+        return "nested too deeply"
+    return str(problem)[:100]
+
+
+def _missing(kind: str, payload: Any) -> str | None:
+    if kind in SAID_KINDS or kind in COMPLETION_KINDS or kind == "tool-call":
+        return f"{kind} without a payload" if payload is None else f"{kind} with a payload that is no object"
+    return None
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _milliseconds(value: Any) -> float | None:
+    """Voiceflow sends milliseconds; some documented samples show seconds."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) * 1000.0 if abs(value) < 1e11 else float(value)
+    except OverflowError:
+        return None
+
+
+def _slate_text(slate: Any) -> str | None:
+    """The words of a slate, block by block: what `message` would have held."""
+    content = slate.get("content") if isinstance(slate, dict) else None
+    if not isinstance(content, list):
+        return None
+    lines = []
+    for block in content:
+        children = block.get("children") if isinstance(block, dict) else None
+        if isinstance(children, list):
+            lines.append("".join(c["text"] for c in children if isinstance(c, dict) and isinstance(c.get("text"), str)))
+    return "\n".join(lines) if lines else None
+
+
+_REF_NAMES = {
+    "agent": "agentName",
+    "function": "functionName",
+    "api-tool": "apiToolName",
+    "integration-tool": "integrationToolName",
+    "mcp-integration-tool": "mcpToolName",
+}
+
+
+def _ref_name(ref: Any) -> str | None:
+    if not isinstance(ref, dict):
+        return None
+    return _string(ref.get(_REF_NAMES.get(str(ref.get("type")), "")))
