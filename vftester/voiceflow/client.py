@@ -1,0 +1,306 @@
+"""One conversation's HTTP: opens streams, stamps what arrives, repeats what is safe to repeat.
+
+The only file that imports httpx and httpx-sse. It runs in the network thread's loop (see `network`).
+"""
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing
+from itertools import count
+from time import perf_counter_ns
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+from httpx_sse import aconnect_sse
+
+from vftester.core.actions import Action
+from vftester.core.ports import OutsideError
+from vftester.core.records import Attempt, Closed, Closing, Connected, Report, Response, SessionStarted, TurnError
+from vftester.core.session import Target
+from vftester.voiceflow import errors
+from vftester.voiceflow.decoder import Decoder
+from vftester.voiceflow.endpoints import Request, TargetError, WireOptions, check, session_request, turn_request
+from vftester.voiceflow.patience import Limits, Patience, wait_before_repeating
+from vftester.voiceflow.redaction import Redactor, Watch
+
+Emit = Callable[[Sequence[Report]], None]
+T = TypeVar("T")
+
+_SHORTEST_KEY = 8
+_LAST_EVENTS = ("end", "error")
+
+
+class KeyUnusableError(OutsideError):
+    """A key that cannot be one; nothing was sent."""
+
+
+class _Refused(Exception):
+    """An attempt that brought no stream.
+
+    `status` and `headers` are those of the answer, if one came; `repeatable`: the agent cannot have taken the turn.
+    `reports` tell of the answer where this attempt was the last.
+    """
+
+    def __init__(
+        self,
+        error: TurnError,
+        *,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
+        reports: Sequence[Report] = (),
+    ) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.headers = headers or {}
+        self.repeatable = repeatable
+        self.reports = reports
+
+
+class Client:
+    """Talks to one target. Holds the key and, on v4, the session key; its `repr` shows neither."""
+
+    def __init__(
+        self,
+        target: Target,
+        key: str,
+        options: WireOptions = WireOptions(),  # noqa: B008  frozen
+        limits: Limits = Limits(),  # noqa: B008  frozen
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        check(target)
+        self._target = target
+        self._options = options
+        self._limits = limits
+        self._key = usable_key(key)
+        self._session_key: str | None = None
+        self._session_id = uuid4().hex
+        self._redactor = Redactor()
+        self._redactor.add(self._key)
+        try:
+            url = httpx.URL(target.runtime)
+        except httpx.InvalidURL as problem:
+            raise TargetError(f"{target.runtime!r} is no web address ({problem}).") from None
+        self._host = urlsplit(target.runtime).netloc
+        self._http = httpx.AsyncClient(
+            verify=tls or True,
+            timeout=httpx.Timeout(None, connect=limits.connect_s),
+            limits=httpx.Limits(max_connections=2, keepalive_expiry=30.0),
+            headers={"Accept-Encoding": "identity", "User-Agent": "vftester"},
+            # A proxy of the environment is for the outside; what runs on this computer is never behind one.
+            trust_env=url.host not in ("127.0.0.1", "localhost", "::1"),
+        )
+
+    def __repr__(self) -> str:
+        return f"<Client of {self._target!r}>"
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def turn(self, action: Action, variables: Mapping[str, Any] | None, emit: Emit) -> None:
+        """Hold one turn: reports go to `emit` in order, in batches, a `Closed` last.
+
+        The world's faults end in that `Closed`. Cancelling the task closes the request, and the `Closed` still comes.
+        """
+        reading = _Reading(emit, self._redactor)
+        patience = Patience(self._limits)
+        try:
+            async with patience:
+                if self._session_key is None and (start := session_request(self._target)):
+                    await self._start_session(start, patience, emit)
+                request = turn_request(self._target, self._options, self._session_id, action, variables)
+                reading.begin()
+                await self._repeating(
+                    lambda: self._stream(request, reading, patience), reading.offset_ns, patience, emit
+                )
+            closed = Closing.END_OF_BODY, errors.broken(None, self._host)
+        except _Refused as refused:
+            emit(refused.reports)
+            closed = Closing.REFUSED, refused.error
+        except TimeoutError:
+            closed = Closing.TIMED_OUT, errors.idle(self._limits.idle_s, self._host)
+            if patience.expired == "turn":
+                closed = Closing.TIMED_OUT, errors.turn_limit(self._limits.turn_s)
+        except asyncio.CancelledError:
+            closed = Closing.CANCELLED, errors.cancelled()
+        except httpx.HTTPError as problem:
+            closed = Closing.BROKEN, errors.broken(problem, self._host)
+        reading.close(*closed)
+
+    async def _start_session(self, request: Request, patience: Patience, emit: Emit) -> None:
+        began = perf_counter_ns()
+        try:
+            key = await self._repeating(
+                lambda: self._session_key_from(request, patience), lambda: perf_counter_ns() - began, patience, emit
+            )
+        except _Refused as refused:
+            raise _Refused(errors.in_session_start(refused.error)) from None
+        emit([SessionStarted(perf_counter_ns() - began)])
+        self._redactor.add(key)
+        self._session_key = key
+
+    async def _session_key_from(self, request: Request, patience: Patience) -> str:
+        async with AsyncExitStack() as stack:
+            response, _ = await self._opened(stack, request, self._key, stream=False)
+            patience.heard()
+            body = await self._body(response)
+        try:
+            return usable_key(json.loads(body)["sessionKey"])
+        except (ValueError, TypeError, KeyError, RecursionError, KeyUnusableError):
+            # The body is not shown: it may hold the key under another name.
+            raise _Refused(errors.no_session_key(response.status_code, self._host)) from None
+
+    async def _stream(self, request: Request, reading: "_Reading", patience: Patience) -> None:
+        """One attempt at a turn's stream, read to its end."""
+        async with AsyncExitStack() as stack:
+            response, connect_ns = await self._opened(stack, request, self._session_key or self._key, stream=True)
+            patience.heard()
+            answer = self._answer(response, connect_ns, reading.offset_ns())
+            content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if content_type != "text/event-stream":
+                body = await self._body(response)
+                raise _Refused(
+                    errors.not_a_stream(response.status_code, content_type, body, self._host), reports=answer
+                )
+            reading.answered(answer)
+            encoded = "content-encoding" in response.headers
+            chunks = response.aiter_bytes() if encoded else response.aiter_raw()
+            await stack.enter_async_context(aclosing(cast("AsyncGenerator[bytes, None]", chunks)))
+            async for chunk in chunks:
+                patience.heard()
+                if reading.take(chunk):
+                    patience.last_event_came()
+
+    async def _opened(
+        self, stack: AsyncExitStack, request: Request, key: str, *, stream: bool
+    ) -> tuple[httpx.Response, int]:
+        """The 2xx answer to a request, open in `stack`, and how long connecting took. Raises _Refused for all else."""
+        connecting = _Connecting()
+        content = json.dumps(request.body).encode()
+        headers = {"Authorization": key, "Content-Type": "application/json"}
+        extensions = {"trace": connecting}
+        try:
+            if stream:
+                opening = aconnect_sse(
+                    self._http, "POST", request.url, content=content, headers=headers, extensions=extensions
+                )
+                response = (await stack.enter_async_context(opening)).response
+            else:
+                plain = self._http.stream("POST", request.url, content=content, headers=headers, extensions=extensions)
+                response = await stack.enter_async_context(plain)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
+            raise _Refused(errors.unreachable(problem, self._host), repeatable=True) from problem
+        except httpx.HTTPError as problem:
+            raise _Refused(errors.unanswered(problem, self._host)) from problem
+        if response.is_success:
+            return response, connecting.length_ns
+        answer = self._answer(response, connecting.length_ns, 0)
+        body = await self._body(response)
+        safe = self._redactor.headers(response.headers)
+        error = errors.refused(response.status_code, safe, body, self._host, with_session_key=key == self._session_key)
+        raise _Refused(error, headers=safe, repeatable=True, reports=answer)
+
+    def _answer(self, response: httpx.Response, connect_ns: int, offset_ns: int) -> list[Report]:
+        headers = self._redactor.headers(response.headers)
+        return [Connected(connect_ns), Response(offset_ns, response.status_code, headers)]
+
+    async def _body(self, response: httpx.Response) -> str:
+        """The beginning of an answer that is no stream, without keys; whatever of it can be read."""
+        body = b""
+        longest = errors.BODY_BYTES + max(len(key) for key in self._redactor.keys)
+        try:
+            async with aclosing(cast("AsyncGenerator[bytes, None]", response.aiter_bytes())) as chunks:
+                async for chunk in chunks:
+                    body += chunk
+                    if len(body) >= longest:
+                        break
+        except httpx.HTTPError:
+            pass  # the status says enough
+        return self._redactor.text(body[:longest].decode(errors="replace"), broken_off=True)[: errors.BODY_BYTES]
+
+    async def _repeating(
+        self, attempt: Callable[[], Awaitable[T]], offset_ns: Callable[[], int], patience: Patience, emit: Emit
+    ) -> T:
+        """Attempt until it works, as often as that is safe; each attempt that is repeated is reported."""
+        for repeat in count():
+            try:
+                return await attempt()
+            except _Refused as refused:
+                error = refused.error
+                wait_s = None
+                if refused.repeatable:
+                    wait_s = wait_before_repeating(error.status, refused.headers, repeat, self._limits)
+                if wait_s is None:
+                    raise
+                emit([Attempt(offset_ns(), error.status, f"{error.message} Trying again in {wait_s:.1f} s.")])
+                await patience.wait(wait_s)
+        raise AssertionError("unreachable: the attempts end by themselves")
+
+
+class _Reading:
+    """A turn's stream as it is read: stamps, decodes, redacts and emits. Offsets count from `begin`."""
+
+    def __init__(self, emit: Emit, redactor: Redactor) -> None:
+        self._emit = emit
+        self._redactor = redactor
+        self._decoder = Decoder()
+        self._began: int | None = None
+        self._watch: Watch | None = None
+
+    def begin(self) -> None:
+        """The turn's own request is handed to the HTTP client now."""
+        self._began = perf_counter_ns()
+
+    def offset_ns(self) -> int:
+        return perf_counter_ns() - (self._began or 0)
+
+    def answered(self, reports: Sequence[Report]) -> None:
+        self._watch = Watch(self._redactor)
+        self._emit(reports)
+
+    def take(self, chunk: bytes) -> bool:
+        """Stamp a chunk and emit the records that it completes; true where one of them is a turn's last event."""
+        offset_ns = self.offset_ns()
+        records = self._decoder.feed(chunk, offset_ns)
+        if self._watch is not None and self._watch.look(chunk):
+            records = self._redactor.records(records)
+        if records:
+            self._emit(records)
+        return any(record.event in _LAST_EVENTS for record in records)
+
+    def close(self, why: Closing, error: TurnError | None) -> None:
+        """Emit what the end of reading broke off, and the `Closed`."""
+        if self._began is None:
+            self._emit([Closed(None, why, error)])
+            return
+        offset_ns = self.offset_ns()
+        rest = self._redactor.records(self._decoder.finish(offset_ns))
+        self._emit([*rest, Closed(offset_ns, why, error)])
+
+
+class _Connecting:
+    """Measures name look-up, connection and TLS, through httpcore's trace extension. 0 on a warm connection."""
+
+    def __init__(self) -> None:
+        self._began = 0
+        self.length_ns = 0
+
+    async def __call__(self, name: str, info: Mapping[str, Any]) -> None:
+        if name == "connection.connect_tcp.started":
+            self._began = perf_counter_ns()
+        elif name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self.length_ns = perf_counter_ns() - self._began
+
+
+def usable_key(key: object) -> str:
+    """The key without surrounding blanks. Raises KeyUnusableError where it cannot be one."""
+    text = key.strip() if isinstance(key, str) else ""
+    if len(text) < _SHORTEST_KEY or not (text.isascii() and text.isprintable()) or " " in text:
+        raise KeyUnusableError(
+            f"That is no API key: it has fewer than {_SHORTEST_KEY} characters, or some that no key has. "
+            "Copy it again from the agent's API keys in Voiceflow; it begins with VF.DM."
+        )
+    return text

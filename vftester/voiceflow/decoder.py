@@ -1,0 +1,202 @@
+"""Server-sent events, decoded so that nothing is lost.
+
+The frame rules are those of the HTML standard ("Server-sent events"). What the standard drops (comments, blocks without
+data, an event broken off by the end of the body) is kept as a record, because an instrument has to show it. Lines end
+at CRLF, LF or CR only, and a CR ends its line at once.
+"""
+
+import re
+
+from vftester.core.records import COMMENT, INVALID_UTF8, UNTERMINATED, Record
+
+MAX_EVENT_BYTES = 64 * 1024 * 1024
+KEPT_BYTES = 64 * 1024
+"""Of an event larger than the limit this much is kept."""
+
+_BOM = b"\xef\xbb\xbf"
+
+# Nearly every frame that Voiceflow sends has this shape, and is taken in one step: one event, one id, one data line.
+_USUAL_FRAME = re.compile(rb"event: ?([!-~]+)\nid: ?([!-~]*)\ndata: ?([^\n]*)\n\n")
+
+
+class Decoder:
+    """Bytes in, records out: numbered from 0, stamped with the offset of the bytes that completed them.
+
+    No clock and no socket: the caller says when the bytes came.
+    """
+
+    def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._max = max_event_bytes
+        self._seq = 0
+        self._bom_settled = False
+        self._after_cr = False
+        # The line whose end has not come: its parts, and its size, which is more than they hold once it is too large.
+        self._parts: list[bytes] = []
+        self._line_bytes = 0
+        # The lines of the block whose blank line has not come, without comments, and their size.
+        self._lines: list[bytes] = []
+        self._block_bytes = 0
+
+    def feed(self, chunk: bytes, offset_ns: int) -> list[Record]:
+        """The records that these bytes complete."""
+        if not self._bom_settled:
+            chunk = self._without_bom(chunk)
+        if self._after_cr and chunk:
+            self._after_cr = False
+            chunk = chunk.removeprefix(b"\n")
+        if b"\r" in chunk:
+            self._after_cr = chunk.endswith(b"\r")
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        records: list[Record] = []
+        start, end = 0, len(chunk)
+        while start < end:
+            if not self._lines and not self._parts and (usual := _USUAL_FRAME.match(chunk, start)):
+                record = self._usual(usual, offset_ns)
+                if record is not None:
+                    records.append(record)
+                    start = usual.end()
+                    continue
+            newline = chunk.find(b"\n", start)
+            if newline < 0:
+                self._hold(chunk[start:])
+                break
+            self._hold(chunk[start:newline])
+            self._end_line(offset_ns, records)
+            start = newline + 1
+        return records
+
+    def finish(self, offset_ns: int) -> list[Record]:
+        """The records that the end of the body breaks off."""
+        records: list[Record] = []
+        partial = bool(self._parts)
+        if partial:
+            self._end_line(offset_ns, records, UNTERMINATED)
+        if self._lines:
+            records.append(self._block(offset_ns, broken_off=True, partial=partial))
+        return records
+
+    def _usual(self, frame: re.Match[bytes], offset_ns: int) -> Record | None:
+        event, id_, data = frame.groups()
+        if len(data) > self._max:
+            return None
+        try:
+            record = Record(self._seq, offset_ns, event.decode(), id_.decode(), data.decode())
+        except UnicodeDecodeError:
+            return None
+        self._seq += 1
+        return record
+
+    def _without_bom(self, chunk: bytes) -> bytes:
+        """The chunk without a leading byte-order mark, which may come in pieces."""
+        head = b"".join(self._parts) + chunk
+        self._parts, self._line_bytes = [], 0
+        if len(head) < len(_BOM) and _BOM.startswith(head):
+            self._hold(head)
+            return b""
+        self._bom_settled = True
+        return head.removeprefix(_BOM)
+
+    def _hold(self, part: bytes) -> None:
+        """Keep a part of a line; once its event is too large, only the beginning."""
+        self._line_bytes += len(part)
+        if self._block_bytes + self._line_bytes <= self._max:
+            if part:
+                self._parts.append(part)
+        else:
+            held = b"".join(self._parts)
+            self._parts = [(held + part if len(held) < KEPT_BYTES else held)[:KEPT_BYTES]]
+
+    def _end_line(self, offset_ns: int, records: list[Record], *flaws: str) -> None:
+        line, size = b"".join(self._parts), self._line_bytes
+        self._parts, self._line_bytes = [], 0
+        if line.startswith(b":"):
+            too_large = size if len(line) < size else None
+            records.append(self._record(offset_ns, COMMENT, None, line, line, [*flaws], too_large))
+        elif line:
+            if self._block_bytes <= self._max:
+                self._lines.append(line)
+            self._block_bytes += size
+        elif self._lines:
+            records.append(self._block(offset_ns))
+
+    def _block(self, offset_ns: int, *, broken_off: bool = False, partial: bool = False) -> Record:
+        """The record of the lines since the last blank line. `partial`: the last of them is itself broken off."""
+        lines, size = self._lines, self._block_bytes
+        self._lines, self._block_bytes = [], 0
+        event: bytes | None = None
+        id_: bytes | None = None
+        data: list[bytes] = []
+        flaws = [UNTERMINATED] if broken_off else []
+        for number, line in enumerate(lines, start=1):
+            field, _, value = line.partition(b":")
+            value = value.removeprefix(b" ")
+            match field:
+                case b"event":
+                    event = value
+                case b"data":
+                    data.append(value)
+                case b"id" if b"\0" in value:
+                    flaws.append("id with a NUL")  # the standard ignores such an id
+                case b"id":
+                    id_ = value
+                case b"retry":
+                    pass  # reconnecting by itself would send the person's turn twice
+                case _ if not (partial and number == len(lines)):
+                    flaws.append(f"unknown field {field[:40].decode(errors='replace')!r}")
+        block = b"\n".join(lines)
+        too_large = size if size > self._max else None
+        if event is None and not data:
+            return self._record(offset_ns, COMMENT, id_, block, block, flaws, too_large)
+        name = event.decode(errors="replace") if event else "message"
+        return self._record(offset_ns, name, id_, b"\n".join(data), block, flaws, too_large)
+
+    def _record(
+        self,
+        offset_ns: int,
+        event: str,
+        id_: bytes | None,
+        data: bytes,
+        block: bytes,
+        flaws: list[str],
+        too_large: int | None,
+    ) -> Record:
+        """A record. What is no UTF-8 is decoded with replacement, and its bytes are kept.
+
+        They are the data's bytes where the data is at fault, else the block's.
+        """
+        raw: bytes | None = None
+        if too_large is not None:
+            flaws.append(f"event of {too_large} bytes, of which the first {KEPT_BYTES} are kept")
+            data = block = _whole_characters(data[:KEPT_BYTES])
+        if not _is_utf8(data):
+            raw = data
+        elif not _is_utf8(block):
+            raw = block
+        if raw is not None:
+            flaws.append(INVALID_UTF8)
+        self._seq += 1
+        return Record(
+            self._seq - 1,
+            offset_ns,
+            event,
+            None if id_ is None else id_.decode(errors="replace"),
+            data.decode(errors="replace"),
+            "; ".join(flaws) or None,
+            raw,
+        )
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _whole_characters(text: bytes) -> bytes:
+    """The bytes without their last character where that may have been cut in two."""
+    end = len(text)
+    while end > len(text) - 3 and end > 0 and text[end - 1] & 0xC0 == 0x80:
+        end -= 1
+    return text[: end - 1] if end > 0 and text[end - 1] >= 0xC0 else text

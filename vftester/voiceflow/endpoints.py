@@ -1,0 +1,140 @@
+"""Requests of the API generations, as values. Pure, and without keys.
+
+Sources: Voiceflow's docs (start session, stream a response, interact legacy stream) for v4 and v2, its published
+runtime source for v2beta1. The flag for partial text stands in the body on v4 and in the query on v2; in the other
+place it is silently ignored. v2beta1 always streams.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from vftester.core.actions import Action
+from vftester.core.ports import OutsideError
+from vftester.core.session import APIS, Target
+
+_V2BETA1_DEFAULT_VERSION = "development"
+
+
+class TargetError(OutsideError):
+    """A target that no request can be made for; nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireOptions:
+    """What is asked of Voiceflow besides the reply.
+
+    `audio_encoding` is one of `audio/mp3`, `audio/x-mulaw`, `audio/pcm`; `user_timezone` an IANA name.
+    """
+
+    completion_events: bool = True
+    audio_events: bool = False
+    audio_encoding: str | None = None
+    user_timezone: str | None = None
+    state_events: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A POST: its URL and the JSON object that is its body."""
+
+    url: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check(target: Target) -> None:
+    """Raise TargetError, with a sentence, where no request can be made for a target."""
+    parts = urlsplit(target.runtime)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise TargetError(f"{target.runtime!r} is no web address: the runtime's begins with https://.")
+    try:
+        parts.port  # noqa: B018  raises where it is none
+    except ValueError:
+        raise TargetError(f"{target.runtime!r} has no usable port.") from None
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise TargetError("The runtime's address must be plain: without a user name, a ? or a #.")
+    if target.api not in APIS:
+        raise TargetError(f"{target.api!r} is no API generation: choose one of {', '.join(APIS)}.")
+    if not target.project:
+        raise TargetError("The project id is missing: it stands in the agent's settings in Voiceflow.")
+    if not 1 <= len(target.user) <= 256:
+        raise TargetError("A user id has 1 to 256 characters.")
+
+
+def session_request(target: Target) -> Request | None:
+    """The request that starts a session, where the generation has one. Its answer holds the session key."""
+    if target.api != "v4":
+        return None
+    environment = f"/environment/{_segment(target.environment)}" if target.environment else ""
+    return Request(
+        f"{_base(target)}/v4/project/{_segment(target.project)}{environment}/session", {"userID": target.user}
+    )
+
+
+def turn_request(
+    target: Target, options: WireOptions, session_id: str, action: Action, variables: Mapping[str, Any] | None
+) -> Request:
+    """The request of one turn. `session_id` names the conversation where the generation wants a name (v2beta1)."""
+    match target.api:
+        case "v4":
+            return _v4(target, options, action, variables)
+        case "v2":
+            return _v2(target, options, action, variables)
+        case "v2beta1":
+            return _v2beta1(target, session_id, action, variables)
+
+
+def _v4(target: Target, options: WireOptions, action: Action, variables: Mapping[str, Any] | None) -> Request:
+    config: dict[str, Any] = {"completionEvents": options.completion_events}
+    if options.user_timezone:
+        config["userTimezone"] = options.user_timezone
+    if options.audio_events:
+        config["audioEvents"] = True
+        if options.audio_encoding:
+            config["audioEncoding"] = options.audio_encoding
+    body: dict[str, Any] = {"action": action.to_json(), "config": config}
+    if variables:
+        body["variables"] = dict(variables)
+    return Request(f"{_base(target)}/v4/interact/stream", body)
+
+
+def _v2(target: Target, options: WireOptions, action: Action, variables: Mapping[str, Any] | None) -> Request:
+    query: dict[str, str] = {}
+    if target.environment:
+        query["environment"] = target.environment
+    query["completion_events"] = "true" if options.completion_events else "false"
+    if options.state_events:
+        query["state"] = "true"
+    if options.audio_events:
+        query["audio_events"] = "true"
+        if options.audio_encoding:
+            query["audio_encoding"] = options.audio_encoding
+    if options.user_timezone:
+        query["userTimezone"] = options.user_timezone
+    body: dict[str, Any] = {"action": action.to_json()}
+    if variables:
+        body["variables"] = dict(variables)
+    path = f"/v2/project/{_segment(target.project)}/user/{_segment(target.user)}/interact/stream"
+    return Request(f"{_base(target)}{path}?{urlencode(query)}", body)
+
+
+def _v2beta1(target: Target, session_id: str, action: Action, variables: Mapping[str, Any] | None) -> Request:
+    body: dict[str, Any] = {
+        "action": action.to_json(),
+        "session": {"userID": target.user, "sessionID": session_id},
+    }
+    if variables:
+        body["state"] = {"variables": dict(variables)}
+    version = target.environment or _V2BETA1_DEFAULT_VERSION
+    return Request(f"{_base(target)}/v2beta1/interact/{_segment(target.project)}/{_segment(version)}/stream", body)
+
+
+def _base(target: Target) -> str:
+    return target.runtime.rstrip("/")
+
+
+def _segment(text: str) -> str:
+    """A path segment: percent-encoded whole, since user ids may hold `/`, `#`, `+` and spaces. Dots alone would be
+    resolved away."""
+    return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")
