@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Literal
@@ -100,7 +100,7 @@ def wait_before_repeating(
         return None
     asked = _asked_for(headers.get("retry-after", ""))
     if asked is None:
-        return min(limits.retry_s * 2**repeat * (1 + chance() / 2), limits.retry_cap_s)
+        return min(limits.retry_s * (1 << repeat) * (1 + chance() / 2), limits.retry_cap_s)
     asked = max(asked, 1.0) if limits.retry_cap_s >= 1.0 else asked
     return None if asked > limits.retry_cap_s else min(asked + chance() / 2, limits.retry_cap_s)
 
@@ -111,7 +111,7 @@ def _asked_for(retry_after: str) -> float | None:
     if text.isascii() and text.isdigit():
         return float(text[:9])
     try:
-        date: datetime = parsedate_to_datetime(text)
+        date = parsedate_to_datetime(text)
     except (ValueError, IndexError):
         return None
-    return max(0.0, (date.astimezone(UTC) - datetime.now(UTC)) / timedelta(seconds=1))
+    return max(0.0, float((date.astimezone(UTC) - datetime.now(UTC)).total_seconds()))

@@ -1,0 +1,289 @@
+"""The command line. Without a command it opens the window; every other command works without a screen.
+
+Exit statuses are a promise to scripts: 0 done, 2 wrong usage or nothing sent, 3 a turn did not complete, 4 a file or
+the store could not be read or written, 130 interrupted.
+"""
+
+import json
+import math
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from vftester import __version__
+from vftester.core.ports import OutsideError
+from vftester.core.session import APIS, PUBLIC_RUNTIME, Api, KeptSession, iso
+
+USAGE, INCOMPLETE, UNWRITABLE, INTERRUPTED = 2, 3, 4, 130
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def main() -> NoReturn:
+    """Run the command line; a fault of the world's is one sentence on standard error, never a traceback."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        status = commands.main(standalone_mode=False)
+    except click.UsageError as problem:
+        problem.show()
+        status = USAGE
+    except click.ClickException as problem:
+        problem.show()
+        status = problem.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone (`vftester sessions | head`): there is nobody to tell.
+        sys.stderr.close()
+        status = 0
+    except OutsideError as problem:
+        click.echo(f"Error: {problem}", err=True)
+        status = exit_status(problem)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def exit_status(problem: OutsideError) -> int:
+    """2 where nothing was sent because of what was asked for, 4 where the store or a file is at fault."""
+    from vftester.store.errors import StoreError, UnknownSession
+
+    if isinstance(problem, UnknownSession) or not isinstance(problem, StoreError):
+        return USAGE
+    return UNWRITABLE
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+class _Pace(click.ParamType[float]):
+    name = "pace"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if value == "max":
+            return math.inf
+        try:
+            pace = float(value)
+        except ValueError:
+            pace = 0.0
+        if not 0 < pace < math.inf:
+            self.fail(f"{value!r} is no pace: give a factor above 0, or max.", param, ctx)
+        return pace
+
+
+def demo_options(command: F) -> F:
+    """DEMO: how the demo agent speaks."""
+    for option in (
+        click.option("--stream/--no-stream", default=True, help="--no-stream: agent steps arrive whole."),
+        click.option(
+            "--pace", type=_Pace(), default="1", help="A factor that multiplies speed, or max: wait for nothing."
+        ),
+        click.option("--seed", type=int, default=1, help="The same seed and inputs give the same stream."),
+    ):
+        command = option(command)
+    return command
+
+
+def target_options(command: F) -> F:
+    """TARGET: whom to talk to."""
+    for option in (
+        click.option("--audio-events", is_flag=True, help="Ask for Voiceflow's own audio too."),
+        click.option("--no-completion-events", is_flag=True, help="Do not ask for partial text."),
+        click.option("--user", help="The user id; a fresh one unless given."),
+        click.option("--environment", help="Environment alias or version id."),
+        click.option("--api", type=click.Choice(APIS), help="API generation; v4 unless given."),
+        click.option("--project", help="Project id, from the agent's settings in Voiceflow."),
+        click.option("--runtime", help=f"The runtime's base URL; {PUBLIC_RUNTIME} unless given."),
+        click.option("--target", "target_name", help="A target that was set up in the window."),
+        click.option("--demo", "demo", is_flag=True, help="The demo agent, started and stopped with this command."),
+    ):
+        command = option(command)
+    return command
+
+
+store_option = click.option(
+    "--db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The store; VFTESTER_DB or the user data folder unless given.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChoice:
+    """The options of TARGET and DEMO as they were typed."""
+
+    demo: bool
+    target_name: str | None
+    runtime: str | None
+    project: str | None
+    api: Api | None
+    environment: str | None
+    user: str | None
+    no_completion_events: bool
+    audio_events: bool
+    seed: int
+    pace: float
+    stream: bool
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="vftester")
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """Hold streamed conversations with Voiceflow agents, see when everything happens, keep and export every session.
+
+    Without a command it opens the window. The API key comes from VF_API_KEY or the system's keyring, never from an
+    argument.
+    """
+    if context.invoked_subcommand is None:
+        context.exit(_open_window(None))
+
+
+@commands.command("open")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@store_option
+def open_(file: Path | None, db: Path | None) -> int:
+    """Open the window; with FILE, an exported session."""
+    return _open_window(file, db)
+
+
+@commands.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: any free one.")
+@demo_options
+def demo(port: int, seed: int, pace: float, stream: bool) -> int:
+    """Serve the demo agent on 127.0.0.1 until interrupted."""
+    import threading
+
+    from vftester.demo.server import DemoOptions, DemoServer
+    from vftester.resources import resource
+
+    with DemoServer(resource("agents"), DemoOptions(seed=seed, pace=pace, stream=stream, port=port)) as address:
+        click.echo(f"Demo agent at {address.runtime} project {address.project} key {address.key}")
+        threading.Event().wait()
+    return 0
+
+
+@commands.command("talk")
+@target_options
+@demo_options
+@click.option("--say", "said", multiple=True, metavar="TEXT", help="Say this; may be given again and again.")
+@click.option("--script", type=click.Path(path_type=Path), help="A YAML list of what to say and do.")
+@click.option(
+    "--export", "export_to", type=click.Path(path_type=Path), help="Write the session to this file when it is over."
+)
+@click.option("--jsonl", is_flag=True, help="Print each record as a line of JSON instead of the agent's words.")
+@click.option("--name", help="Name of the session.")
+@store_option
+def talk_(
+    said: tuple[str, ...],
+    script: Path | None,
+    export_to: Path | None,
+    jsonl: bool,
+    name: str | None,
+    db: Path | None,
+    **choice: Any,
+) -> int:
+    """Hold one conversation: launch, then each --say in order; on a terminal with none, what you type."""
+    from vftester.talk import TalkOptions, talk
+
+    return talk(TalkOptions(TargetChoice(**choice), said, script, export_to, jsonl, name, _store(db)))
+
+
+@commands.command()
+@click.option("--search", metavar="TEXT", help="Only sessions whose name or words hold this.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines.")
+@store_option
+def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
+    """List stored sessions, newest first."""
+    from vftester.store.reader import Reader
+
+    found = Reader(_store(db)).sessions(search)
+    if as_json:
+        rows = [
+            {
+                "id": s.id,
+                "name": s.name,
+                "created_at": iso(s.created_at),
+                "api": s.target.api,
+                "runtime": s.target.runtime,
+                "project": s.target.project,
+                "environment": s.target.environment,
+                "turns": s.turns,
+                "states": [state or "running" for state in s.states],
+                "ended": s.ended,
+            }
+            for s in found
+        ]
+        click.echo(json.dumps(rows, indent=1))
+        return 0
+    for s in found:
+        incomplete = sum(state != "complete" for state in s.states)
+        turns = f"{s.turns} turn{'' if s.turns == 1 else 's'}" + (f", {incomplete} incomplete" if incomplete else "")
+        click.echo(f"{s.id}  {s.created_at.astimezone():%Y-%m-%d %H:%M}  {turns:<24}  {s.name}")
+    if not found:
+        click.echo("No session matches." if search else "No sessions yet: vftester talk --demo makes one.", err=True)
+    return 0
+
+
+@commands.command()
+@click.argument("session")
+@click.option("--format", "format_", type=click.Choice(["json"]), default="json", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; standard output unless given.")
+@store_option
+def export(session: str, format_: str, output: Path | None, db: Path | None) -> int:
+    """Write one stored session. SESSION: an id, the beginning of one, an exported file, or last."""
+    from vftester.store.files import write_export
+
+    kept = _kept(session, _store(db))
+    running = len(kept.turns) - len(kept.finished)
+    if running:
+        click.echo(f"Left out: {running} turn that is still running.", err=True)
+    text = write_export(kept, output)
+    if output is None:
+        click.echo(text)
+    return 0
+
+
+@commands.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@store_option
+def import_(file: Path, db: Path | None) -> int:
+    """Read an exported session into the store, and print its id."""
+    from vftester.store.files import read_import
+    from vftester.store.writer import Writer
+
+    imported = read_import(file)
+    with Writer(_store(db)) as writer:
+        session_id = writer.keep(imported.kept)
+    for difference in imported.differences:
+        click.echo(difference, err=True)
+    click.echo(session_id)
+    return 0
+
+
+def _store(db: Path | None) -> Path:
+    from vftester.settings import store_path
+
+    return db or store_path()
+
+
+def _kept(session: str, store: Path) -> KeptSession:
+    """A session by its id, the beginning of one, `last`, or an exported file."""
+    from vftester.store.files import read_import
+    from vftester.store.reader import Reader
+
+    if Path(session).is_file():
+        return read_import(Path(session)).kept
+    reader = Reader(store)
+    return reader.load(reader.find(session))
+
+
+def _open_window(file: Path | None, db: Path | None = None) -> int:
+    from vftester.app import open_window
+
+    return open_window(_store(db), file)
