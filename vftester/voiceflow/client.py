@@ -8,6 +8,7 @@ import json
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
+from functools import cache
 from itertools import count
 from time import perf_counter_ns
 from typing import Any, TypeVar, cast
@@ -86,7 +87,7 @@ class Client:
             raise TargetError(f"{target.runtime!r} is no web address ({problem}).") from None
         self._host = urlsplit(target.runtime).netloc
         self._http = httpx.AsyncClient(
-            verify=tls or True,
+            verify=tls or _trust(url.scheme),
             timeout=httpx.Timeout(None, connect=limits.connect_s),
             limits=httpx.Limits(max_connections=2, keepalive_expiry=30.0),
             headers={"Accept-Encoding": "identity", "User-Agent": "vftester"},
@@ -238,6 +239,13 @@ class Client:
                 emit([Attempt(offset_ns(), error.status, f"{error.message} Trying again in {wait_s:.1f} s.")])
                 await patience.wait(wait_s)
         raise AssertionError("unreachable: the attempts end by themselves")
+
+
+@cache
+def _trust(scheme: str) -> ssl.SSLContext:
+    """Whose certificates are believed: made once, for it takes longer than a launch. Plain http needs none, and gets
+    a context that believes nobody."""
+    return httpx.create_ssl_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class _Reading:

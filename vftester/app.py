@@ -1,0 +1,39 @@
+"""The desktop program: the window first, then everything that takes time to load, then the conversation desk."""
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QSettings
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from vftester.gui.style import apply_style
+from vftester.gui.window import MainWindow
+from vftester.resources import resource
+
+
+def open_window(store: Path, file: Path | None = None) -> int:
+    """Open the window and stay until it is closed; gives the exit status."""
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    ):
+        # Qt would abort the whole process here.
+        print(
+            "Error: this machine has no display to open a window on. Try the same in the terminal: vftester talk --demo",
+            file=sys.stderr,
+        )
+        return 2
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("vftester")
+    app.setDesktopFileName("vftester")
+    app.setWindowIcon(QIcon(str(resource("icons", "vftester.svg"))))
+    apply_style(app)
+    window = MainWindow(QSettings("vftester", "vftester"))
+    window.show()
+    # Painted before asyncio, httpx, the store and the demo agent are loaded: a window one can look at comes first.
+    app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    from vftester.desk import Desk
+    from vftester.gui.loop import run
+
+    return run(app, Desk(window, store, file).stay())
