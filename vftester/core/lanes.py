@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from vftester.core.conversation import Change, StateChanged, Turn
 from vftester.core.records import Closed
@@ -43,11 +43,10 @@ class Tone(StrEnum):
 
 
 class Column(NamedTuple):
-    """What falls into one pixel column: `count` marks, the first of which is number `first`; `height` is 0 to 1."""
+    """What falls into one pixel column: how many marks, and their `height`, 0 to 1, beside the others in view."""
 
     x: int
-    count: int
-    first: int
+    marks: int
     height: float
 
 
@@ -96,7 +95,7 @@ class Marks:
         offsets, sums = self.offsets, self._sums
         start_ns, length = view.start_ns, view.length_ns
         place, stop = bisect_left(offsets, start_ns), bisect_left(offsets, view.end_ns)
-        found: list[tuple[int, int, int, int]] = []
+        found: list[tuple[int, int, int]] = []
         heaviest = TALL_CHARS
         while place < stop:
             x = (offsets[place] - start_ns) * width // length
@@ -106,9 +105,9 @@ class Marks:
                 after = bisect_left(offsets, column_end, after, stop)
             weight = sums[after] - sums[place]
             heaviest = max(heaviest, weight)
-            found.append((x, after - place, place, weight))
+            found.append((x, after - place, weight))
             place = after
-        return [Column(x, count, first, weight / heaviest) for x, count, first, weight in found]
+        return [Column(x, marks, weight / heaviest) for x, marks, weight in found]
 
     def nearest(self, offset_ns: int, tolerance_ns: int) -> int | None:
         """The number of the mark nearest to a moment; None where none is near enough."""
@@ -285,29 +284,18 @@ class TurnLanes:
             self.spans[Lane.STEP].end(span, self.last_ns)
 
 
-class Advanced(Protocol):
-    """A turn and what changed, as `runs.live.Update` is."""
-
-    @property
-    def turn(self) -> Turn: ...
-
-    @property
-    def changes(self) -> Sequence[Change]: ...
-
-
 class SessionLanes:
     """The lanes of each turn of a session, by index."""
 
     def __init__(self) -> None:
         self.turns: dict[int, TurnLanes] = {}
 
-    def take(self, advanced: Advanced) -> TurnLanes:
+    def take(self, turn: Turn, changes: Sequence[Change]) -> TurnLanes:
         """Take in what changed in a turn: that turn's lanes."""
-        turn = advanced.turn
         lanes = self.turns.get(turn.index)
         if lanes is None:
             lanes = self.turns[turn.index] = TurnLanes(turn)
-        lanes.take(turn, advanced.changes)
+        lanes.take(turn, changes)
         return lanes
 
 

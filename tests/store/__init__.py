@@ -1,0 +1,1 @@
+"""Tests of vftester.store: real files, real threads, real second programs."""

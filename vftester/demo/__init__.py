@@ -1,0 +1,1 @@
+"""The demo agent: a local server that speaks Voiceflow's conversation protocol, and its agent."""

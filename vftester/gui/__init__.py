@@ -1,0 +1,1 @@
+"""The window: thin widgets that show values and report wishes."""

@@ -1,0 +1,103 @@
+"""A scrolling column of rows that grow: what stands above a growing row is never placed again."""
+
+from enum import Enum
+from typing import Protocol, cast
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from vftester.gui.style import MARGIN, WIDEST
+
+BUBBLE_SHARE = 0.76
+"""How much of the width a bubble may take."""
+
+
+class Side(Enum):
+    LEFT = "left"
+    RIGHT = "right"
+    WIDE = "wide"
+
+
+class Row(Protocol):
+    """A widget that knows what size it needs for a width."""
+
+    def fit(self, width: int) -> QSize: ...
+
+
+class _Placed:
+    __slots__ = ("bottom", "gap", "row", "side", "widget")
+
+    def __init__(self, widget: QWidget, side: Side, gap: int) -> None:
+        self.widget, self.row, self.side, self.gap = widget, cast(Row, widget), side, gap
+        self.bottom = 0
+
+
+class Column(QScrollArea):
+    """Rows below each other. Stays at its end while it grows, unless the person scrolled away from there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._rows: list[_Placed] = []
+        self._settled = 0
+        self._start_over()
+
+    def add(self, row: QWidget, side: Side, gap: int, before: QWidget | None = None) -> None:
+        """Add a row at the end, or before one of the last rows. `gap`: the pixels above it."""
+        place = len(self._rows) if before is None else self._place_of(before)
+        self._rows.insert(place, _Placed(row, side, gap))
+        self._settled = min(self._settled, place)
+        row.setParent(self._inner)
+        row.show()
+
+    def grew(self, row: QWidget) -> None:
+        """A row's content changed: place it and what is below it again at the next `settle`."""
+        self._settled = min(self._settled, self._place_of(row))
+
+    def settle(self) -> None:
+        """Place the rows that changed."""
+        if self._settled >= len(self._rows):
+            return
+        bar = self.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum() - 8
+        width = self.viewport().width()
+        room = max(min(width - 2 * MARGIN, WIDEST), 80)
+        edge = (width - room) // 2
+        top = self._rows[self._settled - 1].bottom if self._settled else MARGIN // 2
+        for placed in self._rows[self._settled :]:
+            size = placed.row.fit(room if placed.side is Side.WIDE else int(room * BUBBLE_SHARE))
+            left = width - edge - size.width() if placed.side is Side.RIGHT else edge
+            top += placed.gap
+            placed.widget.setGeometry(left, top, size.width(), size.height())
+            top = placed.bottom = top + size.height()
+        self._settled = len(self._rows)
+        self._inner.resize(width, max(top + MARGIN // 2, self.viewport().height()))
+        if at_end:
+            bar.setValue(bar.maximum())
+
+    def clear(self) -> None:
+        self._rows.clear()
+        self._settled = 0
+        self._start_over()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settled = 0 if event.oldSize().width() != event.size().width() else self._settled
+        self.settle()
+        self._inner.resize(self.viewport().width(), max(self._inner.height(), self.viewport().height()))
+
+    def _place_of(self, row: QWidget) -> int:
+        """The place of a row; looked for from the end, where rows grow."""
+        for place in range(len(self._rows) - 1, -1, -1):
+            if self._rows[place].widget is row:
+                return place
+        raise ValueError("the row is not in this column")
+
+    def _start_over(self) -> None:
+        self._inner = QWidget()
+        self._inner.setObjectName("conversation")
+        self.setWidget(self._inner)
+        self._inner.show()

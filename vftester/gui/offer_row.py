@@ -1,0 +1,56 @@
+"""The buttons that an agent offers, in lines as wide as the conversation."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
+
+from vftester.gui.offers import Offer
+
+MOST_BUTTONS = 40
+GAP = 6
+
+
+class OfferRow(QWidget):
+    """Buttons, one an offer; of very many only the first are shown.
+
+    Signals:
+        chosen: the action of the button that was pressed, an `Action`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, offers: Sequence[Offer], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._offers = offers
+        self._items: list[QWidget] = []
+        group = QButtonGroup(self)
+        group.idClicked.connect(self._choose)
+        for number, offer in enumerate(offers[:MOST_BUTTONS]):
+            name = " ".join(offer.name.split())
+            shown = name if len(name) <= 60 else name[:60] + "…"
+            button = QPushButton(shown.replace("&", "&&"), self)
+            button.setProperty("look", "offer")
+            button.setAccessibleName(f"Button offered by the agent: {name[:200]}")
+            group.addButton(button, number)
+            self._items.append(button)
+        if (more := len(offers) - MOST_BUTTONS) > 0:
+            note = QLabel(f"and {more:,} more: type the name of one to choose it", self)
+            note.setProperty("look", "dim")
+            self._items.append(note)
+
+    def fit(self, width: int) -> QSize:
+        """Place the buttons for a width; the size they need."""
+        x = y = line = 0
+        for item in self._items:
+            size = item.sizeHint().boundedTo(QSize(width, 1000))
+            if x and x + size.width() > width:
+                x, y, line = 0, y + line + GAP, 0
+            item.setGeometry(x, y, size.width(), size.height())
+            x += size.width() + GAP
+            line = max(line, size.height())
+        return QSize(width, y + line)
+
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        self.chosen.emit(self._offers[number].action)

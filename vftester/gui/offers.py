@@ -1,0 +1,42 @@
+"""Offers: the buttons that an agent shows, and what pressing one or typing its name sends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vftester.core.actions import Action, text
+from vftester.core.traces import Reading, trace_of
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button: its name, and the action that pressing it sends."""
+
+    name: str
+    action: Action
+
+
+def offers_of(reading: Reading) -> list[Offer]:
+    """The buttons of a `choice` trace; older servers call them `choices`. None for any other trace."""
+    if reading.kind != "choice":
+        return []
+    payload = (trace_of(reading.record) or {}).get("payload")
+    if not isinstance(payload, dict):
+        return []
+    buttons = payload.get("buttons", payload.get("choices"))
+    return [offer for button in buttons if (offer := _offer(button))] if isinstance(buttons, list) else []
+
+
+def _offer(button: object) -> Offer | None:
+    """A button's request is sent verbatim; one without a request says its name."""
+    if not isinstance(button, dict) or not isinstance(button.get("name"), str):
+        return None
+    name, request = button["name"], button.get("request")
+    if isinstance(request, dict) and isinstance(request.get("type"), str) and request["type"]:
+        return Offer(name, Action(request))
+    return Offer(name, text(name))
+
+
+def action_for(typed: str, offers: Sequence[Offer]) -> Action:
+    """What typing a text sends: the request of the button it names, as Voiceflow's own widget does, else the text."""
+    name = typed.strip().casefold()
+    return next((offer.action for offer in offers if offer.name.strip().casefold() == name), text(typed))

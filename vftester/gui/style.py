@@ -1,0 +1,124 @@
+"""The looks of the window: Fusion, the system's colour scheme followed live, and all own styles."""
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from vftester.gui.tokens import DARK, LIGHT, Tokens
+
+MARGIN = 22
+WIDEST = 940
+"""The conversation grows no wider: long lines are hard to read."""
+
+
+def tokens_for(widget: QWidget) -> Tokens:
+    """The colours to paint a widget with, after its palette."""
+    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def small(font: QFont) -> QFont:
+    """The font of what is said beside the conversation: measures, times, notes."""
+    smaller = QFont(font)
+    if font.pointSizeF() > 0:
+        smaller.setPointSizeF(font.pointSizeF() * 0.9)
+    return smaller
+
+
+def apply_style(app: QApplication) -> "Appearance":
+    """Dress the application, now and whenever the system changes between light and dark."""
+    return Appearance(app)
+
+
+class Appearance(QObject):
+    """The application's dress. Belongs to the application."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        app.setStyle("Fusion")
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self.follow)
+        self.follow(hints.colorScheme())
+
+    @Slot(Qt.ColorScheme)
+    def follow(self, scheme: Qt.ColorScheme) -> None:
+        tokens = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setPalette(_palette(tokens))
+            app.setStyleSheet(_style_sheet(tokens))
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for colour_role, colour in (
+        (role.Window, tokens.surface),
+        (role.WindowText, tokens.ink),
+        (role.Base, tokens.surface),
+        (role.AlternateBase, tokens.ground),
+        (role.Text, tokens.ink),
+        (role.Button, tokens.raised),
+        (role.ButtonText, tokens.ink),
+        (role.ToolTipBase, tokens.raised),
+        (role.ToolTipText, tokens.ink),
+        (role.PlaceholderText, tokens.dim_ink),
+        (role.Highlight, tokens.selection),
+        (role.HighlightedText, tokens.ink),
+        (role.Link, tokens.accent),
+        (role.Mid, tokens.line),
+    ):
+        palette.setColor(colour_role, QColor(colour))
+    for colour_role in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, colour_role, QColor(tokens.dim_ink))
+    return palette
+
+
+def _style_sheet(t: Tokens) -> str:
+    return f"""
+QToolTip {{ color: {t.ink}; background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
+QSplitter::handle {{ background: {t.line}; }}
+QPushButton {{
+  background: {t.raised}; color: {t.ink}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 12px; }}
+QPushButton:hover {{ background: {t.hover}; }}
+QPushButton:focus {{ border-color: {t.accent}; }}
+QPushButton:disabled {{ color: {t.dim_ink}; }}
+QPushButton:checked {{ background: {t.said}; border-color: {t.accent}; }}
+QPushButton[look="primary"] {{ background: {t.accent_fill}; color: {t.on_accent_fill}; border-color: {t.accent_fill}; }}
+QPushButton[look="primary"]:focus {{ border-color: {t.ink}; }}
+QPushButton[look="primary"]:disabled {{ background: {t.raised}; color: {t.dim_ink}; border-color: {t.line}; }}
+QPushButton[look="flat"] {{ background: transparent; color: {t.dim_ink}; border-color: transparent; padding: 2px 6px; }}
+QPushButton[look="flat"]:hover {{ color: {t.ink}; background: {t.hover}; }}
+QPushButton[look="flat"]:focus {{ border-color: {t.accent}; }}
+QPushButton[look="offer"] {{ background: {t.surface}; color: {t.accent}; padding: 4px 12px; }}
+QPushButton[look="offer"]:disabled {{ background: transparent; color: {t.dim_ink}; }}
+QLineEdit, QPlainTextEdit {{
+  background: {t.surface}; color: {t.ink}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 8px;
+  selection-background-color: {t.selection}; selection-color: {t.ink}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {t.accent}; }}
+QLineEdit:disabled {{ background: {t.ground}; color: {t.dim_ink}; }}
+QTableView {{ background: {t.surface}; border: 1px solid {t.line}; gridline-color: {t.grid};
+  selection-background-color: {t.selection}; selection-color: {t.ink}; }}
+QHeaderView::section {{ background: {t.surface}; color: {t.dim_ink}; border: 0; border-bottom: 1px solid {t.line};
+  padding: 4px 6px; }}
+QScrollArea {{ border: 0; background: transparent; }}
+QScrollBar {{ background: transparent; border: 0; margin: 0; }}
+QScrollBar:vertical {{ width: 10px; }}
+QScrollBar:horizontal {{ height: 10px; }}
+QScrollBar::handle {{ background: {t.scroll}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {t.event_mark}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QLabel[look="dim"] {{ color: {t.dim_ink}; }}
+QLabel[look="trouble"] {{ color: {t.trouble}; }}
+QLabel[look="chip"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
+QLabel[look="live"] {{ color: {t.voice}; border: 1px solid {t.voice}; border-radius: 9px; padding: 1px 9px; }}
+#conversation, #composer {{ background: {t.ground}; }}
+QLabel#conversation {{ color: {t.dim_ink}; }}
+#topBar {{ background: {t.surface}; border-bottom: 1px solid {t.line}; }}
+#statusLine {{ background: {t.surface}; border-top: 1px solid {t.line}; }}
+#problemBar {{ background: {t.trouble_fill}; border-bottom: 1px solid {t.trouble}; }}
+#timelineHead {{ border-bottom: 1px solid {t.line}; }}
+#timelineFoot {{ border-top: 1px solid {t.line}; }}
+"""

@@ -1,0 +1,117 @@
+"""Colours by name, for the light and the dark scheme. No other file of the window names a colour."""
+
+from typing import NamedTuple
+
+
+class Tokens(NamedTuple):
+    """Each colour as `#rrggbb`.
+
+    Grounds: `ground` lies behind the conversation, `surface` behind everything else, `raised` under buttons and the
+    agent's words, `said` under the person's. Inks are for text; the rest is for shapes that carry no text, unless
+    `PAIRS` names them.
+    """
+
+    dark: bool
+    ground: str
+    surface: str
+    raised: str
+    hover: str
+    said: str
+    line: str
+    grid: str
+    ink: str
+    dim_ink: str
+    accent: str
+    accent_fill: str
+    on_accent_fill: str
+    text_mark: str
+    event_mark: str
+    pause_fill: str
+    tool_ink: str
+    tool_fill: str
+    step_ink: str
+    voice: str
+    trouble: str
+    trouble_fill: str
+    selection: str
+    scroll: str
+
+
+LIGHT = Tokens(
+    dark=False,
+    ground="#f6f7f9",
+    surface="#ffffff",
+    raised="#f0f2f6",
+    hover="#e6e9f0",
+    said="#e4ecff",
+    line="#dfe3ea",
+    grid="#eaebee",
+    ink="#1b2230",
+    dim_ink="#5b6576",
+    accent="#2f62e0",
+    accent_fill="#2f62e0",
+    on_accent_fill="#ffffff",
+    text_mark="#4f7dee",
+    event_mark="#7f8694",
+    pause_fill="#eaebee",
+    tool_ink="#8f5a06",
+    tool_fill="#e3d0b9",
+    step_ink="#7b4fd0",
+    voice="#0d7a55",
+    trouble="#b3261e",
+    trouble_fill="#fdecea",
+    selection="#cddcff",
+    scroll="#c9ced8",
+)
+
+DARK = Tokens(
+    dark=True,
+    ground="#16181d",
+    surface="#1c1f26",
+    raised="#242832",
+    hover="#2e3340",
+    said="#2b3a5e",
+    line="#2f3440",
+    grid="#262a33",
+    ink="#e7e9ee",
+    dim_ink="#a3abba",
+    accent="#7aa2ff",
+    accent_fill="#3b69e0",
+    on_accent_fill="#ffffff",
+    text_mark="#7aa2ff",
+    event_mark="#848b98",
+    pause_fill="#2b2f37",
+    tool_ink="#d59a3a",
+    tool_fill="#5c4630",
+    step_ink="#b48cf2",
+    voice="#2fbf8f",
+    trouble="#ff8a80",
+    trouble_fill="#3a2424",
+    selection="#3a4f80",
+    scroll="#414857",
+)
+
+PAIRS: tuple[tuple[str, str], ...] = (
+    *(("ink", ground) for ground in ("ground", "surface", "raised", "hover", "said", "selection", "tool_fill")),
+    *(("dim_ink", ground) for ground in ("ground", "surface", "raised", "pause_fill")),
+    *(("tool_ink", ground) for ground in ("ground", "surface")),
+    *(("step_ink", ground) for ground in ("ground", "surface")),
+    *(("trouble", ground) for ground in ("ground", "surface", "trouble_fill")),
+    *(("accent", ground) for ground in ("ground", "surface", "raised")),
+    ("voice", "surface"),
+    ("ink", "trouble_fill"),
+    ("on_accent_fill", "accent_fill"),
+)
+"""Which ink is written on which ground: each pair has a contrast of at least 4.5 to 1, in both schemes."""
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours after WCAG 2.2: 1 to 21."""
+    brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

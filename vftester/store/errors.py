@@ -1,0 +1,81 @@
+"""What the world does to files, in plain sentences."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vftester.core.ports import OutsideError
+
+
+class StoreError(OutsideError):
+    """The store, or an exported file, could not be read or written."""
+
+
+class UnknownSession(OutsideError):
+    """No session, or more than one, goes by what was typed."""
+
+
+_REASONS = {
+    sqlite3.SQLITE_FULL: "the disk is full. Make room on it",
+    sqlite3.SQLITE_BUSY: "another program keeps it locked. Wait until that program is done, or close it",
+    sqlite3.SQLITE_LOCKED: "another program keeps it locked. Wait until that program is done, or close it",
+    sqlite3.SQLITE_READONLY: "it may not be written. Change its permissions, or choose another file",
+    sqlite3.SQLITE_PERM: "it may not be opened. Change its permissions, or choose another file",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened. Look at its permissions and its folder's, or choose another file",
+    sqlite3.SQLITE_CORRUPT: "it is damaged. Move it away and put a copy of it from a backup in its place",
+    sqlite3.SQLITE_NOTADB: "it is no vftester store, or its beginning is damaged. Choose another file",
+    sqlite3.SQLITE_IOERR: "the disk refuses to read or write. Look at its health, its free space and its quota",
+    sqlite3.SQLITE_TOOBIG: "an event is too big for a database",
+}
+
+_FILE_REASONS = {
+    errno.ENOENT: "there is no such file or folder",
+    errno.EISDIR: "it is a folder",
+    errno.ENOTDIR: "a part of its path is no folder",
+    errno.EACCES: "permission is denied",
+    errno.EPERM: "permission is denied",
+    errno.EROFS: "the disk may only be read",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your disk quota is used up",
+    errno.EFBIG: "the file grows beyond what this system allows",
+    errno.ENAMETOOLONG: "its name is too long",
+}
+
+
+def code(problem: BaseException) -> int | None:
+    """SQLite's primary result code, None where the problem carries none."""
+    extended = getattr(problem, "sqlite_errorcode", None)
+    return extended & 0xFF if isinstance(extended, int) else None
+
+
+def passing(problem: Exception) -> bool:
+    """The same write can succeed later: the disk or another program stood in the way, not what was to be written."""
+    return type(problem) in (sqlite3.OperationalError, sqlite3.DatabaseError, MemoryError)
+
+
+def sentence(path: Path, problem: Exception) -> str:
+    """Why the store cannot be used, and what to do."""
+    reason = _REASONS.get(code(problem) or 0, f"{problem}. Restore it from a backup, or choose another file")
+    return f"The store {path} cannot be used: {reason}."
+
+
+def file_reason(problem: OSError | ValueError) -> str:
+    """Why the operating system refuses a file, as the end of a sentence without its full stop."""
+    number = problem.errno if isinstance(problem, OSError) else None
+    return _FILE_REASONS.get(number or 0) or getattr(problem, "strerror", None) or str(problem)
+
+
+@contextmanager
+def plainly(path: Path) -> Iterator[None]:
+    """What SQLite or the operating system says of the store becomes a StoreError."""
+    try:
+        yield
+    except sqlite3.Error as problem:
+        raise StoreError(sentence(path, problem)) from problem
+    except OSError as problem:
+        raise StoreError(f"The store {path} cannot be used: {file_reason(problem)}. Choose another file.") from problem
+    except ValueError as problem:
+        # SQLite reads it, but it is no JSON, date or state that was ever written there.
+        raise StoreError(f"The store {path} cannot be used: {_REASONS[sqlite3.SQLITE_CORRUPT]}.") from problem

@@ -1,0 +1,217 @@
+"""Values as rows of the store, and back."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from functools import cache
+from itertools import chain, islice
+from typing import Any
+
+from sqlite_utils import Database
+
+from vftester.core.actions import Action
+from vftester.core.conversation import Turn, TurnState
+from vftester.core.importing import rebuilt
+from vftester.core.records import Attempt, Connected, Record, Report, Response, SessionStarted, TurnError
+from vftester.core.session import KeptSession, Session, Target, iso, moment
+
+Row = Mapping[str, Any]
+RecordRow = tuple[int, int, int, str | bytes, str | bytes | None, str | bytes, str | bytes | None, bytes | None]
+
+_ROWS_A_STATEMENT = 100
+"""SQLite gives up the interpreter's lock for every statement and has to win it back from threads that compute; with a
+row a statement, a busy thread would slow writing down to a tenth. Older SQLite takes 999 parameters at most."""
+
+_SELECT_RECORDS = "SELECT seq, offset_ns, event, id, data, flaw, raw FROM records WHERE turn = ? ORDER BY seq"
+
+
+def session_row(session_id: str, session: Session, extras: Mapping[str, Any]) -> dict[str, Any]:
+    target = session.target
+    row = {
+        "id": session_id,
+        "name": session.name,
+        "created_at": iso(session.created_at),
+        "api": target.api,
+        "runtime": target.runtime,
+        "project": target.project,
+        "environment": target.environment,
+        "user": target.user,
+        "version": target.version,
+        "ended": int(session.ended),
+        "tags": _json(list(session.tags)),
+        "note": session.note,
+        "variables": _object(session.variables),
+        "repeats": session.repeats,
+        "voice": _object(session.voice),
+        "extras": _json(extras),
+    }
+    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def target_of(row: Row) -> Target:
+    return Target(
+        readable(row["api"]),
+        readable(row["runtime"]),
+        readable(row["project"]),
+        readable(row["environment"]),
+        readable(row["user"]),
+        readable(row["version"]),
+    )
+
+
+def kept_of(db: Database, row: Row) -> KeptSession:
+    """A session with its turns, running ones too."""
+    session = Session(
+        readable(row["name"]),
+        moment(row["created_at"]),
+        target_of(row),
+        bool(row["ended"]),
+        tuple(json.loads(row["tags"])),
+        readable(row["note"]),
+        _parsed(row["variables"]),
+        readable(row["repeats"]),
+        _parsed(row["voice"]),
+    )
+    turns = list(db.query("SELECT * FROM turns WHERE session = ? ORDER BY idx", [row["id"]]))
+    return KeptSession(
+        readable(row["id"]),
+        session,
+        tuple(turn_of(db, turn) for turn in turns),
+        {turn["idx"]: json.loads(turn["segments"]) for turn in turns if turn["segments"]},
+        json.loads(row["extras"]),
+    )
+
+
+def started_row(session_id: str, turn: Turn, owner: str | None) -> dict[str, Any]:
+    """A turn as it begins; `owner` is the program that runs it."""
+    return {
+        "session": storable(session_id),
+        "idx": turn.index,
+        "action": _json(turn.action.to_json()),
+        "started_at": iso(turn.started_at),
+        "attempts": "[]",
+        "said": folded(turn.action.said),
+        "owner": owner,
+    }
+
+
+def ended_row(turn: Turn) -> dict[str, Any]:
+    """What is known of a turn when it is over."""
+    return {
+        "state": turn.state,
+        "error": _json(asdict(turn.error)) if turn.error else None,
+        "end_ns": turn.end_ns,
+        "said": folded(f"{turn.action.said}\n{turn.talk.text()}"),
+        "owner": None,
+    }
+
+
+def reported_row(report: Report) -> dict[str, Any]:
+    """What a report other than a record or an attempt adds to its turn's row."""
+    match report:
+        case SessionStarted():
+            return {"session_start_ns": report.length_ns}
+        case Connected():
+            return {"connect_ns": report.length_ns}
+        case Response():
+            headers = _json(dict(report.headers))
+            return {"response_ns": report.offset_ns, "status": report.status, "headers": headers}
+        case _:
+            return {}
+
+
+def attempts_json(attempts: Iterable[Attempt]) -> str:
+    return _json([[a.offset_ns, a.status, a.reason] for a in attempts])
+
+
+def attempts_of(written: str) -> list[Attempt]:
+    return [Attempt(*attempt) for attempt in json.loads(written)]
+
+
+def insert_records(db: Database, taken: Iterable[tuple[int, Iterable[Report]]]) -> None:
+    """Add the records among the reports of turns, given by the turns' ids in the store."""
+    rows = _record_rows(taken)
+    while some := list(islice(rows, _ROWS_A_STATEMENT)):
+        db.conn.execute(_insert_statement(len(some)), list(chain.from_iterable(some)))
+
+
+def _record_rows(taken: Iterable[tuple[int, Iterable[Report]]]) -> Iterator[RecordRow]:
+    for turn_id, reports in taken:
+        for report in reports:
+            if isinstance(report, Record):
+                event, id_, data, flaw = report.event, report.id, report.data, report.flaw
+                yield (
+                    turn_id,
+                    report.seq,
+                    report.offset_ns,
+                    event if event.isascii() else storable(event),
+                    id_ if id_ is None else storable(id_),
+                    data if data.isascii() else storable(data),  # spelled out: the call costs as much as the row
+                    flaw if flaw is None else storable(flaw),
+                    report.raw,
+                )
+
+
+@cache
+def _insert_statement(rows: int) -> str:
+    values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * rows)
+    return f"INSERT INTO records (turn, seq, offset_ns, event, id, data, flaw, raw) VALUES {values}"  # noqa: S608
+
+
+def turn_of(db: Database, row: Row) -> Turn:
+    """A turn made again from its records, with the outcome that was written; state None while it runs."""
+    error = _parsed(row["error"])
+    return rebuilt(
+        Turn(row["idx"], Action(json.loads(row["action"])), moment(row["started_at"])),
+        list(_reports(db, row)),
+        TurnState(row["state"]) if row["state"] else None,
+        TurnError(**error) if error else None,
+        row["end_ns"],
+    )
+
+
+def _reports(db: Database, row: Row) -> Iterator[Report]:
+    if row["session_start_ns"] is not None:
+        yield SessionStarted(row["session_start_ns"])
+    yield from attempts_of(row["attempts"])
+    if row["connect_ns"] is not None:
+        yield Connected(row["connect_ns"])
+    if row["response_ns"] is not None:
+        yield Response(row["response_ns"], row["status"], json.loads(row["headers"]))
+    for seq, offset_ns, event, id_, data, flaw, raw in db.conn.execute(_SELECT_RECORDS, [row["id"]]):
+        yield Record(seq, offset_ns, readable(event), readable(id_), readable(data), readable(flaw), raw)
+
+
+def folded(text: str) -> str:
+    """Text as search sees it: without differences of case, and of the ways to write one character."""
+    valid = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", valid.casefold())
+
+
+def storable(text: str) -> str | bytes:
+    """Text as SQLite takes it: lone surrogates cannot be stored as text, so such text is stored as bytes."""
+    if text.isascii():
+        return text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+    return text
+
+
+def readable(stored: Any) -> Any:
+    """What `storable` was given; None stays None."""
+    return stored.decode("utf-8", "surrogatepass") if isinstance(stored, bytes) else stored
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+def _object(value: Mapping[str, Any] | None) -> str | None:
+    return None if value is None else _json(dict(value))
+
+
+def _parsed(written: str | None) -> Any:
+    return None if written is None else json.loads(written)
