@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vftester.demo.dice import dice
+from vftester.demo.dice import dice, digest
 from vftester.demo.plan import EPOCH_MS, duration_ms, pieces
 
 
@@ -19,6 +19,11 @@ def test_pieces_join_to_the_text_and_keep_their_size_and_pace(text, seed) -> Non
     for piece in cut[:1]:
         assert 250 <= piece.delay_ms <= 600
     assert all(20 <= piece.delay_ms <= 80 or 250 <= piece.delay_ms <= 900 for piece in cut[1:])
+
+
+def test_chance_is_the_same_in_every_process() -> None:
+    assert digest(1, "text", {"b": "ü", "a": None}) == "9cf33531e3bbb57e"
+    assert [dice("pace").randint(0, 10**6), dice("words").randint(0, 10**6)] == [727011, 760257]
 
 
 def test_a_stall_comes_now_and_then() -> None:

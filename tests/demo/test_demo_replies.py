@@ -16,6 +16,13 @@ from vftester.demo.wire import Chunk
 
 KEY = "VF.DM.000000000000000000000000.test"
 PROJECT = "0" * 24
+SILENCE = {"type": "text", "payload": "/fault silence"}
+
+
+def post(path: str, key: str) -> dict[str, Any]:
+    """The ASGI scope of a request."""
+    headers = [(b"host", b"localhost"), (b"authorization", key.encode())]
+    return {"type": "http", "method": "POST", "path": path, "query_string": b"", "state": {}, "headers": headers}
 
 
 class Exchange:
@@ -26,8 +33,12 @@ class Exchange:
         self._incoming.put_nowait({"type": "http.request", "body": body, "more_body": False})
         self.sent: list[dict[str, Any]] = []
         self.first_sent = asyncio.Event()
+        self.body_read = asyncio.Event()  # and the client is watched: the turn runs, or waits for its turn
 
     async def receive(self) -> dict[str, Any]:
+        if not self._incoming.empty():
+            return self._incoming.get_nowait()
+        self.body_read.set()
         return await self._incoming.get()
 
     async def send(self, message: dict[str, Any]) -> None:
@@ -41,21 +52,40 @@ class Exchange:
 @pytest.mark.asyncio
 async def test_a_client_that_leaves_ends_the_generation_and_no_task_is_left(script) -> None:
     app = build_app(House(script, PROJECT, KEY, seed=1, pace=1.0, stream=True))
-    action = {"type": "text", "payload": "/fault silence"}
-    exchange = Exchange(json.dumps({"action": action}).encode())
-    scope = {
-        "type": "http", "method": "POST", "path": f"/v2/project/{PROJECT}/user/u/interact/stream",
-        "query_string": b"environment=main&completion_events=true", "state": {},
-        "headers": [(b"host", b"localhost"), (b"authorization", KEY.encode())],
-    }  # fmt: skip
+    exchange = Exchange(json.dumps({"action": SILENCE}).encode())
+    path = f"/v2/project/{PROJECT}/user/u/interact/stream"
     async with asyncio.timeout(10):
         async with asyncio.TaskGroup() as group:
-            group.create_task(app(scope, exchange.receive, exchange.send))
+            group.create_task(app(post(path, KEY), exchange.receive, exchange.send))
             await exchange.first_sent.wait()
             exchange.leave()
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert exchange.sent[0]["status"] == 200
     assert all(message.get("more_body", True) for message in exchange.sent)
+
+
+@pytest.mark.asyncio
+async def test_a_key_voided_while_its_turn_waits_refuses_that_turn(script) -> None:
+    app = build_app(House(script, PROJECT, KEY, seed=1, pace=math.inf, stream=True))
+
+    async def session() -> str:
+        exchange = Exchange(b'{"userID":"u"}')
+        await app(post(f"/v4/project/{PROJECT}/session", KEY), exchange.receive, exchange.send)
+        return str(json.loads(exchange.sent[1]["body"])["sessionKey"])
+
+    async with asyncio.timeout(10):
+        key = await session()
+        first = Exchange(json.dumps({"action": SILENCE}).encode())
+        second = Exchange(b'{"action":{"type":"launch"}}')
+        async with asyncio.TaskGroup() as group:
+            group.create_task(app(post("/v4/interact/stream", key), first.receive, first.send))
+            await first.first_sent.wait()
+            group.create_task(app(post("/v4/interact/stream", key), second.receive, second.send))
+            await second.body_read.wait()
+            await session()
+            assert second.sent == []
+            first.leave()
+    assert second.sent[0]["status"] == 401
 
 
 @pytest.mark.asyncio

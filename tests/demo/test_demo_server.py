@@ -66,13 +66,14 @@ def test_a_server_can_be_started_again(agents, connect) -> None:
     assert first.key != second.key
 
 
-def test_stopping_breaks_off_a_running_stream(agents, connect, drain) -> None:
+def test_stopping_breaks_off_a_running_stream_without_a_word(agents, connect, drain, caplog) -> None:
     server = DemoServer(agents, DemoOptions())
     client = connect(server.start(), "v2")
     with client.open_raw({"type": "text", "payload": "/fault silence"}) as opened:
         assert opened.recv(10)
         server.stop()
         assert b"event: end" not in drain(opened)
+    assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
 
 
 def _port(address: DemoAddress) -> int:
@@ -248,13 +249,3 @@ def test_a_client_that_leaves_frees_the_conversation_at_once(serve, connect) -> 
     with client.open_raw({"type": "text", "payload": "/fault gap 3000"}) as opened:
         assert opened.recv(10)
     assert client.say("skip").status == 200
-
-
-def test_a_key_voided_while_a_turn_waits_refuses_that_turn(serve, connect) -> None:
-    client = connect(serve())
-    with client.open_raw({"type": "text", "payload": "/fault silence"}) as waiting:
-        assert waiting.recv(10)
-        with client.open_raw({"type": "launch"}) as blocked:
-            client.start_session()
-            waiting.close()
-            assert blocked.recv(12) == b"HTTP/1.1 401"
