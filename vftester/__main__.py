@@ -1,8 +1,18 @@
-"""`python -m vftester` does what `vftester` does."""
+"""`vftester`: the window at once where nothing was asked for, else the command line."""
 
 import sys
 
-from vftester.cli import main
+
+def main() -> int:
+    """Give the exit status. A double click is answered without loading the command line, which takes as long as Qt."""
+    if len(sys.argv) == 1:
+        from vftester.app import open_window
+
+        return open_window()
+    from vftester.cli import main as command_line
+
+    return command_line()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -13,8 +13,8 @@ from vftester.gui.window import MainWindow
 from vftester.resources import resource
 
 
-def open_window(store: Path, file: Path | None = None) -> int:
-    """Open the window and stay until it is closed; gives the exit status."""
+def open_window(store: Path | None = None, file: Path | None = None) -> int:
+    """Open the window and stay until it is closed; gives the exit status. `store` None: the usual place."""
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
@@ -27,13 +27,24 @@ def open_window(store: Path, file: Path | None = None) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("vftester")
     app.setDesktopFileName("vftester")
-    app.setWindowIcon(QIcon(str(resource("icons", "vftester.svg"))))
     apply_style(app)
     window = MainWindow(QSettings("vftester", "vftester"))
     window.show()
     # Painted before asyncio, httpx, the store and the demo agent are loaded: a window one can look at comes first.
     app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-    from vftester.desk import Desk
     from vftester.gui.loop import run
 
-    return run(app, Desk(window, store, file).stay())
+    app.setWindowIcon(QIcon(str(resource("icons", "vftester.svg"))))
+    return run(app, _stay(window, store, file))
+
+
+async def _stay(window: MainWindow, store: Path | None, file: Path | None) -> int:
+    import asyncio
+    from importlib import import_module
+
+    closing = asyncio.Event()
+    window.closeRequested.connect(closing.set)
+    # In a thread, so that the window answers meanwhile.
+    desk = await asyncio.to_thread(import_module, "vftester.desk")
+    status: int = await desk.Desk(window, store, file, closing).stay()
+    return status

@@ -25,8 +25,11 @@ USAGE, INCOMPLETE, UNWRITABLE, INTERRUPTED = 2, 3, 4, 130
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def main() -> NoReturn:
-    """Run the command line; a fault of the world's is one sentence on standard error, never a traceback."""
+def main() -> int:
+    """Run the command line and give its exit status.
+
+    A fault of the world's is one sentence on standard error, never a traceback.
+    """
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         status = commands.main(standalone_mode=False)
@@ -45,7 +48,7 @@ def main() -> NoReturn:
     except OutsideError as problem:
         click.echo(f"Error: {problem}", err=True)
         status = exit_status(problem)
-    sys.exit(status if isinstance(status, int) else 0)
+    return status if isinstance(status, int) else 0
 
 
 def exit_status(problem: OutsideError) -> int:
@@ -286,4 +289,4 @@ def _kept(session: str, store: Path) -> KeptSession:
 def _open_window(file: Path | None, db: Path | None = None) -> int:
     from vftester.app import open_window
 
-    return open_window(_store(db), file)
+    return open_window(db, file)

@@ -19,7 +19,7 @@ from vftester.demo.server import DemoAddress, DemoOptions
 from vftester.gui.window import MainWindow
 from vftester.runs.live import LiveRun
 from vftester.runs.stored import updates_of
-from vftester.settings import Settings, TargetSetting, load, remember_key, save, settings_path
+from vftester.settings import Settings, TargetSetting, load, remember_key, save, settings_path, store_path
 from vftester.store.files import read_import
 from vftester.store.writer import Writer
 from vftester.voiceflow.network import Network
@@ -30,15 +30,15 @@ _log = logging.getLogger(__name__)
 class Desk(QObject):
     """Owns what outlives a click: the store's writer, the demo agent, the network, the conversation and its tasks."""
 
-    def __init__(self, window: MainWindow, store: Path, file: Path | None) -> None:
+    def __init__(self, window: MainWindow, store: Path | None, file: Path | None, closing: asyncio.Event) -> None:
         super().__init__(window)
         self._window = window
-        self._store = store
+        self._store = store or store_path()
         self._file = file
         self._settings = Settings()
         self._keys: dict[str, str] = {}  # of this run only, where there is no keyring
         self._tasks: set[asyncio.Task[None]] = set()
-        self._closing = asyncio.Event()
+        self._closing = closing
         self._network = Network()
         self._writer: Writer | None = None
         self._demo: DemoAddress | None = None
@@ -47,7 +47,6 @@ class Desk(QObject):
         window.sendRequested.connect(self._send)
         window.cancelRequested.connect(self._cancel)
         window.targetEntered.connect(self._enter_target)
-        window.closeRequested.connect(self._close)
 
     async def stay(self) -> int:
         """Until the window is closed. Then nothing of this is left behind: no task, thread or process."""
@@ -114,10 +113,6 @@ class Desk(QObject):
     def _cancel(self) -> None:
         if self._run is not None:
             self._run.cancel()
-
-    @Slot()
-    def _close(self) -> None:
-        self._closing.set()
 
     @Slot(object, str)
     def _enter_target(self, target: TargetSetting, key: str) -> None:

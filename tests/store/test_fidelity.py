@@ -31,7 +31,7 @@ from vftester.store.files import read_import, write_export
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 
-anything = st.text(st.characters(codec=None, categories=None))  # type: ignore[arg-type]
+anything = st.text(st.characters(codec=None, categories=None))
 ns = st.integers(0, 10**18)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | anything,
@@ -160,7 +160,7 @@ def _foreign(written: dict[str, Any]) -> dict[str, Any]:
 
 def test_export_import_export_gives_the_same_document(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
-    said = [
+    said: list[tuple[Action, list[Report]]] = [
         (actions.launch(), reply("Good morning")),
         (
             actions.text("\udc80 half"),

@@ -82,6 +82,12 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, start: Callable[[str,
     assert [p.name for p in tmp_path.iterdir() if "out" in p.name] == ["out.json"]
 
 
+def test_a_device_is_written_to_and_its_trouble_told() -> None:
+    with pytest.raises(StoreError, match="/dev/full cannot be written: the disk is full"):
+        write_export(KEPT, "/dev/full")
+    assert Path("/dev/full").is_char_device()
+
+
 def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     latin, text, empty = tmp_path / "latin", tmp_path / "text", tmp_path / "empty"
     latin.write_bytes(b'{"name": "caf\xe9"}')

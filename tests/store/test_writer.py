@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from tests.store.holding import TARGET, advanced, ask, begun, data_of, hold, records, reply, session, shown, trace
 from vftester.core import actions
 from vftester.core.ports import Journal
-from vftester.core.records import Attempt, Closed, Closing, Connected, Record, Response, SessionStarted, TurnError
+from vftester.core.records import (
+    Attempt,
+    Closed,
+    Closing,
+    Connected,
+    Record,
+    Report,
+    Response,
+    SessionStarted,
+    TurnError,
+)
 from vftester.core.session import KeptSession
 from vftester.store.errors import StoreError
 from vftester.store.reader import Reader
@@ -36,7 +46,7 @@ def test_a_held_conversation_is_read_back_whole(path: Path) -> None:
 
 
 def test_everything_that_was_reported_of_a_turn_is_kept(path: Path) -> None:
-    reports = [
+    reports: list[Report] = [
         SessionStarted(80_000_000),
         Attempt(0, None, "no connection"),
         Attempt(500_000_000, 429, "asked to wait"),

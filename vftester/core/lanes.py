@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from vftester.core.conversation import Change, StateChanged, Turn
+from vftester.core.measures import Measures, measure
 from vftester.core.records import Closed
 from vftester.core.stitcher import CallEnd, CallStart, Opening, Piece
 from vftester.core.timescale import MS, TimeRange, seconds
@@ -42,12 +43,12 @@ class Tone(StrEnum):
     TROUBLE = "trouble"
 
 
-class Column(NamedTuple):
-    """What falls into one pixel column: how many marks, and their `height`, 0 to 1, beside the others in view."""
+class Columns(NamedTuple):
+    """What falls into pixel columns: those that hold marks, what the marks in each weigh together, and the heaviest."""
 
-    x: int
-    marks: int
-    height: float
+    xs: list[int]
+    weights: list[int]
+    heaviest: int
 
 
 class Marks:
@@ -90,24 +91,49 @@ class Marks:
                 return
             place -= 1
 
-    def columns(self, view: TimeRange, width: int) -> list[Column]:
-        """The marks in view, by pixel column. Height is the weight beside the heaviest column's, or `TALL_CHARS`."""
+    def columns(self, view: TimeRange, width: int) -> Columns:
+        """The marks in view, by pixel column. The heaviest is at least `TALL_CHARS`."""
+        first, stop = bisect_left(self.offsets, view.start_ns), bisect_left(self.offsets, view.end_ns)
+        found = self._by_mark if stop - first < width else self._by_column
+        xs, weights = found(first, stop, view, width)
+        return Columns(xs, weights, max(TALL_CHARS, max(weights, default=0)))
+
+    def _by_mark(self, place: int, stop: int, view: TimeRange, width: int) -> tuple[list[int], list[int]]:
+        """For few marks: put each into its column."""
         offsets, sums = self.offsets, self._sums
         start_ns, length = view.start_ns, view.length_ns
-        place, stop = bisect_left(offsets, start_ns), bisect_left(offsets, view.end_ns)
-        found: list[tuple[int, int, int]] = []
-        heaviest = TALL_CHARS
-        while place < stop:
-            x = (offsets[place] - start_ns) * width // length
-            after = place + 1
-            column_end = start_ns - (-(x + 1) * length // width)
-            if after < stop and offsets[after] < column_end:
-                after = bisect_left(offsets, column_end, after, stop)
-            weight = sums[after] - sums[place]
-            heaviest = max(heaviest, weight)
-            found.append((x, after - place, weight))
-            place = after
-        return [Column(x, marks, weight / heaviest) for x, marks, weight in found]
+        xs: list[int] = []
+        weights: list[int] = []
+        for number in range(place, stop):
+            x = (offsets[number] - start_ns) * width // length
+            weight = sums[number + 1] - sums[number]
+            if xs and xs[-1] == x:
+                weights[-1] += weight
+            else:
+                xs.append(x)
+                weights.append(weight)
+        return xs, weights
+
+    def _by_column(self, place: int, stop: int, view: TimeRange, width: int) -> tuple[list[int], list[int]]:
+        """For many: find where each column ends, at first among a few times as many marks as a column has."""
+        offsets, sums = self.offsets, self._sums
+        start_ns, length = view.start_ns, view.length_ns
+        reach = 3 * (stop - place) // width
+        before = sums[place]
+        xs: list[int] = []
+        weights: list[int] = []
+        for x in range(width):
+            column_end = start_ns + ((x + 1) * length + width - 1) // width
+            limit = place + reach
+            if limit >= stop or offsets[limit] < column_end:
+                limit = stop
+            after = bisect_left(offsets, column_end, place, limit)
+            if after > place:
+                total = sums[after]
+                xs.append(x)
+                weights.append(total - before)
+                place, before = after, total
+        return xs, weights
 
     def nearest(self, offset_ns: int, tolerance_ns: int) -> int | None:
         """The number of the mark nearest to a moment; None where none is near enough."""
@@ -206,8 +232,16 @@ class TurnLanes:
         self.first_text_ns: int | None = None
         self.last_ns = 0
         self._names = _ToolNames()
+        self._measures: Measures | None = None
         self._last_piece: Piece | None = None
         self._mark(Lane.SAID, Tone.PLAIN, 0, -1, TALL_CHARS)
+
+    @property
+    def measures(self) -> Measures:
+        """The turn's measures, kept once its state is decided: they cost what all of its text costs."""
+        if self._measures is None or self.turn.state is None:
+            self._measures = measure(self.turn)
+        return self._measures
 
     @property
     def running(self) -> bool:

@@ -3,15 +3,18 @@
 The rooms `voiceflow` and `store` offer these; `runs` knows only the protocols.
 """
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from vftester.core.actions import Action
-from vftester.core.conversation import Turn
-from vftester.core.records import Report
-from vftester.core.session import Session
+if TYPE_CHECKING:
+    from vftester.core.actions import Action
+    from vftester.core.conversation import Turn
+    from vftester.core.records import Report
+    from vftester.core.session import Session
 
-Tap = Callable[[Sequence[Report]], None]
+Tap: TypeAlias = "Callable[[Sequence[Report]], None]"
 """Takes reports in the thread that received them, before anything else does. Must not block or raise."""
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from vftester.core.conversation import Turn
+if TYPE_CHECKING:
+    from vftester.core.conversation import Turn
 
 Api = Literal["v4", "v2", "v2beta1"]
 APIS: tuple[Api, ...] = get_args(Api)
@@ -53,12 +54,12 @@ class KeptSession:
 
     id: str
     session: Session
-    turns: tuple[Turn, ...]
+    turns: "tuple[Turn, ...]"
     segments: Mapping[int, list[Any]] = field(default_factory=dict)
     extras: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
-    def finished(self) -> tuple[Turn, ...]:
+    def finished(self) -> "tuple[Turn, ...]":
         """The turns whose state is decided: only they are exported."""
         return tuple(t for t in self.turns if t.state is not None)
 

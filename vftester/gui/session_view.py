@@ -93,8 +93,12 @@ class SessionView(QObject):
         """One frame: take in what arrived, up to a slice, then place and paint once."""
         self._since_frame.start()
         taken = 0
-        while self._waiting and taken + len(self._waiting[0][1]) <= SLICE:
-            turn, changes = self._waiting.popleft()
+        while self._waiting and taken < SLICE:
+            turn, some = self._waiting.popleft()
+            changes = list(some)
+            while self._waiting and self._waiting[0][0].index == turn.index and taken + len(changes) < SLICE:
+                turn, more = self._waiting.popleft()
+                changes += more
             taken += max(len(changes), 1)
             self._take(turn, changes)
         self.conversation.settle()

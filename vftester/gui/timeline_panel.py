@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from vftester.core.lanes import SessionLanes, TurnLanes
-from vftester.core.measures import Measures, measure
+from vftester.core.measures import Measures
 from vftester.core.timescale import MS, seconds
 from vftester.gui.style import small
 from vftester.gui.timeline import TimelineView
@@ -126,7 +126,7 @@ class TimelinePanel(QWidget):
             self._say(Measures(first_text_ms=None if first is None else first / MS))
         elif self._measured != self._shown:
             self._measured = self._shown
-            self._say(measure(lanes.turn))
+            self._say(lanes.measures)
 
     def _say(self, measures: Measures) -> None:
         values = (measures.first_text_ms, measures.full_text_ms, measures.longest_gap_ms)

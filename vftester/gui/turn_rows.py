@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from vftester.core.conversation import Change, StateChanged, Turn
 from vftester.core.lanes import TurnLanes
-from vftester.core.measures import measure
 from vftester.core.records import Attempt, Closed
 from vftester.core.stitcher import CallEnd, CallStart, Closure, Piece
 from vftester.core.timescale import seconds
@@ -139,7 +138,7 @@ class TurnRows(QObject):
             self._foot.set_text(f"first text {seconds(first)}" if first is not None else "Waiting for the agent…")
             return
         self._measured = True
-        line = measures_line(measure(turn))
+        line = measures_line(lanes.measures)
         self._foot.set_text(line or "The agent said nothing.")
         self._column.grew(self._foot)
         if trouble := state_line(turn):

@@ -73,8 +73,9 @@ def _open_to_read(path: Path, patience_s: float) -> Database | None:
             refuse_others(db, path)
         except sqlite3.OperationalError as problem:
             # A reader of a write-ahead log shares memory with writers through a file beside the store. In a folder
-            # that may not be written there can be no such file, and no writer.
-            if code(problem) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or _log_of(path).exists():
+            # that may not be written there can be no such file, and without a log there is no writer.
+            refused = code(problem) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+            if not refused or os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists():
                 raise
             db.close()
             db = _connect(path, "mode=ro&immutable=1", patience_s)
@@ -118,10 +119,6 @@ def _make(path: Path) -> None:
 
 def _is_folder(path: Path) -> str:
     return f"The store {path} cannot be used: it is a folder. Choose a file."
-
-
-def _log_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
 
 
 def _write_ahead(db: Database, patience_s: float) -> None:

@@ -7,9 +7,10 @@ import psutil
 from sqlite_utils import Database
 
 from vftester.core.conversation import Turn, advance
-from vftester.core.records import Closed, Closing, TurnError
+from vftester.core.records import Closed, Closing, Record, Response, TurnError
 from vftester.store.entries import end_turn
-from vftester.store.rows import turn_of
+from vftester.store.opening import immediate
+from vftester.store.rows import Row, reports_of, started_turn
 
 INTERRUPTED = TurnError(
     "interrupted",
@@ -44,19 +45,22 @@ def is_gone(owner: str | None) -> bool:
 
 
 def end_abandoned_turns(db: Database) -> None:
-    """Decide the turns whose program died. Call inside a transaction that holds the write lock."""
+    """Decide the turns whose program died. Holds the write lock only to write: a long turn takes a while to read."""
     for row in list(db.query("SELECT * FROM turns WHERE state IS NULL")):
         if is_gone(row["owner"]):
-            end_turn(db, row["session"], row["id"], interrupted(turn_of(db, row)))
+            ended = _interrupted(db, row)
+            with immediate(db):
+                (state,) = db.execute("SELECT state FROM turns WHERE id = ?", [row["id"]]).fetchone() or ("gone",)
+                if state is None:
+                    end_turn(db, row["session"], row["id"], ended)
 
 
-def interrupted(turn: Turn) -> Turn:
+def _interrupted(db: Database, row: Row) -> Turn:
     """A turn that nobody will finish: what its records decided holds, else it is truncated where they stop."""
-    # Advanced once more, because a rebuilt turn has the outcome that was written, none, and not its records'.
-    ended = Turn(turn.index, turn.action, turn.started_at, response=turn.response)
-    last_ns = turn.response.offset_ns if turn.response else None
-    for reading in turn.readings:
-        ended, _ = advance(ended, reading.record)
-        last_ns = reading.record.offset_ns
-    ended, _ = advance(ended, Closed(last_ns, Closing.BROKEN, INTERRUPTED))
-    return ended
+    turn, last_ns = started_turn(row), None
+    for report in reports_of(db, row):
+        turn, _ = advance(turn, report)
+        if isinstance(report, Record | Response):
+            last_ns = report.offset_ns
+    turn, _ = advance(turn, Closed(last_ns, Closing.BROKEN, INTERRUPTED))
+    return turn

@@ -163,15 +163,21 @@ def turn_of(db: Database, row: Row) -> Turn:
     """A turn made again from its records, with the outcome that was written; state None while it runs."""
     error = _parsed(row["error"])
     return rebuilt(
-        Turn(row["idx"], Action(json.loads(row["action"])), moment(row["started_at"])),
-        list(_reports(db, row)),
+        started_turn(row),
+        list(reports_of(db, row)),
         TurnState(row["state"]) if row["state"] else None,
         TurnError(**error) if error else None,
         row["end_ns"],
     )
 
 
-def _reports(db: Database, row: Row) -> Iterator[Report]:
+def started_turn(row: Row) -> Turn:
+    """A turn as it was when it began."""
+    return Turn(row["idx"], Action(json.loads(row["action"])), moment(row["started_at"]))
+
+
+def reports_of(db: Database, row: Row) -> Iterator[Report]:
+    """What was reported of a turn: what came before its records, then these."""
     if row["session_start_ns"] is not None:
         yield SessionStarted(row["session_start_ns"])
     yield from attempts_of(row["attempts"])

@@ -103,11 +103,14 @@ def is_empty(db: Database) -> bool:
 
 def refuse_others(db: Database, path: Path) -> None:
     """Raise StoreError for a store of a newer vftester and for a database that is no store."""
-    (application_id,) = db.execute("PRAGMA application_id").fetchone()
-    if application_id != APPLICATION_ID and not is_empty(db):
+    with db.atomic():  # one moment of the file, which another program may be making
+        (application_id,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        stranger = application_id != APPLICATION_ID and not is_empty(db)
+        newer = version > len(SHAPES) or any(applied.name not in KNOWN for applied in migrations.applied(db))
+    if stranger:
         raise StoreError(f"{path} is a database of another program, no vftester store. Choose another file.")
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version > len(SHAPES) or any(applied.name not in KNOWN for applied in migrations.applied(db)):
+    if newer:
         raise StoreError(f"The store {path} was made by a newer vftester. Update vftester to use it.")
 
 
@@ -117,5 +120,6 @@ def is_current(db: Database) -> bool:
 
 def migrate(db: Database) -> None:
     """Bring a store to today's shape. Call inside a transaction that holds the write lock."""
-    migrations.apply(db)
-    db.execute(f"PRAGMA user_version = {len(SHAPES)}")
+    if not is_current(db):
+        migrations.apply(db)
+        db.execute(f"PRAGMA user_version = {len(SHAPES)}")

@@ -27,7 +27,7 @@ from vftester.store.entries import (
 )
 from vftester.store.errors import StoreError, passing, plainly, sentence
 from vftester.store.keeping import keep
-from vftester.store.opening import PATIENCE_S, immediate, open_for_writing
+from vftester.store.opening import PATIENCE_S, open_for_writing
 from vftester.store.owners import end_abandoned_turns, ourselves
 from vftester.store.rows import session_row, started_row
 
@@ -163,7 +163,7 @@ class Writer:
             opened.set_exception(problem)
             return
         try:
-            with plainly(self._path), immediate(db):
+            with plainly(self._path):
                 end_abandoned_turns(db)
         except BaseException as problem:
             db.close()

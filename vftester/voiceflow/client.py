@@ -168,9 +168,8 @@ class Client:
                 )
             reading.answered(answer)
             encoded = "content-encoding" in response.headers
-            chunks = response.aiter_bytes() if encoded else response.aiter_raw()
-            await stack.enter_async_context(aclosing(cast("AsyncGenerator[bytes, None]", chunks)))
-            async for chunk in chunks:
+            # What is not encoded is read where it comes in: the layers in between cost as much as decoding its events.
+            async for chunk in response.aiter_bytes() if encoded else cast("httpx.AsyncByteStream", response.stream):
                 patience.heard()
                 if reading.take(chunk):
                     patience.last_event_came()
@@ -277,7 +276,10 @@ class _Reading:
             records = self._redactor.records(records)
         if records:
             self._emit(records)
-        return any(record.event in _LAST_EVENTS for record in records)
+        for record in records:
+            if record.event != "trace" and record.event in _LAST_EVENTS:
+                return True
+        return False
 
     def close(self, why: Closing, error: TurnError | None) -> None:
         """Emit what the end of reading broke off, and the `Closed`."""

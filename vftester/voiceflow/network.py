@@ -101,7 +101,7 @@ class VoiceflowWire:
 class _TurnStream:
     """A turn under way, seen from the caller's loop.
 
-    `put` is called in the network thread; it wakes the caller at most once for all that waits to be taken.
+    `put` is called in the network thread; what one read of the socket brought wakes the caller once.
     """
 
     def __init__(self, network: Network, tap: Tap) -> None:
@@ -109,7 +109,7 @@ class _TurnStream:
         self._tap = tap
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Sequence[Report]] = deque()
-        self._woken = False
+        self._waking = False
         self._wake = asyncio.Event()
         self._task: asyncio.Task[Any] | None = None
         self._cancelled = False
@@ -137,9 +137,10 @@ class _TurnStream:
             return
         self._tap(reports)
         self._waiting.append(reports)
-        if not self._woken:
-            self._woken = True
-            self._wake_up()
+        if not self._waking:
+            self._waking = True
+            # When this loop comes round, which is when nothing more of the read is left to decode.
+            asyncio.get_running_loop().call_soon(self._wake_up)
 
     def cancel(self) -> None:
         if not self.over:
@@ -160,7 +161,6 @@ class _TurnStream:
         while not self.over:
             await self._wake.wait()
             self._wake.clear()
-            self._woken = False
             batch: list[Report] = []
             while self._waiting:
                 batch += self._waiting.popleft()
@@ -172,5 +172,6 @@ class _TurnStream:
                 raise RuntimeError("the turn ended without its closing") from self._bug
 
     def _wake_up(self) -> None:
+        self._waking = False
         with suppress(RuntimeError):  # the caller's loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(self._wake.set)

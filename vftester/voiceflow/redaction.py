@@ -85,6 +85,8 @@ class Watch:
         """Take a chunk in; true once a key has been seen in the stream."""
         if not self.seen:
             window = self._tail + chunk
-            self.seen = any(key in window for key in self._keys)
+            for key in self._keys:
+                if key in window:
+                    self.seen = True
             self._tail = window[-self._overlap :] if self._overlap else b""
         return self.seen

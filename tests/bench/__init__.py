@@ -1,0 +1,1 @@
+"""Benchmarks, run by `make bench`: each figure beside its limit. No part of the tests."""

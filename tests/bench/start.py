@@ -1,0 +1,52 @@
+"""Time from process start to the first painted window, as a ratio to a bare QMainWindow, in turn."""
+
+import os
+import subprocess
+import sys
+import time
+
+from tests.bench.figures import Figure
+
+BARE = """
+import sys, time
+from PySide6.QtWidgets import QApplication, QMainWindow
+app = QApplication(sys.argv)
+window = QMainWindow()
+window.resize(1200, 800)
+window.show()
+app.processEvents()
+print(time.perf_counter_ns(), flush=True)
+"""
+
+# The command as it is started by a double click; it stops where the event loop would begin, its window painted.
+OURS = """
+import sys, time, types
+stop = types.ModuleType("vftester.gui.loop")
+def run(app, main):
+    print(time.perf_counter_ns(), flush=True)
+    main.close()
+    return 0
+stop.run = run
+sys.modules["vftester.gui.loop"] = stop
+sys.argv = ["vftester"]
+from vftester.__main__ import main
+main()
+"""
+
+
+def measure(rounds: int) -> list[Figure]:
+    _to_paint_s(OURS)  # compiled and cached
+    _to_paint_s(BARE)
+    pairs = [(_to_paint_s(OURS), _to_paint_s(BARE)) for _ in range(rounds * 2)]
+    return [
+        Figure("start to first painted window", [ours for ours, _ in pairs], "s"),
+        Figure("start to a bare QMainWindow", [bare for _, bare in pairs], "s"),
+        Figure("start, ours to bare", [ours / bare for ours, bare in pairs], "ratio", most=1.6),
+    ]
+
+
+def _to_paint_s(code: str) -> float:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    began = time.perf_counter_ns()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    return (int(done.stdout.split()[0]) - began) / 1e9

@@ -1,0 +1,39 @@
+"""A window as the program opens it, and a check that nothing of it stays behind."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from vftester.gui.style import Appearance, apply_style
+from vftester.gui.window import MainWindow
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        # The offscreen platform says so of every window with a least size; a real one does not.
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints", extend=True))
+
+
+@pytest.fixture(scope="session")
+def appearance(qapp: QApplication) -> Appearance:
+    return apply_style(qapp)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, appearance: Appearance) -> Iterator[MainWindow]:
+    window = MainWindow()
+    window.resize(1200, 800)
+    window.set_ready(True)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.allow_close()
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert not left, f"left behind: {left}"
+    assert not [timer for timer in QApplication.instance().findChildren(QTimer) if timer.isActive()]
