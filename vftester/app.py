@@ -20,7 +20,7 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
     ):
         # Qt would abort the whole process here.
         print(
-            "Error: this machine has no display to open a window on. Try the same in the terminal: vftester talk --demo",
+            "Error: this machine has no display to open a window on. In the terminal: vftester talk --demo",
             file=sys.stderr,
         )
         return 2

@@ -5,7 +5,6 @@ import logging
 import signal
 from collections.abc import Coroutine
 from contextlib import ExitStack, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +67,12 @@ class Desk(QObject):
             self._settings = load(settings_path())
             self._window.set_targets(list(self._settings.targets), self._settings.current)
             loop = asyncio.get_running_loop()
-            trouble = partial(loop.call_soon_threadsafe, self._show_trouble)
-            self._writer = await asyncio.to_thread(Writer, self._store, on_trouble=trouble)
-            stack.callback(self._writer.close)
+
+            def on_trouble(sentence: str | None) -> None:
+                loop.call_soon_threadsafe(self._show_trouble, sentence)
+
+            self._writer = writer = await asyncio.to_thread(Writer, self._store, on_trouble)
+            stack.callback(writer.close)
             self._demo = await asyncio.to_thread(start_demo, DemoOptions(), stack)
         except OutsideError as problem:
             self._window.show_problem(str(problem))
@@ -156,7 +158,6 @@ class Desk(QObject):
             if not run.busy:
                 self._window.set_busy(False)
 
-    @Slot(object)
     def _show_trouble(self, sentence: str | None) -> None:
         if sentence:
             self._window.show_status(sentence, "trouble")

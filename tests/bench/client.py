@@ -40,7 +40,9 @@ def measure(rounds: int) -> list[Figure]:
     return figures
 
 
-async def _timed(read: Callable[[str, str], Awaitable[int]], runtime: str, what: str, count: int) -> tuple[float, float]:
+async def _timed(
+    read: Callable[[str, str], Awaitable[int]], runtime: str, what: str, count: int
+) -> tuple[float, float]:
     """Seconds of wall clock and of CPU, all threads, for one stream."""
     wall, cpu = time.perf_counter(), time.process_time()
     seen = await read(runtime, what)

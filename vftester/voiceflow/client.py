@@ -276,10 +276,7 @@ class _Reading:
             records = self._redactor.records(records)
         if records:
             self._emit(records)
-        for record in records:
-            if record.event != "trace" and record.event in _LAST_EVENTS:
-                return True
-        return False
+        return any(record.event in _LAST_EVENTS for record in records)
 
     def close(self, why: Closing, error: TurnError | None) -> None:
         """Emit what the end of reading broke off, and the `Closed`."""
