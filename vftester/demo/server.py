@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import secrets
 import socket
 import threading
@@ -61,7 +62,8 @@ class DemoServer:
         if not options.pace > 0:
             raise DemoError("The pace of the demo agent must be above 0.")
         script = load_script(self._agents, options.agent)
-        project = secrets.token_hex(12)
+        # The same each time, so that sessions with one agent can be told to belong together.
+        project = hashlib.sha256(options.agent.encode()).hexdigest()[:24]
         key = f"VF.DM.{secrets.token_hex(12)}.{secrets.token_urlsafe(16)}"
         app = build_app(House(script, project, key, options.seed, options.pace, options.stream))
         listening = _listen(options.port)
