@@ -29,7 +29,14 @@ _log = logging.getLogger(__name__)
 class Desk(QObject):
     """Owns what outlives a click: the store's writer, the demo agent, the network, the conversation and its tasks."""
 
-    def __init__(self, window: MainWindow, store: Path | None, file: Path | None, closing: asyncio.Event) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        store: Path | None,
+        file: Path | None,
+        closing: asyncio.Event,
+        demo: DemoOptions = DemoOptions(),  # noqa: B008  frozen
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._store = store or store_path()
@@ -38,6 +45,7 @@ class Desk(QObject):
         self._keys: dict[str, str] = {}  # of this run only, where there is no keyring
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = closing
+        self._demo_options = demo
         self._network = Network()
         self._writer: Writer | None = None
         self._demo: DemoAddress | None = None
@@ -73,7 +81,7 @@ class Desk(QObject):
 
             self._writer = writer = await asyncio.to_thread(Writer, self._store, on_trouble)
             stack.callback(writer.close)
-            self._demo = await asyncio.to_thread(start_demo, DemoOptions(), stack)
+            self._demo = await asyncio.to_thread(start_demo, self._demo_options, stack)
         except OutsideError as problem:
             self._window.show_problem(str(problem))
         if self._file is not None and self._writer is not None:

@@ -1,0 +1,225 @@
+"""A person at the window: clicks and types, against the demo agent over a real socket, kept in a real store."""
+
+import asyncio
+import json
+import multiprocessing
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
+
+from tests.helpers.scripted_server import API_KEY, ScriptedServer, frames, refusal, stream
+from vftester.core.conversation import TurnState
+from vftester.core.session import KeptSession
+from vftester.demo.server import DemoOptions
+from vftester.desk import Desk
+from vftester.gui.loop import run
+from vftester.gui.plain_text import PlainText
+from vftester.gui.window import MainWindow
+from vftester.settings import KEY_VARIABLE, Settings, TargetSetting, save, settings_path
+from vftester.store.reader import Reader
+
+GUARD_S = 60
+SWIFT = DemoOptions(pace=20)
+
+
+class Person:
+    """Looks at the window and uses it, as one does: by what is written on it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Watch the window until something is so."""
+        async with asyncio.timeout(GUARD_S):
+            while not true():
+                await asyncio.sleep(0.005)
+
+    def button(self, text: str) -> QAbstractButton | None:
+        """A button that can be seen and pressed."""
+        buttons = self.window.findChildren(QAbstractButton)
+        return next((b for b in buttons if text in b.text() and b.isVisible() and b.isEnabled()), None)
+
+    async def press(self, text: str) -> None:
+        await self.until(lambda: self.button(text))
+        button = self.button(text)
+        assert button is not None
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    async def say(self, text: str) -> None:
+        line = next(edit for edit in self.window.findChildren(QLineEdit) if edit.isVisible())
+        await self.until(line.isEnabled)
+        QTest.keyClicks(line, text)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    def reads(self) -> str:
+        """Everything that the conversation shows."""
+        shown = self.window.session.conversation.findChildren(PlainText)
+        return "\n".join(text.text for text in shown)
+
+    async def reply(self, count: int) -> None:
+        """Wait until so many replies are over: each ends with a line of its measures."""
+        await self.until(lambda: self.reads().count("whole reply") == count and not self.button("Cancel reply"))
+
+
+def at_the_window(
+    person: Callable[[Person], Awaitable[None]], store: Path, app: QApplication, demo: DemoOptions = SWIFT
+) -> None:
+    """Open the window, let the person do something, and close it as a person does."""
+
+    async def visit() -> int:
+        window = MainWindow()
+        window.resize(1200, 800)
+        window.show()
+        closing = asyncio.Event()
+        window.closeRequested.connect(closing.set)
+        async with asyncio.TaskGroup() as group:
+            staying = group.create_task(Desk(window, store, None, closing, demo).stay(), name="desk")
+            try:
+                await person(Person(window))
+            finally:
+                window.close()
+            status = await staying
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        assert not others, "a task was left behind"
+        assert not window.isVisible()
+        window.deleteLater()
+        return status
+
+    before = set(threading.enumerate())
+    assert run(app, visit()) == 0
+    left = [t for t in set(threading.enumerate()) - before if t.is_alive() and not isinstance(t, threading._DummyThread)]
+    assert not left, f"threads were left behind: {left}"
+    assert not multiprocessing.active_children()
+
+
+@pytest.fixture(autouse=True)
+def a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+
+
+def kept(store: Path) -> KeptSession:
+    reader = Reader(store)
+    return reader.load(reader.find("last"))
+
+
+def test_a_person_books_an_appointment_with_the_demo_agent(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+
+    async def book(person: Person) -> None:
+        await person.press("Launch")
+        await person.reply(1)
+        await person.say("I need a check-up next week, mornings")
+        await person.reply(2)
+        await person.say("Thursday works, my number is 555 0134")
+        await person.reply(3)
+        assert "book_appointment" in person.reads()
+        assert "Your booking number is" in person.reads()
+        await person.press("Details")
+        table = person.window.findChild(QTableView)
+        assert isinstance(table, QTableView)
+        records = sum(len(turn.readings) for turn in kept(store).turns)
+        await person.until(lambda: table.model() is not None and table.model().rowCount() == records)
+
+    at_the_window(book, store, qapp)
+    session = kept(store)
+    assert [turn.state for turn in session.turns] == [TurnState.COMPLETE] * 3
+    assert [turn.action.said for turn in session.turns][1:] == [
+        "I need a check-up next week, mornings",
+        "Thursday works, my number is 555 0134",
+    ]
+    assert len(session.turns[2].talk.tool_calls()) == 1
+
+
+def test_a_button_of_the_agent_sends_its_request_verbatim(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+    request = {"type": "path-cm0renew", "payload": {"label": "Renew a loan"}, "extra": [1]}
+    choice = {"type": "choice", "payload": {"buttons": [{"name": "Renew a loan", "request": request}]}}
+    said = {"type": "text", "payload": {"message": "How can we help?"}}
+
+    async def press_it(person: Person) -> None:
+        await person.press("Launch")
+        await person.press("Renew a loan")
+        await person.reply(2)
+
+    with ScriptedServer([stream(frames(said, choice))]) as server:
+        _set_up(server)
+        at_the_window(press_it, store, qapp)
+        assert server.turns[1].body["action"] == request
+
+
+def test_cancel_reply_keeps_what_arrived(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+    said = {"type": "text", "payload": {"message": "One moment…"}}
+
+    async def cancel(person: Person) -> None:
+        await person.press("Launch")
+        await person.until(lambda: "One moment…" in person.reads())
+        await person.press("Cancel reply")
+        await person.until(lambda: "Cancelled" in person.reads())
+
+    with ScriptedServer([stream(frames(said, end=False), ending="hang")]) as server:
+        _set_up(server)
+        at_the_window(cancel, store, qapp)
+        assert server.closed_by_client.wait(GUARD_S)
+    (turn,) = kept(store).turns
+    assert turn.state is TurnState.CANCELLED
+    assert turn.talk.text() == "One moment…"
+
+
+def test_speaking_over_the_agent_cancels_its_turn_and_sends_the_next(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+    slow = stream(frames({"type": "text", "payload": {"message": "Well…"}}, end=False), ending="hang")
+    quick = stream(frames({"type": "text", "payload": {"message": "Yes?"}}))
+
+    async def interrupt(person: Person) -> None:
+        await person.press("Launch")
+        await person.until(lambda: "Well…" in person.reads())
+        await person.say("stop")
+        await person.until(lambda: "Yes?" in person.reads())
+
+    with ScriptedServer([slow, quick]) as server:
+        _set_up(server)
+        at_the_window(interrupt, store, qapp)
+    assert [turn.state for turn in kept(store).turns] == [TurnState.CANCELLED, TurnState.COMPLETE]
+
+
+def test_a_refused_key_is_told_where_the_person_looks(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+    body = json.dumps({"code": 401, "status": "Unauthorized", "data": "Auth Key Required"})
+
+    async def launch(person: Person) -> None:
+        await person.press("Launch")
+        await person.until(lambda: "Auth Key Required" in person.reads())
+
+    with ScriptedServer([refusal(401, body)]) as server:
+        _set_up(server)
+        at_the_window(launch, store, qapp)
+    assert kept(store).turns[0].state is TurnState.FAILED
+
+
+def test_closing_in_mid_stream_keeps_the_turn_and_leaves_nothing_behind(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+
+    async def leave(person: Person) -> None:
+        await person.press("Launch")
+        await person.until(lambda: "One moment…" in person.reads())
+
+    said = {"type": "text", "payload": {"message": "One moment…"}}
+    with ScriptedServer([stream(frames(said, end=False), ending="hang")]) as server:
+        _set_up(server)
+        at_the_window(leave, store, qapp)
+    assert kept(store).turns[0].state is TurnState.CANCELLED
+
+
+def _set_up(server: ScriptedServer) -> None:
+    """A target in the settings that leads to the scripted server, and its key in the environment."""
+    pytest.MonkeyPatch().setenv(KEY_VARIABLE, API_KEY)
+    target = TargetSetting("Library", "669ac1abf7bc7fa315756587", server.runtime, "v2")
+    save(Settings((target,), current="Library"), settings_path())
