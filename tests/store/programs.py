@@ -120,6 +120,7 @@ def export_to_a_full_disk(path: Path) -> None:
 
 def as_nobody(path: Path) -> None:
     """Reads and writes as a user who may only read; root may do everything, so it becomes somebody else first."""
+    path.as_uri()  # loads what 3.13 loads late, and nobody may not read where Python is installed
     if os.getuid() == 0:
         os.setgroups([])
         os.setgid(65534)

@@ -1,6 +1,7 @@
 """Programs that die: what had arrived is kept, and their turns are decided at the next start."""
 
 import json
+import os
 import signal
 import time
 from collections.abc import Callable
@@ -115,6 +116,15 @@ def test_another_program_with_the_same_pid_is_no_owner(path: Path) -> None:
     session_id = _leave_open(path)
     host, pid, start = json.loads(ourselves())
     _owned_by(path, host, pid, start - 60)
+    Writer(path).close()
+    assert Reader(path).load(session_id).turns[0].state is TurnState.TRUNCATED
+
+
+def test_a_dead_program_that_nobody_waited_for_is_no_owner(path: Path, start: Start) -> None:
+    program = start("talk", path)
+    session_id = answer(program)
+    program.kill()
+    os.waitid(os.P_PID, program.pid, os.WEXITED | os.WNOWAIT)
     Writer(path).close()
     assert Reader(path).load(session_id).turns[0].state is TurnState.TRUNCATED
 

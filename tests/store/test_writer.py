@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from tests.store.holding import TARGET, advanced, ask, begun, data_of, hold, records, reply, session, shown, trace
 from vftester.core import actions
@@ -22,6 +23,7 @@ from vftester.core.records import (
     TurnError,
 )
 from vftester.core.session import KeptSession
+from vftester.store.entries import Entry, records_in
 from vftester.store.errors import StoreError
 from vftester.store.reader import Reader
 from vftester.store.writer import FULL, Writer
@@ -108,6 +110,30 @@ def test_many_records_are_written_before_their_time(path: Path, monkeypatch: pyt
         with writer._changed:
             assert writer._changed.wait_for(lambda: not writer._queue, 30)
         assert ask(path, "SELECT count(*) FROM records") == [(FULL,)]
+
+
+def test_what_piles_up_is_written_in_parts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    go_on = threading.Event()
+    with Writer(path) as writer:
+        session_id = writer.begin_session(session())
+        writer.begin_turn(session_id, begun())
+        writer.flush(10)
+        write = writer._write
+
+        def slowly(db: Database, batch: list[Entry]) -> None:
+            go_on.wait(30)
+            sizes.append(records_in(batch))
+            write(db, batch)
+
+        monkeypatch.setattr(writer, "_write", slowly)
+        for record in records(3 * FULL):
+            writer.take(session_id, 0, [record])
+        go_on.set()
+        writer.flush(30)
+    assert sum(sizes) == 3 * FULL
+    assert max(sizes) <= FULL
+    assert len(Reader(path).load(session_id).turns[0].readings) == 3 * FULL
 
 
 def test_what_waits_is_written_in_its_time(path: Path) -> None:
