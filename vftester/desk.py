@@ -35,7 +35,7 @@ class Desk(QObject):
         store: Path | None,
         file: Path | None,
         closing: asyncio.Event,
-        demo: DemoOptions = DemoOptions(),  # noqa: B008  frozen
+        demo: DemoOptions = DemoOptions(),
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -96,7 +96,7 @@ class Desk(QObject):
         except OutsideError as problem:
             self._window.show_problem(str(problem))
             return
-        self._window.begin_conversation(imported.kept.session.name)
+        self._window.begin_conversation(imported.kept.session.name, live=False)
         for turn in imported.kept.turns:
             for update in updates_of(turn):
                 self._window.show_update(update)

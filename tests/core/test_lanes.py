@@ -1,13 +1,14 @@
 """Lanes: what a turn's changes become, what of them is painted, and what lies at a place."""
 
 import random
-from collections.abc import Iterator
+from collections import Counter
 
 import pytest
 
 from tests.gui.scripted import MS, Scripted, booking, greeting
 from vftester.core.actions import launch
-from vftester.core.lanes import TALL_CHARS, Lane, Marks, SessionLanes, Span, Spans, Tone, TurnLanes
+from vftester.core.lanes import Lane, SessionLanes, TurnLanes
+from vftester.core.marks import TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.records import Closing
 from vftester.core.timescale import SECOND, TimeRange
 
@@ -106,10 +107,20 @@ def test_marks_in_one_column_weigh_together() -> None:
     marks = Marks()
     for number in range(8):
         marks.add(number, number, 3)
-    found = marks.columns(TimeRange(0, 8), 4)
-    assert found.xs == [0, 1, 2, 3]
-    assert found.weights == [6, 6, 6, 6]
-    assert found.heaviest == TALL_CHARS
+    found = marks.columns(TimeRange(0, 8), 7)
+    assert (found.width, found.crowded) == (3, True)
+    assert found.xs == [0, 1, 2]
+    assert found.weights == [9, 9, 6]
+    assert found.heights(4, 18) == [18, 18, 13]
+
+
+def test_a_mark_that_stands_alone_is_as_high_as_its_text_is_long() -> None:
+    marks = Marks()
+    for offset, weight in ((0, 1), (400, TALL_CHARS // 2), (800, TALL_CHARS), (801, TALL_CHARS)):
+        marks.add(offset, offset, weight)
+    found = marks.columns(TimeRange(0, 1000), 100)
+    assert not found.crowded
+    assert found.heights(4, 18) == [5, 11, 18]
 
 
 @pytest.mark.parametrize("count", [0, 5, 300, 5000])
@@ -117,14 +128,15 @@ def test_marks_in_one_column_weigh_together() -> None:
     "view", [TimeRange(0, SECOND), TimeRange(123_457, 876_543_219), TimeRange(2 * SECOND, 3 * SECOND)]
 )
 def test_columns_are_what_counting_gives(count: int, view: TimeRange) -> None:
-    chance, marks, expected = random.Random(count), Marks(), {}
-    for seq, offset in enumerate(sorted(chance.randrange(SECOND) for _ in range(count))):
-        weight = chance.randrange(1, 20)
+    chance, marks = random.Random(count), Marks()
+    moments = sorted((chance.randrange(SECOND), chance.randrange(1, 20)) for _ in range(count))
+    for seq, (offset, weight) in enumerate(moments):
         marks.add(offset, seq, weight)
-        if view.contains(offset):
-            x = view.column(offset, 640)
-            expected[x] = expected.get(x, 0) + weight
     found = marks.columns(view, 640)
+    expected: Counter[int] = Counter()
+    for offset, weight in moments:
+        if view.contains(offset):
+            expected[view.column(offset, found.width)] += weight
     assert dict(zip(found.xs, found.weights, strict=True)) == expected
 
 
@@ -140,18 +152,18 @@ def test_marks_that_come_out_of_order_are_put_in_order() -> None:
 
 
 @pytest.fixture(scope="module")
-def million() -> Iterator[Marks]:
+def million() -> Marks:
     marks = Marks()
     for number in range(1_000_000):
         marks.add(number * 1000, number, 1)
-    yield marks
+    return marks
 
 
 def test_a_million_marks_are_all_in_the_columns(million: Marks) -> None:
     found = million.columns(TimeRange(0, SECOND), 1600)
-    assert len(found.xs) == 1600
+    assert len(found.xs) == 800
     assert sum(found.weights) == 1_000_000
-    assert set(found.weights) == {625}
+    assert set(found.weights) == {1250}
 
 
 def test_what_to_paint_costs_by_pixels_not_by_marks(million: Marks) -> None:
@@ -230,6 +242,8 @@ def test_an_open_span_lasts_until_now() -> None:
     assert [span.seq for span in made.within(TimeRange(300, 1000), 700, now_ns=200)] == []
 
 
-def test_spans_narrower_than_a_pixel_are_painted_once_a_column() -> None:
-    made = spans(*((start, start + 1) for start in range(100_000)))
-    assert len(made.within(TimeRange(0, 100_000), 100, 0)) <= 200
+@pytest.mark.parametrize("length", [1, None])
+def test_of_very_many_spans_a_few_a_column_are_painted(length: int | None) -> None:
+    made = spans(*((start, length and start + length) for start in range(100_000)))
+    assert len(made.within(TimeRange(0, 100_000), 800, 100_000)) == 200
+    assert len(made.within(TimeRange(50_000, 50_100), 800, 100_000)) <= 102

@@ -1,5 +1,7 @@
 """The time scale's arithmetic: places, zoom, pan, fit, ticks."""
 
+from itertools import pairwise
+
 import pytest
 
 from vftester.core.timescale import MS, SECOND, SHORTEST_NS, TimeRange, exact_ms, fit, live, seconds, ticks
@@ -90,7 +92,7 @@ def test_ticks_keep_their_distance() -> None:
     for exponent in range(6, 12):
         view = TimeRange(12345, 12345 + 10**exponent)
         places = [view.x(tick.offset_ns, 1000) for tick in ticks(view, 1000, gap_px=72)]
-        assert all(after - before >= 71.9 for before, after in zip(places, places[1:], strict=False))
+        assert all(after - before >= 71.9 for before, after in pairwise(places))
         assert len(places) >= 4
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView
 
 from tests.helpers.scripted_server import API_KEY, ScriptedServer, frames, refusal, stream
 from vftester.core.conversation import TurnState
@@ -92,7 +92,9 @@ def at_the_window(
 
     before = set(threading.enumerate())
     assert run(app, visit()) == 0
-    left = [t for t in set(threading.enumerate()) - before if t.is_alive() and not isinstance(t, threading._DummyThread)]
+    left = [
+        t for t in set(threading.enumerate()) - before if t.is_alive() and not isinstance(t, threading._DummyThread)
+    ]
     assert not left, f"threads were left behind: {left}"
     assert not multiprocessing.active_children()
 

@@ -14,9 +14,7 @@ LONG = "The quick brown fox, 明天 and שלום עולם, jumps 👩‍👩‍�
 
 
 def lines_of(widget: PlainText) -> list[float]:
-    return [
-        lines.layout.lineAt(number).naturalTextWidth() for lines in widget._lines for number in range(lines.count)
-    ]
+    return [lines.layout.lineAt(number).naturalTextWidth() for lines in widget._lines for number in range(lines.count)]
 
 
 @pytest.mark.parametrize("text", [LONG, "one\n\ntwo\r\nthree\n", "a" * 5000, "שלום " * 900, ""])
@@ -34,7 +32,7 @@ def test_growing_gives_the_same_lines_as_all_at_once(qtbot: QtBot, text: str) ->
         place += step
     assert grown.text == text
     if "\r" not in text:
-        assert grown.fit(420) == size
+        assert grown.fit(420).height() == size.height()
         assert lines_of(grown) == pytest.approx(lines_of(whole))
 
 

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 import vftester.gui
 from vftester.gui.style import Appearance, tokens_for
@@ -29,10 +29,20 @@ def test_no_other_file_names_a_colour() -> None:
     assert named == ["tokens.py"]
 
 
-def test_a_change_of_the_systems_scheme_is_followed_at_once(qapp: QApplication, appearance: Appearance) -> None:
+def test_a_change_of_scheme_reaches_every_widget(qtbot: QtBot, appearance: Appearance) -> None:
     widget = QWidget()
-    appearance.follow(Qt.ColorScheme.Dark)
-    assert tokens_for(widget) is DARK
-    appearance.follow(Qt.ColorScheme.Light)
-    assert tokens_for(widget) is LIGHT
-    widget.deleteLater()
+    qtbot.addWidget(widget)
+    widget.show()
+    appearance.dress(DARK)
+    qtbot.waitUntil(lambda: tokens_for(widget) is DARK)
+    appearance.dress(LIGHT)
+    qtbot.waitUntil(lambda: tokens_for(widget) is LIGHT)
+
+
+def test_the_systems_scheme_is_followed_at_once(
+    qtbot: QtBot, qapp: QApplication, appearance: Appearance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dressed: list[Tokens] = []
+    monkeypatch.setattr(appearance, "dress", dressed.append)
+    qapp.styleHints().colorSchemeChanged.emit(qapp.styleHints().colorScheme())
+    assert dressed == [LIGHT]

@@ -6,11 +6,11 @@ import pytest
 
 from tests.gui.scripted import Scripted, booking, greeting
 from vftester.core.actions import Action, text
-from vftester.core.lanes import Span, Tone
+from vftester.core.marks import Span, Tone
 from vftester.core.measures import Measures
+from vftester.core.offers import Offer, action_for, offers_of
 from vftester.core.records import Closing, Record, TurnError
 from vftester.core.traces import read
-from vftester.gui.offers import Offer, action_for, offers_of
 from vftester.gui.wording import (
     call_line,
     kind_of,
@@ -50,7 +50,9 @@ def test_a_delivery_is_a_fact_with_its_evidence(delivery: str, said: str) -> Non
 def test_a_turn_that_did_not_complete_says_why() -> None:
     error = TurnError("cut", "The connection broke.")
     assert state_line(booking().result().turn) == ""
-    assert state_line(Scripted(0, "a").closes(5, Closing.BROKEN, error).result().turn) == "Cut off. The connection broke."
+    assert (
+        state_line(Scripted(0, "a").closes(5, Closing.BROKEN, error).result().turn) == "Cut off. The connection broke."
+    )
     assert state_line(Scripted(0, "a").closes(5, Closing.CANCELLED).result().turn).startswith("Cancelled.")
 
 
@@ -64,7 +66,9 @@ def test_a_preview_is_one_short_line() -> None:
     reading = read(Record(0, 0, "message", None, "a\n b" * 1000))
     assert preview(reading).startswith("a ba ba")
     assert len(preview(reading)) < 200
-    assert kind_of(read(Record(0, 0, "trace", None, '{"type":"tool-call","payload":{"state":"end"}}'))) == "tool-call end"
+    assert (
+        kind_of(read(Record(0, 0, "trace", None, '{"type":"tool-call","payload":{"state":"end"}}'))) == "tool-call end"
+    )
 
 
 def test_cards_and_images_have_a_line() -> None:

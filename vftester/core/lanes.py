@@ -1,28 +1,19 @@
-"""Lanes: a turn as marks and spans on a time range, built as changes come, and what of them to paint or to hit.
+"""Lanes: a turn as marks and spans on a time range, built as changes come, and what lies where."""
 
-Marks are kept as sorted arrays. What to paint costs two binary searches a pixel column, however many marks there are;
-where several fall into one column it becomes a density.
-"""
-
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from vftester.core.conversation import Change, StateChanged, Turn
+from vftester.core.marks import TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.measures import Measures, measure
 from vftester.core.records import Closed
 from vftester.core.stitcher import CallEnd, CallStart, Opening, Piece
-from vftester.core.timescale import MS, TimeRange, seconds
+from vftester.core.timescale import MS, seconds
 from vftester.core.traces import Reading, trace_of
 
 PAUSE_NS = 250 * MS
 """Shorter waits between two arrivals of text are how text comes, not pauses."""
-
-TALL_CHARS = 12
-"""A piece of text this long is a mark of full height, where no longer one is in view."""
 
 
 class Lane(StrEnum):
@@ -32,182 +23,6 @@ class Lane(StrEnum):
     EVENTS = "Events"
     TEXT = "Agent's text"
     STEP = "Agent step"
-
-
-class Tone(StrEnum):
-    """What a mark or a span is about; the painter chooses the colour. Later tones are painted over earlier ones."""
-
-    PLAIN = "plain"
-    PAUSE = "pause"
-    TOOL = "tool"
-    TROUBLE = "trouble"
-
-
-class Columns(NamedTuple):
-    """What falls into pixel columns: those that hold marks, what the marks in each weigh together, and the heaviest."""
-
-    xs: list[int]
-    weights: list[int]
-    heaviest: int
-
-
-class Marks:
-    """Moments with a weight each, sorted by time; equal moments stay in order of arrival."""
-
-    __slots__ = ("_sums", "offsets", "seqs")
-
-    def __init__(self) -> None:
-        self.offsets = array("q")
-        self.seqs = array("q")
-        self._sums = array("q", [0])
-
-    def __len__(self) -> int:
-        return len(self.offsets)
-
-    def add(self, offset_ns: int, seq: int, weight: int) -> None:
-        """Take a mark in. Records come in the order of time; an import may bring others, at a higher cost."""
-        offsets, sums = self.offsets, self._sums
-        if not offsets or offset_ns >= offsets[-1]:
-            offsets.append(offset_ns)
-            self.seqs.append(seq)
-            sums.append(sums[-1] + weight)
-            return
-        place = bisect_right(offsets, offset_ns)
-        offsets.insert(place, offset_ns)
-        self.seqs.insert(place, seq)
-        sums.insert(place + 1, sums[place] + weight)
-        for later in range(place + 2, len(sums)):
-            sums[later] += weight
-
-    def drop(self, offset_ns: int, seq: int) -> None:
-        """Take a mark out again, if it is there."""
-        place = bisect_right(self.offsets, offset_ns) - 1
-        while place >= 0 and self.offsets[place] == offset_ns:
-            if self.seqs[place] == seq:
-                weight = self._sums[place + 1] - self._sums[place]
-                del self.offsets[place], self.seqs[place], self._sums[place + 1]
-                for later in range(place + 1, len(self._sums)):
-                    self._sums[later] -= weight
-                return
-            place -= 1
-
-    def columns(self, view: TimeRange, width: int) -> Columns:
-        """The marks in view, by pixel column. The heaviest is at least `TALL_CHARS`."""
-        first, stop = bisect_left(self.offsets, view.start_ns), bisect_left(self.offsets, view.end_ns)
-        found = self._by_mark if stop - first < width else self._by_column
-        xs, weights = found(first, stop, view, width)
-        return Columns(xs, weights, max(TALL_CHARS, max(weights, default=0)))
-
-    def _by_mark(self, place: int, stop: int, view: TimeRange, width: int) -> tuple[list[int], list[int]]:
-        """For few marks: put each into its column."""
-        offsets, sums = self.offsets, self._sums
-        start_ns, length = view.start_ns, view.length_ns
-        xs: list[int] = []
-        weights: list[int] = []
-        for number in range(place, stop):
-            x = (offsets[number] - start_ns) * width // length
-            weight = sums[number + 1] - sums[number]
-            if xs and xs[-1] == x:
-                weights[-1] += weight
-            else:
-                xs.append(x)
-                weights.append(weight)
-        return xs, weights
-
-    def _by_column(self, place: int, stop: int, view: TimeRange, width: int) -> tuple[list[int], list[int]]:
-        """For many: find where each column ends, at first among a few times as many marks as a column has."""
-        offsets, sums = self.offsets, self._sums
-        start_ns, length = view.start_ns, view.length_ns
-        reach = 3 * (stop - place) // width
-        before = sums[place]
-        xs: list[int] = []
-        weights: list[int] = []
-        for x in range(width):
-            column_end = start_ns + ((x + 1) * length + width - 1) // width
-            limit = place + reach
-            if limit >= stop or offsets[limit] < column_end:
-                limit = stop
-            after = bisect_left(offsets, column_end, place, limit)
-            if after > place:
-                total = sums[after]
-                xs.append(x)
-                weights.append(total - before)
-                place, before = after, total
-        return xs, weights
-
-    def nearest(self, offset_ns: int, tolerance_ns: int) -> int | None:
-        """The number of the mark nearest to a moment; None where none is near enough."""
-        offsets = self.offsets
-        after = bisect_left(offsets, offset_ns)
-        around = [n for n in (after - 1, after) if 0 <= n < len(offsets)]
-        best = min(around, key=lambda n: abs(offsets[n] - offset_ns), default=None)
-        return best if best is not None and abs(offsets[best] - offset_ns) <= tolerance_ns else None
-
-
-@dataclass(slots=True)
-class Span:
-    """A stretch of time. `end_ns` is None while it lasts; `seq` is the record that it began with."""
-
-    start_ns: int
-    end_ns: int | None
-    seq: int
-    tone: Tone
-    label: str = ""
-
-    def until(self, now_ns: int) -> int:
-        return max(now_ns, self.start_ns) if self.end_ns is None else self.end_ns
-
-
-class Spans:
-    """Spans in the order of their starts. They are few: one a tool call or a pause."""
-
-    def __init__(self) -> None:
-        self._starts = array("q")
-        self._spans: list[Span] = []
-        self._longest_ns = 0
-        self._open = 0
-
-    def __len__(self) -> int:
-        return len(self._spans)
-
-    def __iter__(self) -> Iterator[Span]:
-        return iter(self._spans)
-
-    def begin(self, span: Span) -> None:
-        place = bisect_right(self._starts, span.start_ns)
-        self._starts.insert(place, span.start_ns)
-        self._spans.insert(place, span)
-        self._open += span.end_ns is None
-        self._longest_ns = max(self._longest_ns, span.until(0) - span.start_ns)
-
-    def end(self, span: Span, end_ns: int) -> None:
-        if span.end_ns is None:
-            span.end_ns = max(end_ns, span.start_ns)
-            self._open -= 1
-            self._longest_ns = max(self._longest_ns, span.end_ns - span.start_ns)
-
-    def within(self, view: TimeRange, width: int, now_ns: int) -> list[Span]:
-        """The spans to paint: of those narrower than a pixel that begin in one column, the first only."""
-        place = 0 if self._open else bisect_left(self._starts, view.start_ns - self._longest_ns)
-        found: list[Span] = []
-        narrow_until = view.start_ns - 1
-        for span in self._spans[place : bisect_left(self._starts, view.end_ns)]:
-            end_ns = span.until(now_ns)
-            if end_ns < view.start_ns or end_ns < narrow_until:
-                continue
-            narrow_until = view.column_start(view.column(span.start_ns, width) + 1, width)
-            found.append(span)
-        return found
-
-    def at(self, offset_ns: int, tolerance_ns: int, now_ns: int) -> Span | None:
-        """The span around a moment; of several, the one that began last."""
-        for place in range(bisect_right(self._starts, offset_ns + tolerance_ns) - 1, -1, -1):
-            span = self._spans[place]
-            if span.until(now_ns) >= offset_ns - tolerance_ns:
-                return span
-            if not self._open and span.start_ns < offset_ns - self._longest_ns - tolerance_ns:
-                return None
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +118,7 @@ class TurnLanes:
         events = self.marks[Lane.EVENTS].get(Tone.PLAIN)
         if events is not None:
             events.drop(piece.offset_ns, piece.seq)
-        self._mark(Lane.TEXT, Tone.PLAIN, piece.offset_ns, piece.seq, max(len(piece.text), 1))
+        self._mark(Lane.TEXT, Tone.PLAIN, piece.offset_ns, piece.seq, min(max(len(piece.text), 1), TALL_CHARS))
         last, self._last_piece = self._last_piece, piece
         if last is None:
             self.first_text_ns = piece.offset_ns

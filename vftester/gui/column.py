@@ -12,6 +12,9 @@ from vftester.gui.style import MARGIN, WIDEST
 BUBBLE_SHARE = 0.76
 """How much of the width a bubble may take."""
 
+NEAR_END = 8
+"""So many pixels from the end are still the end."""
+
 
 class Side(Enum):
     LEFT = "left"
@@ -62,7 +65,7 @@ class Column(QScrollArea):
         if self._settled >= len(self._rows):
             return
         bar = self.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - 8
+        at_end = bar.value() >= bar.maximum() - NEAR_END
         width = self.viewport().width()
         room = max(min(width - 2 * MARGIN, WIDEST), 80)
         edge = (width - room) // 2
@@ -84,10 +87,15 @@ class Column(QScrollArea):
         self._start_over()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        bar = self.verticalScrollBar()
+        at_end = bar.value() >= self._inner.height() - event.oldSize().height() - NEAR_END
         super().resizeEvent(event)
-        self._settled = 0 if event.oldSize().width() != event.size().width() else self._settled
+        if event.oldSize().width() != event.size().width():
+            self._settled = 0
         self.settle()
         self._inner.resize(self.viewport().width(), max(self._inner.height(), self.viewport().height()))
+        if at_end:
+            bar.setValue(bar.maximum())
 
     def _place_of(self, row: QWidget) -> int:
         """The place of a row; looked for from the end, where rows grow."""

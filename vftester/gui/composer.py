@@ -1,10 +1,10 @@
 """The line to type in, with Send and Cancel reply."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from vftester.gui.style import MARGIN, WIDEST
+from vftester.gui.style import MARGIN, SCROLL_BAR, WIDEST
 
 TYPE_HERE = "Type what the user says…"
 
@@ -24,9 +24,9 @@ class RecallingLine(QLineEdit):
         self._place = len(self._sent)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Up:
+        if event.matches(QKeySequence.StandardKey.MoveToPreviousLine):
             self._recall(self._place - 1)
-        elif event.key() == Qt.Key.Key_Down:
+        elif event.matches(QKeySequence.StandardKey.MoveToNextLine):
             self._recall(self._place + 1)
         else:
             super().keyPressEvent(event)
@@ -39,7 +39,7 @@ class RecallingLine(QLineEdit):
             self.setText(self._sent[place] if place < len(self._sent) else self._draft)
 
 
-class Composer(QWidget):
+class Composer(QFrame):
     """Where the person's words are typed.
 
     Signals:
@@ -53,7 +53,6 @@ class Composer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("composer")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._line = RecallingLine(self)
         self._line.setMinimumHeight(34)
         self._line.setMaxLength(100_000)
@@ -88,7 +87,7 @@ class Composer(QWidget):
         self._cancel.setVisible(busy)
 
     def take_focus(self) -> None:
-        self._line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._line.setFocus()
 
     def _set_open(self, is_open: bool, placeholder: str, name: str) -> None:
         self._line.setEnabled(is_open)
@@ -98,8 +97,8 @@ class Composer(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        edge = max((event.size().width() - WIDEST) // 2, MARGIN)
-        self._row.setContentsMargins(edge, 8, edge, 10)
+        edge = max((event.size().width() - SCROLL_BAR - WIDEST) // 2, MARGIN)
+        self._row.setContentsMargins(edge, 8, edge + SCROLL_BAR, 10)  # below the conversation, which has a scroll bar
 
     @Slot()
     def _send(self) -> None:

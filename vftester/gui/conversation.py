@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vftester.core.conversation import Change, Turn
 from vftester.core.lanes import TurnLanes
+from vftester.core.offers import Offer
 from vftester.gui.column import Column
-from vftester.gui.offers import Offer
 from vftester.gui.turn_rows import TurnRows
 
 
@@ -27,9 +27,10 @@ class ConversationView(QWidget):
         super().__init__(parent)
         self.setObjectName("conversation")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName("Conversation")
         self._turns: dict[int, TurnRows] = {}
+        self._newest: TurnRows | None = None
         self._column = Column(self)
+        self._column.setAccessibleName("Conversation")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._column)
@@ -37,21 +38,22 @@ class ConversationView(QWidget):
     @property
     def offers(self) -> Sequence[Offer]:
         """The buttons that the agent offers now."""
-        return [offer for rows in self._turns.values() for offer in rows.offers]
+        return self._newest.offers if self._newest is not None else ()
 
     def clear(self) -> None:
         for rows in self._turns.values():
             rows.deleteLater()
         self._turns.clear()
+        self._newest = None
         self._column.clear()
 
     def take(self, turn: Turn, changes: Sequence[Change], lanes: TurnLanes) -> None:
         """Show what changed in a turn. Nothing is placed before `settle`."""
         rows = self._turns.get(turn.index)
         if rows is None:
-            for earlier in self._turns.values():
-                earlier.stop_offering()
-            rows = self._turns[turn.index] = TurnRows(self._column, turn, self)
+            if self._newest is not None:
+                self._newest.stop_offering()
+            rows = self._newest = self._turns[turn.index] = TurnRows(self._column, turn, self)
             rows.chosen.connect(self.actionChosen)
             rows.clicked.connect(self._choose_turn)
         rows.take(turn, changes, lanes)

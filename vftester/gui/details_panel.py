@@ -38,6 +38,8 @@ class DetailsPanel(QWidget):
         self.setAccessibleName("Details")
         self.model = EventsTable(self)
         self.model.trouble = QColor(tokens_for(self).trouble)
+        for turn in turns:
+            self.model.add(turn.index, list(turn.readings))
         self._telling = False
         self._filter = QLineEdit(self)
         self._filter.setPlaceholderText("Filter by kind or text…")
@@ -58,14 +60,14 @@ class DetailsPanel(QWidget):
         parts.addWidget(self.table)
         parts.addWidget(self._details)
         parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(1)
         parts.setSizes([340, 260])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.addWidget(title)
         layout.addWidget(self._filter)
         layout.addWidget(parts, 1)
-        for turn in turns:
-            self.model.add(turn.index, list(turn.readings))
+        self.table.scrollToBottom()
 
     @property
     def event_text(self) -> str:
@@ -113,9 +115,10 @@ class DetailsPanel(QWidget):
         rows.setDefaultSectionSize(table.fontMetrics().height() + 8)
         columns = table.horizontalHeader()
         columns.setHighlightSections(False)
+        columns.setFont(table.font())
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         em = table.fontMetrics().horizontalAdvance("0")
-        for column, letters in ((NUMBER, 8), (TIME, 11), (EVENT, 8), (KIND, 19), (WHAT, 40), (FLAW, 16)):
+        for column, letters in ((NUMBER, 7), (TIME, 12), (EVENT, 8), (KIND, 17), (WHAT, 40), (FLAW, 16)):
             columns.resizeSection(column, em * letters)
         table.selectionModel().selectionChanged.connect(self._tell_selection)
         return table

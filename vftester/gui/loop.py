@@ -20,9 +20,8 @@ def run(app: QApplication, main: Coroutine[Any, Any, int]) -> int:
     The loop ends with `main`, not with the last window: closing that would pull the loop from under its tasks.
     """
     app.setQuitOnLastWindowClosed(False)
-    with _collected_here(app):
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-            return runner.run(main)
+    with _collected_here(app), asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        return runner.run(main)
 
 
 @contextmanager

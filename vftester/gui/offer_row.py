@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
 
-from vftester.gui.offers import Offer
+from vftester.core.offers import Offer
 
 MOST_BUTTONS = 40
 GAP = 6

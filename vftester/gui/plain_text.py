@@ -77,6 +77,7 @@ class PlainText(QWidget):
         self._direction = Qt.LayoutDirection.LayoutDirectionAuto
         self._width = 0
         self._natural = 0.0
+        self._wrapped = False
         font = small(self.font()) if look.small else self.font()
         font.setBold(look.bold)
         self.setFont(font)
@@ -112,7 +113,10 @@ class PlainText(QWidget):
 
     def fit(self, width: int) -> QSize:
         """Lay the text out for a width; the size it needs."""
-        if width != self._width:
+        fits_as_it_is = bool(self._lines) and not self._wrapped and self._natural + 2 * self._padding()[0] <= width
+        if width != self._width and fits_as_it_is:
+            self._width = width
+        elif width != self._width:
             self._width = width
             self._forget_lines()
             shown = self.text[:MOST_CHARS] + ("\n… The rest is in the events." if self._cut else "")
@@ -175,7 +179,7 @@ class PlainText(QWidget):
 
     def _forget_lines(self) -> None:
         self._lines.clear()
-        self._tail, self._natural = "", 0.0
+        self._tail, self._natural, self._wrapped = "", 0.0, False
         self._direction = Qt.LayoutDirection.LayoutDirectionAuto
 
     def _lay_out(self, text: str) -> None:
@@ -221,6 +225,7 @@ class PlainText(QWidget):
             self._natural = max(self._natural, line.naturalTextWidth())
             count += 1
         layout.endLayout()
+        self._wrapped = self._wrapped or count > 1
         return layout, count
 
     def _keep(self, layout: QTextLayout, count: int) -> None:

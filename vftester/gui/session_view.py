@@ -9,9 +9,9 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 from vftester.core.actions import Action
 from vftester.core.conversation import Change, Turn
 from vftester.core.lanes import SessionLanes
+from vftester.core.offers import action_for
 from vftester.core.traces import Reading
 from vftester.gui.conversation import ConversationView
-from vftester.gui.offers import action_for
 from vftester.gui.timeline_panel import TimelinePanel
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vftester.runs.live import Update
 
 FRAME_MS = 16
-SLICE = 1000
+SLICE = 500
 """So many changes are taken in a frame; more wait for the next, so that no flood of events holds the window up."""
 
 
@@ -103,7 +103,7 @@ class SessionView(QObject):
             self._take(turn, changes)
         self.conversation.settle()
         if self._waiting:
-            self._begin_frame()
+            self._frame.start(0)  # behind already: the next slice as soon as what the person does was seen to
 
     def _begin_frame(self) -> None:
         since = self._since_frame.elapsed() if self._since_frame.isValid() else FRAME_MS

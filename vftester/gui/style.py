@@ -1,12 +1,13 @@
 """The looks of the window: Fusion, the system's colour scheme followed live, and all own styles."""
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vftester.gui.tokens import DARK, LIGHT, Tokens
 
 MARGIN = 22
+SCROLL_BAR = 10
 WIDEST = 940
 """The conversation grows no wider: long lines are hard to read."""
 
@@ -26,6 +27,7 @@ def small(font: QFont) -> QFont:
 
 def apply_style(app: QApplication) -> "Appearance":
     """Dress the application, now and whenever the system changes between light and dark."""
+    app.setStyle("Fusion")
     return Appearance(app)
 
 
@@ -34,18 +36,19 @@ class Appearance(QObject):
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        app.setStyle("Fusion")
-        hints = app.styleHints()
-        hints.colorSchemeChanged.connect(self.follow)
-        self.follow(hints.colorScheme())
+        self._app = app
+        app.styleHints().colorSchemeChanged.connect(self.follow)
+        # The system's palette tells its scheme at once; the scheme itself is one of the slow enums (see `window`).
+        self.dress(DARK if app.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT)
 
-    @Slot(Qt.ColorScheme)
-    def follow(self, scheme: Qt.ColorScheme) -> None:
-        tokens = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.setPalette(_palette(tokens))
-            app.setStyleSheet(_style_sheet(tokens))
+    @Slot()
+    def follow(self) -> None:
+        """Change with the system."""
+        self.dress(DARK if self._app.styleHints().colorScheme().name == "Dark" else LIGHT)
+
+    def dress(self, tokens: Tokens) -> None:
+        self._app.setPalette(_palette(tokens))
+        self._app.setStyleSheet(_style_sheet(tokens))
 
 
 def _palette(tokens: Tokens) -> QPalette:
@@ -102,8 +105,9 @@ QHeaderView::section {{ background: {t.surface}; color: {t.dim_ink}; border: 0; 
   padding: 4px 6px; }}
 QScrollArea {{ border: 0; background: transparent; }}
 QScrollBar {{ background: transparent; border: 0; margin: 0; }}
-QScrollBar:vertical {{ width: 10px; }}
-QScrollBar:horizontal {{ height: 10px; }}
+QScrollBar:vertical {{ width: {SCROLL_BAR}px; }}
+QScrollBar:horizontal {{ height: {SCROLL_BAR}px; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar::handle {{ background: {t.scroll}; border-radius: 3px; margin: 2px; }}
 QScrollBar::handle:vertical {{ min-height: 28px; }}
 QScrollBar::handle:horizontal {{ min-width: 28px; }}
@@ -115,7 +119,7 @@ QLabel[look="trouble"] {{ color: {t.trouble}; }}
 QLabel[look="chip"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
 QLabel[look="live"] {{ color: {t.voice}; border: 1px solid {t.voice}; border-radius: 9px; padding: 1px 9px; }}
 #conversation, #composer {{ background: {t.ground}; }}
-QLabel#conversation {{ color: {t.dim_ink}; }}
+QLabel#conversation {{ color: {t.dim_ink}; qproperty-alignment: AlignCenter; }}
 #topBar {{ background: {t.surface}; border-bottom: 1px solid {t.line}; }}
 #statusLine {{ background: {t.surface}; border-top: 1px solid {t.line}; }}
 #problemBar {{ background: {t.trouble_fill}; border-bottom: 1px solid {t.trouble}; }}

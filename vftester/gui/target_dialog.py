@@ -119,7 +119,7 @@ class TargetDialog(QDialog):
         buttons = QDialogButtonBox(self)
         add = buttons.addButton("Add", QDialogButtonBox.ButtonRole.AcceptRole)
         add.setProperty("look", "primary")
-        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

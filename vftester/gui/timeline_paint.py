@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
-from vftester.core.lanes import Columns, Lane, Span, Tone, TurnLanes
+from vftester.core.lanes import Lane, TurnLanes
+from vftester.core.marks import Columns, Span, Tone
 from vftester.core.timescale import TimeRange, ticks
 from vftester.gui.tokens import Tokens
 
@@ -108,30 +109,26 @@ def _paint_marks(painter: QPainter, places: Places, scene: Scene, lane: Lane, to
             continue
         columns = marks.columns(scene.view, places.plot_width)
         colour = QColor(_mark_colour(lane, tone, tokens))
-        if len(columns.xs) * 4 > places.plot_width:
-            image = _density(columns, places.plot_width, tallest, colour)
-            painter.drawImage(QPoint(row.left(), middle - tallest // 2), image)
+        if columns.crowded:
+            strip = QRect(row.left(), middle - tallest // 2, row.width(), tallest)
+            painter.drawImage(strip, _density(columns, tallest, colour))
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawRects(_bars(columns, row.left(), middle + (tallest + 1) // 2, tallest))
 
 
-def _heights(columns: Columns, tallest: int) -> list[int]:
-    more, heaviest = tallest - LEAST_HEIGHT, columns.heaviest
-    return [LEAST_HEIGHT + weight * more // heaviest for weight in columns.weights]
-
-
 def _bars(columns: Columns, left: int, floor: int, tallest: int) -> list[QRect]:
     """A bar for each column that holds something."""
-    heights = _heights(columns, tallest)
+    heights = columns.heights(LEAST_HEIGHT, tallest)
     return [QRect(left + x, floor - tall, 3, tall) for x, tall in zip(columns.xs, heights, strict=True)]
 
 
-def _density(columns: Columns, width: int, tallest: int, colour: QColor) -> QImage:
+def _density(columns: Columns, tallest: int, colour: QColor) -> QImage:
     """A picture of close bars, a pixel wide each: a thousand rectangles would take ten times as long to hand to Qt."""
+    width = columns.width
     heights = bytearray(width)
-    for x, tall in zip(columns.xs, _heights(columns, tallest), strict=True):
+    for x, tall in zip(columns.xs, columns.heights(LEAST_HEIGHT, tallest), strict=True):
         heights[x] = tall
     rows = (heights.translate(bytes(tall) + b"\1" * (256 - tall)) for tall in range(tallest, 0, -1))
     image = QImage(b"".join(rows), width, tallest, width, QImage.Format.Format_Indexed8)
@@ -166,6 +163,8 @@ def _paint_spans(painter: QPainter, places: Places, scene: Scene, lane: Lane, to
         painter.drawRoundedRect(box, 2, 2)
         painter.setPen(QColor(ink))
         label = span.label or ("tool call" if span.tone is Tone.TOOL else "")
+        if span.tone is Tone.PAUSE and metrics.horizontalAdvance(label) > box.width() - 12:
+            label = " ".join(label.split()[:2])  # its length alone
         _write(painter, metrics, box.adjusted(6, 0, -4, 0), label)
 
 

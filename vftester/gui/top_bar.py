@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 if TYPE_CHECKING:
     from vftester.settings import TargetSetting
@@ -14,7 +14,7 @@ DEMO = "Demo agent · appointment desk"
 ADD = "Add a Voiceflow project…"
 
 
-class TopBar(QWidget):
+class TopBar(QFrame):
     """Whom to talk to and when.
 
     Signals:
@@ -30,7 +30,6 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._current = ""
         self._chooser = QPushButton(self)
         self._chooser.setToolTip("The agent to talk to (Ctrl+T)")

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from vftester.core.conversation import Change, StateChanged, Turn
+from vftester.core.conversation import Change, StateChanged, Turn, TurnState
 from vftester.core.lanes import TurnLanes
+from vftester.core.offers import Offer, offers_of
 from vftester.core.records import Attempt, Closed
 from vftester.core.stitcher import CallEnd, CallStart, Closure, Piece
 from vftester.core.timescale import seconds
 from vftester.core.traces import Reading
 from vftester.gui.column import Column, Side
 from vftester.gui.offer_row import OfferRow
-from vftester.gui.offers import Offer, offers_of
 from vftester.gui.plain_text import Look, PlainText
 from vftester.gui.wording import attempt_line, call_line, measures_line, other_line, state_line
 
@@ -142,7 +142,8 @@ class TurnRows(QObject):
         self._foot.set_text(line or "The agent said nothing.")
         self._column.grew(self._foot)
         if trouble := state_line(turn):
-            self._note(TROUBLE, trouble, after_foot=True)
+            look = FOOT if turn.state is TurnState.CANCELLED else TROUBLE
+            self._note(look, trouble, after_foot=True)
         if turn.conversation_ended:
             self._note(FOOT, "Conversation ended. Launch starts a new one.", after_foot=True)
 

@@ -1,29 +1,33 @@
-"""The main window: the frame around a session, and what the person wishes."""
+"""The main window: the frame around a session, and what the person wishes.
+
+A window to look at comes first, so what is painted first loads little: what shows a session follows, and nothing here
+names the `Qt` namespace, whose enums take Python a tenth of the whole start to build.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from vftester.gui.composer import Composer
-from vftester.gui.notices import ProblemBar, StatusLine
+from vftester.gui.status_line import StatusLine
 from vftester.gui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from vftester.gui.problem_bar import ProblemBar
     from vftester.gui.session_view import SessionView
     from vftester.runs.live import Update
     from vftester.settings import TargetSetting
 
 ENDED = "The conversation has ended. Launch starts a new one"
+VERTICAL = 2  # Qt.Orientation.Vertical
 RECORDED = "This conversation is a recording. Launch starts a new one"
 
 
 class MainWindow(QMainWindow):
     """Shows one conversation and reports what the person wants.
-
-    What shows a session is loaded once the window has been painted: a window to look at comes first.
 
     Signals:
         launchRequested: start a conversation with a target: its name, "" for the demo agent.
@@ -51,7 +55,7 @@ class MainWindow(QMainWindow):
         self._load.setSingleShot(True)
         self._load.timeout.connect(self._load_session)
         self.top_bar = TopBar(self)
-        self.problem = ProblemBar(self)
+        self.problem: ProblemBar | None = None
         self.composer = Composer(self)
         self.status = StatusLine(self)
         self._advice = _advice(self)
@@ -87,7 +91,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title} – vftester" if title else "vftester")
         self.session.begin(live=live)
         self._pages.setCurrentWidget(self.session.conversation)
-        self.problem.hide()
+        if self.problem is not None:
+            self.problem.hide()
         if live:
             self.composer.open()
             self.composer.take_focus()
@@ -104,6 +109,11 @@ class MainWindow(QMainWindow):
 
     def show_problem(self, sentence: str) -> None:
         """Say what went wrong where the person looks."""
+        from vftester.gui.problem_bar import ProblemBar
+
+        if self.problem is None:
+            self.problem = ProblemBar(self)
+            self._above.insertWidget(0, self.problem)
         self.problem.show_problem(sentence)
 
     def allow_close(self) -> None:
@@ -166,7 +176,7 @@ class MainWindow(QMainWindow):
             details = self.session.build_details()
             self._across.addWidget(details)
             self._across.setCollapsible(1, False)
-            wide = min(max(self.width() * 3 // 10, 340), 460)
+            wide = min(max(self.width() // 3, 380), 520)
             self._across.setSizes([self.width() - wide, wide])
         if details is not None:
             details.setVisible(shown)
@@ -174,18 +184,18 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._pages = QStackedLayout()
         self._pages.addWidget(self._advice)
-        above, talk = _column(self)
-        talk.addWidget(self.problem)
-        talk.addLayout(self._pages, 1)
-        talk.addWidget(self.composer)
+        above, self._above = _column(self)
+        self._above.addLayout(self._pages, 1)
+        self._above.addWidget(self.composer)
         below, self._below = _column(self)
         below.setMinimumHeight(180)
-        self._down = QSplitter(Qt.Orientation.Vertical, self)
+        self._down = QSplitter()
+        self._down.setProperty("orientation", VERTICAL)
         self._down.addWidget(above)
         self._down.addWidget(below)
         self._down.setStretchFactor(0, 1)
         self._down.setSizes([500, 300])
-        self._across = QSplitter(Qt.Orientation.Horizontal, self)
+        self._across = QSplitter()
         self._across.addWidget(self._down)
         for splitter in (self._down, self._across):
             splitter.setHandleWidth(1)
@@ -240,7 +250,5 @@ def _advice(parent: QWidget) -> QLabel:
     """What to do while there is no conversation."""
     label = QLabel(parent)
     label.setObjectName("conversation")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setWordWrap(True)
     return label

@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterator
 
 from vftester.core.conversation import Turn, TurnState
-from vftester.core.lanes import Span
+from vftester.core.marks import Span
 from vftester.core.measures import Measures
 from vftester.core.records import Attempt
 from vftester.core.timescale import MS, seconds
@@ -64,7 +64,8 @@ def state_line(turn: Turn) -> str:
     if turn.state in (None, TurnState.COMPLETE):
         return ""
     if turn.error is not None:
-        return f"{STATES[turn.state]}. {turn.error.message}"
+        said = turn.error.message
+        return said if said.startswith(STATES[turn.state]) else f"{STATES[turn.state]}. {said}"
     if turn.state is TurnState.CANCELLED:
         return "Cancelled. What had arrived is kept."
     return f"{STATES[turn.state]}."

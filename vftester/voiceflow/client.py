@@ -68,8 +68,8 @@ class Client:
         self,
         target: Target,
         key: str,
-        options: WireOptions = WireOptions(),  # noqa: B008  frozen
-        limits: Limits = Limits(),  # noqa: B008  frozen
+        options: WireOptions = WireOptions(),
+        limits: Limits = Limits(),
         tls: ssl.SSLContext | None = None,
     ) -> None:
         check(target)
@@ -93,6 +93,7 @@ class Client:
             headers={"Accept-Encoding": "identity", "User-Agent": "vftester"},
             # A proxy of the environment is for the outside; what runs on this computer is never behind one.
             trust_env=url.host not in ("127.0.0.1", "localhost", "::1"),
+            event_hooks={"response": [_hide_redirect]},
         )
 
     def __repr__(self) -> str:
@@ -145,7 +146,7 @@ class Client:
 
     async def _session_key_from(self, request: Request, patience: Patience) -> str:
         async with AsyncExitStack() as stack:
-            response, _ = await self._opened(stack, request, self._key, stream=False)
+            response, _ = await self._opened(stack, request, self._key)
             patience.heard()
             body = await self._body(response)
         try:
@@ -157,10 +158,11 @@ class Client:
     async def _stream(self, request: Request, reading: "_Reading", patience: Patience) -> None:
         """One attempt at a turn's stream, read to its end."""
         async with AsyncExitStack() as stack:
-            response, connect_ns = await self._opened(stack, request, self._session_key or self._key, stream=True)
+            response, connect_ns = await self._opened(stack, request, self._session_key or self._key, reading)
             patience.heard()
             answer = self._answer(response, connect_ns, reading.offset_ns())
-            content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            content_type = self._redactor.text(response.headers.get("content-type", ""))
+            content_type = content_type.partition(";")[0].strip().lower()
             if content_type != "text/event-stream":
                 body = await self._body(response)
                 raise _Refused(
@@ -175,15 +177,18 @@ class Client:
                     patience.last_event_came()
 
     async def _opened(
-        self, stack: AsyncExitStack, request: Request, key: str, *, stream: bool
+        self, stack: AsyncExitStack, request: Request, key: str, reading: "_Reading | None" = None
     ) -> tuple[httpx.Response, int]:
-        """The 2xx answer to a request, open in `stack`, and how long connecting took. Raises _Refused for all else."""
+        """The 2xx answer to a request, open in `stack`, and how long connecting took. Raises _Refused for all else.
+
+        With a reading, the request is that of a turn, and its answer a stream.
+        """
         connecting = _Connecting()
         content = json.dumps(request.body).encode()
         headers = {"Authorization": key, "Content-Type": "application/json"}
         extensions = {"trace": connecting}
         try:
-            if stream:
+            if reading is not None:
                 opening = aconnect_sse(
                     self._http, "POST", request.url, content=content, headers=headers, extensions=extensions
                 )
@@ -195,9 +200,10 @@ class Client:
             raise _Refused(errors.unreachable(problem, self._host), repeatable=True) from problem
         except httpx.HTTPError as problem:
             raise _Refused(errors.unanswered(problem, self._host)) from problem
+        response.headers.update(response.extensions.get(_REDIRECT, {}))
         if response.is_success:
             return response, connecting.length_ns
-        answer = self._answer(response, connecting.length_ns, 0)
+        answer = self._answer(response, connecting.length_ns, reading.offset_ns()) if reading else []
         body = await self._body(response)
         safe = self._redactor.headers(response.headers)
         error = errors.refused(response.status_code, safe, body, self._host, with_session_key=key == self._session_key)
@@ -229,7 +235,7 @@ class Client:
             try:
                 return await attempt()
             except _Refused as refused:
-                error = refused.error
+                error = self._redactor.error(refused.error)
                 wait_s = None
                 if refused.repeatable:
                     wait_s = wait_before_repeating(error.status, refused.headers, repeat, self._limits)
@@ -245,6 +251,15 @@ def _trust(scheme: str) -> ssl.SSLContext:
     """Whose certificates are believed: made once, for it takes longer than a launch. Plain http needs none, and gets
     a context that believes nobody."""
     return httpx.create_ssl_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+_REDIRECT = "vftester.redirect"
+
+
+async def _hide_redirect(response: httpx.Response) -> None:
+    """httpx makes the next request of a redirect even where none is followed, and raises where its URL is nonsense."""
+    if "location" in response.headers:
+        response.extensions[_REDIRECT] = {"location": response.headers.pop("location")}
 
 
 class _Reading:
@@ -280,6 +295,7 @@ class _Reading:
 
     def close(self, why: Closing, error: TurnError | None) -> None:
         """Emit what the end of reading broke off, and the `Closed`."""
+        error = error and self._redactor.error(error)
         if self._began is None:
             self._emit([Closed(None, why, error)])
             return

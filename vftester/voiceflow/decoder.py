@@ -77,7 +77,7 @@ class Decoder:
 
     def _usual(self, frame: re.Match[bytes], offset_ns: int) -> Record | None:
         event, id_, data = frame.groups()
-        if len(data) > self._max:
+        if frame.end() - frame.start() - 4 > self._max:  # its lines without their ends, as they are counted elsewhere
             return None
         try:
             record = Record(self._seq, offset_ns, event.decode(), id_.decode(), data.decode())

@@ -45,7 +45,11 @@ class Request:
 
 def check(target: Target) -> None:
     """Raise TargetError, with a sentence, where no request can be made for a target."""
-    parts = urlsplit(target.runtime)
+    try:
+        parts = urlsplit(target.runtime)
+        (parts.hostname or "").encode("idna")  # raises for what no name server could be asked for
+    except ValueError:
+        raise TargetError(f"{target.runtime!r} is no web address.") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise TargetError(f"{target.runtime!r} is no web address: the runtime's begins with https://.")
     try:
@@ -60,6 +64,13 @@ def check(target: Target) -> None:
         raise TargetError("The project id is missing: it stands in the agent's settings in Voiceflow.")
     if not 1 <= len(target.user) <= 256:
         raise TargetError("A user id has 1 to 256 characters.")
+    for name, text in (
+        ("project id", target.project),
+        ("environment", target.environment or ""),
+        ("user id", target.user),
+    ):
+        if not _encodable(text):
+            raise TargetError(f"The {name} {text!r} holds characters that no web address can carry.")
 
 
 def session_request(target: Target) -> Request | None:
@@ -128,6 +139,11 @@ def _v2beta1(target: Target, session_id: str, action: Action, variables: Mapping
         body["state"] = {"variables": dict(variables)}
     version = target.environment or _V2BETA1_DEFAULT_VERSION
     return Request(f"{_base(target)}/v2beta1/interact/{_segment(target.project)}/{_segment(version)}/stream", body)
+
+
+def _encodable(text: str) -> bool:
+    """Without halves of surrogate pairs: what a command line or a file makes of broken UTF-8."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _base(target: Target) -> str:

@@ -26,7 +26,8 @@ def refused(status: int, headers: Mapping[str, str], body: str, host: str, *, wi
     kind, advice = _advice(status, headers, with_session_key=with_session_key)
     said = message_in(body)
     quoted = f": {said}" if said else ""
-    return TurnError(kind, f"{host} answered {status} {_phrase(status)}{quoted}. {advice}", status, body or None)
+    answer = f"{status} {_phrase(status)}".strip()
+    return TurnError(kind, f"{host} answered {answer}{quoted}. {advice}", status, body or None)
 
 
 def not_a_stream(status: int, content_type: str, body: str, host: str) -> TurnError:
@@ -141,7 +142,7 @@ def _advice(status: int, headers: Mapping[str, str], *, with_session_key: bool) 
             f"Too many requests: wait {f'{wait} s' if wait.isdigit() else 'a little'}, then try again.",
         )
     if 300 <= status < 400:
-        location = urlsplit(headers.get("location", "")).netloc
+        location = _host_in(headers.get("location", ""))
         where = f" to {location}" if location else ""
         return (
             "redirect",
@@ -150,6 +151,13 @@ def _advice(status: int, headers: Mapping[str, str], *, with_session_key: bool) 
     if status >= 500:
         return "server", "The fault is on Voiceflow's side; try again later."
     return "status", "Check the target's settings."
+
+
+def _host_in(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def _unreachable(problem: BaseException, host: str) -> str:

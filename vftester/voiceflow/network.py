@@ -76,8 +76,8 @@ class VoiceflowWire:
         network: Network,
         target: Target,
         key: str,
-        options: WireOptions = WireOptions(),  # noqa: B008  frozen
-        limits: Limits = Limits(),  # noqa: B008  frozen
+        options: WireOptions = WireOptions(),
+        limits: Limits = Limits(),
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._network = network

@@ -111,7 +111,7 @@ def _asked_for(retry_after: str) -> float | None:
     if text.isascii() and text.isdigit():
         return float(text[:9])
     try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, IndexError):
+        date = parsedate_to_datetime(text).astimezone(UTC)
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
-    return max(0.0, float((date.astimezone(UTC) - datetime.now(UTC)).total_seconds()))
+    return max(0.0, float((date - datetime.now(UTC)).total_seconds()))

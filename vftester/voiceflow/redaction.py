@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import AnyStr
 
-from vftester.core.records import Record
+from vftester.core.records import Record, TurnError
 
 REDACTED = "[redacted]"
 
@@ -38,13 +39,14 @@ class Redactor:
     def text(self, text: str, *, broken_off: bool = False) -> str:
         """The text without keys. `broken_off`: it may end within one."""
         for key in self._keys:
-            text = text.replace(key, REDACTED)
-        if broken_off:
-            for key in self._keys:
-                for length in range(min(len(key), len(text)), _TELLTALE - 1, -1):
-                    if text.endswith(key[:length]):
-                        return text[:-length] + REDACTED
+            text = _without(text, key, REDACTED, broken_off)
         return text
+
+    def error(self, error: TurnError) -> TurnError:
+        """The error without keys: libraries quote what a server answered."""
+        return replace(
+            error, message=self._quoting(error.message), body=None if error.body is None else self.text(error.body)
+        )
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Response headers, names in lower case, without keys and cookies."""
@@ -54,19 +56,43 @@ class Redactor:
         }
 
     def _record(self, record: Record) -> Record:
-        broken_off = not record.whole
+        broken_off = record.flaw is not None  # by the end of the body, or because the event was too large
         raw = record.raw
         for key in self._keys:
             if raw is not None:
-                raw = raw.replace(key.encode(), REDACTED.encode())
+                raw = _without(raw, key.encode(), REDACTED.encode(), broken_off)
         return replace(
             record,
             event=self.text(record.event, broken_off=broken_off),
             id=None if record.id is None else self.text(record.id, broken_off=broken_off),
             data=self.text(record.data, broken_off=broken_off),
-            flaw=None if record.flaw is None else self.text(record.flaw),
+            flaw=None if record.flaw is None else self._quoting(record.flaw),
             raw=raw,
         )
+
+    def _quoting(self, sentence: str) -> str:
+        """A sentence of ours that quotes the beginning of something, without keys and without the beginning of one."""
+        for key in self._keys:
+            begun, *rest = sentence.split(key[:_TELLTALE])
+            for part in rest:
+                begun += REDACTED + part[_agreeing(part, key[_TELLTALE:]) :]
+            sentence = begun
+        return sentence
+
+
+def _without(text: AnyStr, key: AnyStr, instead: AnyStr, broken_off: bool) -> AnyStr:
+    text = text.replace(key, instead)
+    if broken_off:
+        for length in range(min(len(key), len(text)), _TELLTALE - 1, -1):
+            if text.endswith(key[:length]):
+                return text[:-length] + instead
+    return text
+
+
+def _agreeing(text: str, other: str) -> int:
+    """How many characters the beginnings of two texts have in common."""
+    differing = (place for place, pair in enumerate(zip(text, other, strict=False)) if pair[0] != pair[1])
+    return next(differing, min(len(text), len(other)))
 
 
 class Watch:

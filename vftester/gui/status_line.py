@@ -1,0 +1,63 @@
+"""The status line at the bottom: how things are."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from vftester.gui.style import small, tokens_for
+
+KINDS = ("info", "ok", "trouble")
+
+
+class _Dot(QWidget):
+    """A dot in the colour of how things are; the text beside it says the same in words."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedSize(10, 10)
+        self.kind = "info"
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = tokens_for(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = QColor({"ok": tokens.voice, "trouble": tokens.trouble}.get(self.kind, tokens.event_mark))
+        painter.setPen(colour)
+        painter.setBrush(colour)
+        painter.drawEllipse(QRectF(1.5, 1.5, 7, 7))
+        painter.end()
+
+
+class StatusLine(QFrame):
+    """The bottom line: connection, saved."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusLine")
+        self._dot = _Dot(self)
+        self._dot.hide()
+        self._text = QLabel(self)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text.setProperty("look", "dim")
+        self._text.setFont(small(self._text.font()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(7)
+        row.addWidget(self._dot)
+        row.addWidget(self._text, 1)
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    def show_status(self, text: str, kind: str = "info") -> None:
+        if kind not in KINDS:
+            raise ValueError(f"a status is one of {', '.join(KINDS)}, not {kind}")
+        from PySide6.QtCore import Qt  # one of the slow enums (see `window`): nothing is said before the first paint
+
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._dot.kind = kind
+        self._dot.show()
+        self._dot.update()
+        self._text.setText(text)
+        self._text.setAccessibleName(f"Status: {text}")
