@@ -6,13 +6,14 @@ the store could not be read or written, 130 interrupted.
 
 import json
 import math
+import os
 import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TextIO, TypeVar
 
 import click
 
@@ -41,23 +42,33 @@ def main() -> int:
         status = problem.exit_code
     except (click.Abort, KeyboardInterrupt):
         status = INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone (`vftester sessions | head`): there is nobody to tell.
-        sys.stderr.close()
+    except NobodyReads:
         status = 0
     except OutsideError as problem:
         click.echo(f"Error: {problem}", err=True)
         status = exit_status(problem)
+    for stream in (sys.stdout, sys.stderr):
+        _let_go(stream)
     return status if isinstance(status, int) else 0
+
+
+def _let_go(stream: TextIO | None) -> None:
+    """Where nobody reads any more, what is still buffered goes nowhere, instead of into a complaint as Python ends."""
+    if stream is None:
+        return
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def exit_status(problem: OutsideError) -> int:
     """2 where nothing was sent because of what was asked for, 4 where the store or a file is at fault."""
-    from vftester.store.errors import StoreError, UnknownSession
+    from vftester.core.importing import DocumentError
+    from vftester.settings import SettingsError
+    from vftester.store.errors import StoreError
 
-    if isinstance(problem, UnknownSession) or not isinstance(problem, StoreError):
-        return USAGE
-    return UNWRITABLE
+    return UNWRITABLE if isinstance(problem, StoreError | DocumentError | SettingsError) else USAGE
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
@@ -134,7 +145,19 @@ class TargetChoice:
     stream: bool
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class NobodyReads(Exception):
+    """Whoever read our output has gone (`vftester sessions | head`): there is nobody to tell."""
+
+
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as problem:  # click itself would end with status 1, which is taken
+            raise NobodyReads from problem
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="vftester")
 @click.pass_context
 def commands(context: click.Context) -> None:
@@ -179,7 +202,9 @@ def demo(port: int, seed: int, pace: float, stream: bool) -> int:
 @click.option(
     "--export", "export_to", type=click.Path(path_type=Path), help="Write the session to this file when it is over."
 )
-@click.option("--jsonl", is_flag=True, help="Print each record as a line of JSON instead of the agent's words.")
+@click.option("--jsonl", is_flag=True, help="Print each record and each segment as a line of JSON instead of words.")
+@click.option("--speak/--mute", default=False, help="Speak the reply as it arrives; --mute is the default.")
+@click.option("--wav", type=click.Path(path_type=Path), help="Speak, and save what was said, at the times it was said.")
 @click.option("--name", help="Name of the session.")
 @store_option
 def talk_(
@@ -187,6 +212,8 @@ def talk_(
     script: Path | None,
     export_to: Path | None,
     jsonl: bool,
+    speak: bool,
+    wav: Path | None,
     name: str | None,
     db: Path | None,
     **choice: Any,
@@ -194,7 +221,11 @@ def talk_(
     """Hold one conversation: launch, then each --say in order; on a terminal with none, what you type."""
     from vftester.talk import TalkOptions, talk
 
-    return talk(TalkOptions(TargetChoice(**choice), said, script, export_to, jsonl, name, _store(db)))
+    return talk(
+        TalkOptions(
+            TargetChoice(**choice), said, script, export_to, jsonl, speak or wav is not None, wav, name, _store(db)
+        )
+    )
 
 
 @commands.command()

@@ -4,6 +4,7 @@ A key comes from the environment (`VF_API_KEY`) or the operating system's keyrin
 """
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -77,11 +78,15 @@ def load(path: Path) -> Settings:
         written = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, RecursionError) as problem:
         raise SettingsError(f"The settings in {path} could not be read ({problem}). Mend or remove the file.") from None
     try:
         targets = tuple(_target(target) for target in written.get("targets", []))
-        return Settings(targets, **_known(Settings, written, leave_out=("targets",)))
+        settings = Settings(targets, **_known(Settings, written, leave_out=("targets",)))
+        for name in ("idle_s", "turn_s"):
+            if not 0 < getattr(settings, name) < math.inf:
+                raise ValueError(f"{name} is no number of seconds above 0")
+        return settings
     except (TypeError, AttributeError, ValueError) as problem:
         raise SettingsError(f"The settings in {path} do not fit ({problem}). Mend or remove the file.") from None
 

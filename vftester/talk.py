@@ -1,13 +1,15 @@
 """`vftester talk`: one conversation in the terminal, from launch to export."""
 
 import asyncio
+import re
 import signal
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
@@ -16,11 +18,12 @@ from vftester.assembly import Line, line_to, line_to_demo, start_demo
 from vftester.cli import INCOMPLETE, INTERRUPTED, TargetChoice
 from vftester.core import actions
 from vftester.core.actions import Action
-from vftester.core.conversation import TurnState
+from vftester.core.conversation import Turn, TurnState
 from vftester.core.offers import Offer, action_for, offers_of
 from vftester.core.ports import OutsideError
 from vftester.core.session import PUBLIC_RUNTIME
 from vftester.demo.server import DemoOptions
+from vftester.runs.ear import Mouth
 from vftester.runs.live import LiveRun
 from vftester.runs.script import ScriptError, Step, steps
 from vftester.settings import Settings, TargetSetting, load, settings_path
@@ -45,6 +48,8 @@ class TalkOptions:
     script: Path | None
     export_to: Path | None
     jsonl: bool
+    speak: bool
+    wav: Path | None
     name: str | None
     store: Path
 
@@ -62,12 +67,17 @@ def talk(options: TalkOptions) -> int:
         line = _line(options.choice, settings, stack)
         network = Network()
         stack.callback(network.close)
-        conversation = _Conversation(planned, typing=not planned and sys.stdin.isatty())
+        voice = _Voice(options, stack) if options.speak else None
+        conversation = _Conversation(planned, voice, typing=not planned and sys.stdin.isatty())
         with asyncio.Runner() as runner:
-            status = runner.run(conversation.hold(line, network, settings, writer, options))
+            try:
+                status = runner.run(conversation.hold(line, network, settings, writer, options))
+                unread = False
+            except* BrokenPipeError:  # who read the words has gone, so the conversation was broken off
+                status, unread = INCOMPLETE, True
     if options.export_to is not None:
         write_export(Reader(options.store).load(conversation.session_id), options.export_to)
-    if not options.jsonl:
+    if not options.jsonl and not unread:
         click.secho(f"Kept as session {conversation.session_id}.", err=True, dim=True)
     return status
 
@@ -75,29 +85,38 @@ def talk(options: TalkOptions) -> int:
 class _Conversation:
     """The terminal's side: what is said next, and when it is over."""
 
-    def __init__(self, planned: Sequence[Step], *, typing: bool) -> None:
+    def __init__(self, planned: Sequence[Step], voice: "_Voice | None", *, typing: bool) -> None:
         self._planned = planned
+        self._voice = voice
         self._typing = typing
         self._typed: asyncio.Queue[str] = asyncio.Queue()
         self._interrupted = False
+        self._spoken_over = False
         self.session_id = ""
 
     async def hold(self, line: Line, network: Network, settings: Settings, writer: Writer, options: TalkOptions) -> int:
         session = line.session(options.name or _name(self._planned))
-        run = LiveRun(line.wire(network, settings), writer, session, JsonLines() if options.jsonl else Words())
+        show = JsonLines() if options.jsonl else Words()
+        wire = line.wire(network, settings)
+        if self._voice is None:
+            run = LiveRun(wire, writer, session, show)
+        else:
+            run = LiveRun(wire, writer, session, show, self._voice.mouth, "arriving")
         self.session_id = run.session_id
         self._listen_for_interrupts(run)
         unsent = len(self._planned)
         try:
-            turn = await run.send(actions.launch())
-            while turn.state is TurnState.COMPLETE and not run.ended and not self._interrupted:
+            turn = await self._turn(run, Step(actions.launch()), 0)
+            while self._may_go_on(turn) and not run.ended and not self._interrupted:
                 step = await self._next_step(len(self._planned) - unsent)
                 if step is None:
                     break
                 unsent -= 1
-                turn = await run.send(_action(step, run), step.variables)
+                turn = await self._turn(run, step, len(self._planned) - unsent)
         finally:
             await run.aclose()
+            if self._voice is not None:
+                writer.update_session(run.session_id, replace(session, voice=self._voice.told()))
         if self._interrupted:
             return INTERRUPTED
         if unsent > 0:
@@ -105,6 +124,29 @@ class _Conversation:
             click.echo(f"{why}, so {unsent} of {len(self._planned)} steps were not sent.", err=True)
         complete = all(turn.state is TurnState.COMPLETE for turn in run.turns)
         return 0 if complete and unsent <= 0 else INCOMPLETE
+
+    async def _turn(self, run: LiveRun, step: Step, following: int) -> Turn:
+        """Hold one turn, and where it is spoken, hear it out, unless the step that follows interrupts it."""
+        words = self._planned[following].after_words if following < len(self._planned) else None
+        async with asyncio.TaskGroup() as group:
+            sending = group.create_task(run.send(_action(step, run), step.variables), name="turn")
+            sending.add_done_callback(lambda _: run.ear.look())
+            self._spoken_over = False
+            if not self._typing:
+                await run.ear.until(
+                    lambda: (
+                        (sending.done() and (run.ear.silent or self._interrupted))
+                        or (words is not None and run.ear.words >= words)
+                    )
+                )
+                self._spoken_over = not sending.done()
+                if words is not None:
+                    run.ear.hush()
+                    run.cancel()
+        return sending.result()
+
+    def _may_go_on(self, turn: Turn) -> bool:
+        return turn.state is TurnState.COMPLETE or (self._spoken_over and turn.state is TurnState.CANCELLED)
 
     async def _next_step(self, sent: int) -> Step | None:
         """The next step; None when there is none."""
@@ -127,11 +169,48 @@ class _Conversation:
         def interrupt() -> None:
             self._interrupted = True
             self._typed.put_nowait("")
+            run.ear.hush()
             run.cancel()
+            run.ear.look()
 
         with suppress(NotImplementedError):  # Windows: an interrupt then cancels the whole task, which closes as well
             for number in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, interrupt)
+
+
+class _Voice:
+    """The speaker of this command, and what is recorded of it with the session."""
+
+    def __init__(self, options: TalkOptions, stack: ExitStack) -> None:
+        from vftester.speech.speaker import Speaker  # loads Qt: only where sound is asked for
+        from vftester.speech.values import VoiceSettings
+
+        self.mouth = Mouth()
+        self._settings = VoiceSettings()
+        try:
+            self._speaker = Speaker(self.mouth.told, self._settings, on_rung=self._tell_rung, wav=options.wav)
+        except OSError as problem:
+            raise StoreError(f"The sound cannot be saved to {options.wav} ({problem.strerror}).") from None
+        self._sentence: str | None = None
+        self._speaker.start()
+        stack.callback(self._speaker.close)
+        self.mouth.use(self._speaker)
+
+    def told(self) -> dict[str, Any]:
+        """Engine, voice, rate, mode and rung, as a session holds them."""
+        engine, rung = self._speaker.engine, self._speaker.rung
+        return {
+            "engine": engine.name if engine else None,
+            "voice": self._settings.voice,
+            "rate": self._settings.rate,
+            "mode": "arriving",
+            "rung": int(rung) if rung is not None else None,
+        }
+
+    def _tell_rung(self, rung: object, sentence: str | None) -> None:
+        if sentence and sentence != self._sentence:
+            click.echo(sentence, err=True)
+        self._sentence = sentence
 
 
 def _read_line(loop: asyncio.AbstractEventLoop, typed: "asyncio.Queue[str]") -> None:
@@ -190,9 +269,25 @@ def _line(choice: TargetChoice, settings: Settings, stack: ExitStack) -> Line:
     )
 
 
+class _ScriptLoader(yaml.SafeLoader):
+    """YAML with the plain values of JSON: `yes`, `12:30`, `0123` and `2026-11-22` are what the person says."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012  PyYAML declares it so
+
+
+for _tag, _pattern, _first in (
+    ("null", "null|~|", ["n", "~", ""]),
+    ("bool", "true|false", list("tf")),
+    ("int", r"-?(0|[1-9][0-9]*)", list("-0123456789")),
+    ("float", r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", list("-0123456789")),
+    ("merge", "<<", ["<"]),
+):
+    _ScriptLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
+
+
 def _read_script(path: Path) -> list[Step]:
     try:
-        return steps(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return steps(yaml.load(path.read_text(encoding="utf-8"), _ScriptLoader))  # noqa: S506  a safe loader
     except OSError as problem:
         raise ScriptError(f"The script {path} could not be read ({problem.strerror}).") from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as problem:

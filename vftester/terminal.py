@@ -3,12 +3,13 @@
 import click
 
 from vftester.core.conversation import StateChanged, Turn
-from vftester.core.document import dumps, record_json
+from vftester.core.document import dumps, record_json, segment_json
 from vftester.core.measures import Measures, measure
 from vftester.core.offers import offers_of
 from vftester.core.records import Attempt
+from vftester.core.speech import SegmentReady, SpokenSegment
 from vftester.core.stitcher import CallEnd, Closure, Opening, Piece
-from vftester.core.traces import Reading
+from vftester.core.traces import Reading, trace_of
 from vftester.runs.live import Update
 
 _DELIVERIES = {
@@ -22,12 +23,23 @@ _DELIVERIES = {
 
 
 class JsonLines:
-    """Prints each record as one JSON line at once: the record as in an export, with its turn."""
+    """Prints each record, and each segment as it becomes ready, as one JSON line at once.
+
+    Both are as in an export, with their turn; a segment's outcome is not known yet.
+    """
 
     def __call__(self, update: Update) -> None:
         for change in update.changes:
-            if isinstance(change, Reading):
-                click.echo(dumps({"turn": update.turn.index, **record_json(change)}, indent=None))
+            match change:
+                case Reading():
+                    click.echo(dumps({"turn": update.turn.index, **record_json(change)}, indent=None))
+                case SegmentReady():
+                    segment = {**segment_json(SpokenSegment(change)), "outcome": None}
+                    click.echo(dumps({"turn": update.turn.index, "segment": segment}, indent=None))
+                case StateChanged():
+                    _tell_failure(update.turn)
+                case _:
+                    pass
 
 
 class Words:
@@ -35,6 +47,7 @@ class Words:
 
     def __init__(self) -> None:
         self._in_message = False
+        self._tool = ""
 
     def __call__(self, update: Update) -> None:
         turn = update.turn
@@ -53,7 +66,12 @@ class Words:
                 case CallEnd(call=int(call)):
                     self._end_line()
                     length_ns = change.offset_ns - turn.talk.call_starts[call].offset_ns
-                    _aside(f"  tool call · {seconds(length_ns / 1e6)}")
+                    _aside(f"  tool call {self._tool} · {seconds(length_ns / 1e6)}".replace("  ·", " ·"))
+                case Reading(kind="debug", ref=str(tool)):
+                    self._tool = tool  # a tool call carries no name; the debug line beside it does
+                case Reading(kind="path"):
+                    self._end_line()
+                    _aside(f"  path · {_path(change)}")
                 case Reading(kind="choice"):
                     self._end_line()
                     _aside("  buttons: " + " · ".join(offer.name for offer in offers_of(change)))
@@ -66,9 +84,7 @@ class Words:
                     pass
 
     def _sum_up(self, turn: Turn) -> None:
-        if turn.error is not None:
-            # The one sentence that a failed turn gets.
-            click.echo(f"Turn {turn.index + 1} did not complete: {turn.error.message}", err=True)
+        _tell_failure(turn)
         _aside("  " + summary(measure(turn)))
 
     def _end_line(self) -> None:
@@ -80,9 +96,11 @@ class Words:
 def summary(measures: Measures) -> str:
     """A turn's times in one line, in the words of the screen."""
     times = (
-        ("first text", measures.first_text_ms),
+        ("ready to speak", measures.first_segment_ms),
+        ("first sound", measures.first_audio_ms),
         ("whole reply", measures.full_text_ms),
         ("longest pause in text", measures.longest_gap_ms),
+        ("silence heard", measures.dead_air_ms),
     )
     parts = [f"{label} {seconds(value)}" for label, value in times if value is not None]
     if measures.delivery is not None:
@@ -92,6 +110,17 @@ def summary(measures: Measures) -> str:
 
 def seconds(ms: float) -> str:
     return f"{ms / 1000:.2f} s"
+
+
+def _tell_failure(turn: Turn) -> None:
+    """The one sentence that a failed turn gets."""
+    if turn.error is not None:
+        click.echo(f"Turn {turn.index + 1} did not complete: {turn.error.message}", err=True)
+
+
+def _path(reading: Reading) -> str:
+    payload = (trace_of(reading.record) or {}).get("payload")
+    return str(payload.get("path", "")) if isinstance(payload, dict) else ""
 
 
 def _aside(text: str) -> None:

@@ -6,9 +6,9 @@ with a fresh key unless a reply is scripted for them.
 
 import asyncio
 import json
+import socket
 import ssl
 import struct
-import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +33,8 @@ class Reply:
     ending: Ending = "end"
     before: Ending | None = None
     """`hang`: no headers are ever sent."""
+    raw: bytes | None = None
+    """Sent as it is instead of all else, and the connection closed."""
 
 
 def stream(*chunks: bytes, ending: Ending = "end") -> Reply:
@@ -63,17 +65,19 @@ class Received:
 class ScriptedServer:
     """Use as a context; `runtime` is its base URL. `requests` holds what was received, session starts included.
 
-    `replies` are taken in turn, the last one again and again; or a function gives the reply to a user's turn.
+    `replies` are taken in turn, the last one again and again; or a function gives the reply to a request.
     """
 
-    replies: list[Reply] | Callable[[str], Reply] = field(default_factory=list)
+    replies: list[Reply] | Callable[[Received], Reply] = field(default_factory=list)
     session_replies: list[Reply] = field(default_factory=list)
     tls: ssl.SSLContext | None = None
     requests: list[Received] = field(default_factory=list)
     session_keys: list[str] = field(default_factory=list)
     connections: int = 0
+    port: int = 0
+    arrived: threading.Event = field(default_factory=threading.Event)
+    """A turn's request has been received."""
     closed_by_client: threading.Event = field(default_factory=threading.Event)
-    _users: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> "ScriptedServer":
         self._loop = asyncio.new_event_loop()
@@ -108,7 +112,7 @@ class ScriptedServer:
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
-        server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=self.tls, backlog=512)
+        server = await asyncio.start_server(connected, "127.0.0.1", self.port, ssl=self.tls, backlog=512)
         self.port = server.sockets[0].getsockname()[1]
         scheme = "https" if self.tls else "http"
         self.runtime = f"{scheme}://{'localhost' if self.tls else '127.0.0.1'}:{self.port}"
@@ -124,6 +128,8 @@ class ScriptedServer:
         try:
             while request := await _read_request(reader):
                 self.requests.append(request)
+                if self.turns:
+                    self.arrived.set()
                 if not await self._answer(self._reply_to(request), reader, writer):
                     break
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -137,19 +143,15 @@ class ScriptedServer:
                 return _next(self.session_replies)
             key = f"session-key-{len(self.session_keys)}-abcdefgh"
             self.session_keys.append(key)
-            self._users[key] = request.body["userID"]
             return refusal(200, json.dumps({"sessionKey": key}))
-        return self.replies(self._user_of(request)) if callable(self.replies) else _next(self.replies)
-
-    def _user_of(self, request: Received) -> str:
-        if request.path.startswith("/v4/"):
-            return self._users[request.headers["authorization"]]
-        if request.path.startswith("/v2beta1/"):
-            return str(request.body["session"]["userID"])
-        return request.path.split("/user/")[1].split("/")[0]
+        return self.replies(request) if callable(self.replies) else _next(self.replies)
 
     async def _answer(self, reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Send a reply; false where the connection is over with it."""
+        if reply.raw is not None:
+            writer.write(reply.raw)
+            await writer.drain()
+            return False
         if reply.status is None:
             _end(writer, reply.ending)
             return False
@@ -192,11 +194,12 @@ def _next(replies: list[Reply]) -> Reply:
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Received | None:
-    head = await reader.readuntil(b"\r\n\r\n") if not reader.at_eof() else b""
-    if not head:
+    first = await reader.read(1)
+    if first in (b"", b"\x16"):  # nothing more, or the greeting of TLS
         return None
-    first, *lines = head.decode("latin-1").split("\r\n")
-    method, path, _ = first.split(" ", 2)
+    head = first + await reader.readuntil(b"\r\n\r\n")
+    line, *lines = head.decode("latin-1").split("\r\n")
+    method, path, _ = line.split(" ", 2)
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     return Received(method, path, headers, json.loads(body) if body else None)

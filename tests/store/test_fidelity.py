@@ -1,6 +1,7 @@
 """What goes in comes out: any text, any bytes, any size."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from vftester.core.actions import Action
 from vftester.core.conversation import Turn
 from vftester.core.document import document, dumps
 from vftester.core.importing import parse
+from vftester.core.log import Log
 from vftester.core.records import (
     Attempt,
     Closed,
@@ -27,6 +29,16 @@ from vftester.core.records import (
     TurnError,
 )
 from vftester.core.session import KeptSession, Session, Target
+from vftester.core.speech import (
+    OUTCOMES,
+    SegmentEnded,
+    SegmentQueued,
+    SegmentReady,
+    SegmentStarted,
+    Speech,
+    VoiceReport,
+    WordStarted,
+)
 from vftester.store.files import read_import, write_export
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -109,17 +121,33 @@ def test_whatever_is_held_is_read_back(store: Path, held: Session, said: list[tu
         same(mine, theirs)
 
 
-@given(held=sessions, said=turns, segments=st.lists(objects, min_size=1, max_size=2), extras=objects)
+small = st.integers(0, 1 << 40)
+voice_events = st.one_of(
+    st.builds(SegmentReady, st.integers(0, 3), small, st.text(), small, small),
+    st.builds(SegmentQueued, st.integers(0, 3), small),
+    st.builds(SegmentStarted, st.integers(0, 3), small, st.booleans()),
+    st.builds(WordStarted, st.integers(0, 3), small, small, small),
+    st.builds(SegmentEnded, st.integers(0, 3), st.none() | small, st.sampled_from(OUTCOMES)),
+)
+
+
+@given(held=sessions, said=turns, spoken=st.lists(voice_events, max_size=6), extras=objects)
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=60)
 def test_whatever_is_kept_whole_is_read_back(
-    store: Path, held: Session, said: list[tuple[Action, list[Report]]], segments: list[Any], extras: dict[str, Any]
+    store: Path,
+    held: Session,
+    said: list[tuple[Action, list[Report]]],
+    spoken: list[VoiceReport],
+    extras: dict[str, Any],
 ) -> None:
     with Writer(store) as writer:
         live = hold(writer, said, held)
-        whole = KeptSession("same", held, live.turns, dict.fromkeys(range(len(said)), segments), {"/turns/0": extras})
+        heard = [replace(turn, speech=Speech(Log(spoken))) for turn in live.turns]
+        whole = KeptSession("same", held, tuple(heard), {"/turns/0": extras})
         kept_id = writer.keep(whole)
     read = Reader(store).load(kept_id)
-    assert (read.session, read.segments, read.extras) == (held, whole.segments, whole.extras)
+    assert (read.session, read.extras) == (held, whole.extras)
+    assert all(list(turn.speech.events) == spoken for turn in read.turns)
     for mine, theirs in zip(read.turns, live.turns, strict=True):
         same(mine, theirs)
 
@@ -152,7 +180,8 @@ def _foreign(written: dict[str, Any]) -> dict[str, Any]:
     written["session"]["target"]["region"] = "eu"
     for turn in written["turns"]:
         turn["mood"] = "good"
-        turn["segments"] = [{"index": 0, "text": "Hi", "queued_ms": None, "strange": True}]
+        for segment in turn["segments"]:
+            segment["strange"] = True
         for record in turn["records"]:
             record["colour"] = 7
     return written
@@ -173,6 +202,10 @@ def test_export_import_export_gives_the_same_document(tmp_path: Path) -> None:
     ]
     with Writer(path) as writer:
         held = hold(writer, said, session("Ünïcödé \0", variables={"v": 1.5}))
+        spoken = [SegmentReady(0, 5, "Good morning", 0, 0), SegmentStarted(0, 6), SegmentEnded(0, 7, "spoken")]
+        writer.take(held.id, 0, spoken)
+        writer.flush(10.0)
+        held = Reader(path).load(held.id)
         first = tmp_path / "first.json"
         first.write_text(json.dumps(_foreign(document(held, "somebody else 1.0"))))
         imported = read_import(first)

@@ -23,6 +23,7 @@ from vftester.core.records import (
     TurnError,
 )
 from vftester.core.session import KeptSession
+from vftester.core.speech import SegmentEnded, SegmentQueued, SegmentReady, SegmentStarted, VoiceReport, WordStarted
 from vftester.store.entries import Entry, records_in
 from vftester.store.errors import StoreError
 from vftester.store.reader import Reader
@@ -200,15 +201,33 @@ def test_a_session_is_renamed(path: Path) -> None:
     assert (read.name, read.tags, read.variables, read.ended) == ("New", ("t",), {"v": 1}, True)
 
 
+SPOKEN: list[VoiceReport] = [
+    SegmentReady(0, 5, "Hi", 0, 0),
+    SegmentQueued(0, 6),
+    SegmentStarted(0, 7, heard=False),
+    WordStarted(0, 7, 0, 2),
+    SegmentEnded(0, None, "unheard"),
+]
+
+
+def test_voice_events_that_come_after_the_turn_are_kept_too(path: Path) -> None:
+    with Writer(path) as writer:
+        held = hold(writer, [(actions.launch(), reply("Hi"))])
+        writer.take(held.id, 0, SPOKEN[:2])
+        writer.take(held.id, 0, SPOKEN[2:])
+    assert list(Reader(path).load(held.id).turns[0].speech.events) == SPOKEN
+
+
 def test_a_session_is_kept_under_its_id_where_that_is_free(path: Path) -> None:
-    kept = KeptSession("my-id", session(), (advanced(begun(), reply("Hi")),), {0: [{"text": "Hi"}]}, {"": {"more": 1}})
+    kept = KeptSession("my-id", session(), (advanced(begun(), [*reply("Hi"), *SPOKEN]),), {"": {"more": 1}})
     with Writer(path) as writer:
         assert writer.keep(kept) == "my-id"
         other = writer.keep(kept)
     assert other != "my-id"
     for session_id in ("my-id", other):
         read = Reader(path).load(session_id)
-        assert (read.segments, read.extras) == (kept.segments, kept.extras)
+        assert read.extras == kept.extras
+        assert list(read.turns[0].speech.events) == SPOKEN
         assert shown(read)["turns"] == shown(kept)["turns"]
 
 

@@ -18,8 +18,19 @@ from vftester.core.records import (
     Record,
     Report,
     Response,
+    Sent,
     SessionStarted,
     TurnError,
+)
+from vftester.core.speech import (
+    SegmentEnded,
+    SegmentQueued,
+    SegmentReady,
+    SegmentStarted,
+    Speech,
+    VoiceReport,
+    WordStarted,
+    hear,
 )
 from vftester.core.stitcher import Part, Talk, close, stitch
 from vftester.core.traces import Reading, read
@@ -55,6 +66,7 @@ class Turn:
     end_ns: int | None = None
     reading_stopped: bool = False
     conversation_ended: bool = False
+    speech: Speech = field(default_factory=Speech)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +77,11 @@ class StateChanged:
     error: TurnError | None
 
 
-Change = Reading | Part | StateChanged | SessionStarted | Attempt | Connected | Response | Closed
+Change = Reading | Part | StateChanged | SessionStarted | Sent | Attempt | Connected | Response | Closed | VoiceReport
 """What a report changed: the report itself, or the reading of a record, then the parts of the talk, then the state."""
 
 
-def advance(turn: Turn, report: Report) -> tuple[Turn, tuple[Change, ...]]:
+def advance(turn: Turn, report: Report | VoiceReport) -> tuple[Turn, tuple[Change, ...]]:
     """Take one report in: the turn after it, and what changed, in order."""
     match report:
         case Record():
@@ -80,10 +92,14 @@ def advance(turn: Turn, report: Report) -> tuple[Turn, tuple[Change, ...]]:
             return replace(turn, connect_ns=report.length_ns), (report,)
         case Attempt():
             return replace(turn, attempts=(*turn.attempts, report)), (report,)
+        case Sent():
+            return turn, (report,)
         case SessionStarted():
             return replace(turn, session_start_ns=report.length_ns), (report,)
         case Closed():
             return _stop(turn, report)
+        case SegmentReady() | SegmentQueued() | SegmentStarted() | WordStarted() | SegmentEnded():
+            return replace(turn, speech=hear(turn.speech, report)), (report,)
 
 
 def _take(turn: Turn, reading: Reading) -> tuple[Turn, tuple[Change, ...]]:
@@ -91,7 +107,7 @@ def _take(turn: Turn, reading: Reading) -> tuple[Turn, tuple[Change, ...]]:
     grown = Turn(
         turn.index, turn.action, turn.started_at, turn.session_start_ns, turn.attempts, turn.connect_ns, turn.response,
         turn.readings.appended(reading), talk, turn.state, turn.error, turn.end_ns, turn.reading_stopped,
-        turn.conversation_ended or reading.kind == "end",
+        turn.conversation_ended or reading.kind == "end", turn.speech,
     )  # fmt: skip  # spelled out: `replace` would double the cost of a record
     record = reading.record
     if record.event in ("end", "error") and record.whole:
@@ -109,11 +125,11 @@ def _last_words(turn: Turn, record: Record, changes: tuple[Change, ...]) -> tupl
         return turn, (*changes, *parts)
     state, error = TurnState.COMPLETE, None
     if record.event == "error":
-        said = record.data.strip() or "no reason was given"
+        said = " ".join(record.data[:1000].split()).rstrip(".") or "no reason was given"
         state = TurnState.FAILED
         error = TurnError(
             "error_event",
-            f"Voiceflow reported an error in mid-stream: {said[:300]} "
+            f"Voiceflow reported an error in mid-stream: {said[:300]}. "
             "Look into the agent's logs in Voiceflow, then try again.",
         )
     return replace(turn, state=state, error=error), (*changes, *parts, StateChanged(state, error))
@@ -131,8 +147,12 @@ _STATES = {
 def _stop(turn: Turn, closed: Closed) -> tuple[Turn, tuple[Change, ...]]:
     parts: tuple[Part, ...] = ()
     talk = turn.talk
-    if closed.offset_ns is not None:
-        talk, parts = close(talk, closed.offset_ns, finished=False)
+    closed_ns = closed.offset_ns
+    if turn.end_ns is not None:
+        # What came after the `end` event was last heard of then; when reading stopped is not kept of such a turn.
+        closed_ns = turn.readings[-1].record.offset_ns
+    if closed_ns is not None:
+        talk, parts = close(talk, closed_ns, finished=False)
     end_ns = turn.end_ns
     if end_ns is None and turn.response is not None:
         end_ns = closed.offset_ns

@@ -12,6 +12,7 @@ from typing import Any
 from vftester.core.conversation import Turn
 from vftester.core.measures import measure, milliseconds
 from vftester.core.session import KeptSession, iso
+from vftester.core.speech import SpokenSegment
 from vftester.core.traces import Reading, trace_of
 
 FORMAT = "vftester.session"
@@ -44,14 +45,14 @@ def document(kept: KeptSession, exported_by: str) -> dict[str, Any]:
             "repeats": session.repeats,
             "voice": session.voice,
         },
-        "turns": [turn_json(turn, kept.segments.get(turn.index, [])) for turn in kept.finished],
+        "turns": [turn_json(turn) for turn in kept.finished],
     }
     for pointer, extra in kept.extras.items():
         _write_back(written, pointer, extra)
     return written
 
 
-def turn_json(turn: Turn, segments: list[Any]) -> dict[str, Any]:
+def turn_json(turn: Turn) -> dict[str, Any]:
     """A finished turn as the schema has it."""
     response, error = turn.response, turn.error
     return {
@@ -77,7 +78,7 @@ def turn_json(turn: Turn, segments: list[Any]) -> dict[str, Any]:
         "response": response and {"status": response.status, "headers": dict(response.headers)},
         "measures": measure(turn).to_json(),
         "records": [record_json(reading) for reading in turn.readings],
-        "segments": segments,
+        "segments": [segment_json(segment) for segment in turn.speech.segments()],
     }
 
 
@@ -96,6 +97,30 @@ def record_json(reading: Reading) -> dict[str, Any]:
     if record.raw is not None:
         written["raw_base64"] = base64.b64encode(record.raw).decode("ascii")
     return written
+
+
+def segment_json(segment: SpokenSegment) -> dict[str, Any]:
+    """A segment as the schema has it, and where in the turn's messages its text stands.
+
+    One that is not over is told by what is known of it: cut where it had begun to sound, else skipped.
+    """
+    ready = segment.ready
+    return {
+        "index": ready.segment,
+        "text": ready.text,
+        "message": ready.message,
+        "start": ready.start,
+        "origin": ready.origin,
+        "ready_ms": milliseconds(ready.offset_ns),
+        "queued_ms": milliseconds(segment.queued_ns),
+        "started_ms": milliseconds(segment.started_ns),
+        "finished_ms": milliseconds(segment.finished_ns),
+        "outcome": segment.outcome or ("cut" if segment.sounded else "unheard" if segment.started_ns else "skipped"),
+        "words": [
+            {"start": word.start, "length": word.length, "offset_ms": milliseconds(word.offset_ns)}
+            for word in segment.words
+        ],
+    }
 
 
 def dumps(written: Mapping[str, Any], *, indent: int | None = 1) -> str:

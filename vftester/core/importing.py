@@ -3,8 +3,7 @@
 import base64
 import binascii
 import json
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -24,7 +23,19 @@ from vftester.core.records import (
     TurnError,
 )
 from vftester.core.session import APIS, KeptSession, Session, Target, moment
-from vftester.core.traces import read
+from vftester.core.speech import (
+    ORIGINS,
+    OUTCOMES,
+    SegmentEnded,
+    SegmentQueued,
+    SegmentReady,
+    SegmentStarted,
+    VoiceReport,
+    WordStarted,
+)
+from vftester.core.traces import finite, nested_too_deeply, read, reject_constant
+
+_TOO_DEEP = "is nested too deeply to be an exported session"
 
 
 class DocumentError(OutsideError):
@@ -42,11 +53,13 @@ class Imported:
 def parse(text: str) -> Imported:
     """Read a document. Raises DocumentError with a sentence that names the place."""
     try:
-        written = json.loads(text, parse_constant=_no_constant)
+        written = json.loads(text, parse_constant=reject_constant, parse_float=finite)
     except RecursionError:
-        _refuse("the file", "is nested too deeply to be an exported session")
+        _refuse("the file", _TOO_DEEP)
     except ValueError as problem:
         _refuse("the file", f"is not JSON ({problem})")
+    if nested_too_deeply([written], text):
+        _refuse("the file", _TOO_DEEP)
     root = _Place(written, "", {})
     if not isinstance(written, dict) or written.get("format") != FORMAT:
         _refuse("the file", f'is no exported session: it does not say "format": "{FORMAT}"')
@@ -55,20 +68,19 @@ def parse(text: str) -> Imported:
         _refuse(
             "the file", f"was written by a newer vftester (version {version} of the format); update vftester to read it"
         )
+    if version < 1:
+        root.refuse("version", "must be 1 or more")
     root.known("format", "exported_by")
     session_id, session = _session(root.inside("session"))
     differences: list[str] = []
     turns: list[Turn] = []
-    segments: dict[int, list[Any]] = {}
     for place in root.each("turns"):
-        turn, spoken = _turn(place, differences)
+        turn = _turn(place, differences)
         if turns and turn.index <= turns[-1].index:
             place.refuse("index", "must grow from turn to turn")
         turns.append(turn)
-        if spoken:
-            segments[turn.index] = spoken
     root.leave()
-    return Imported(KeptSession(session_id, session, tuple(turns), segments, root.extras), tuple(differences))
+    return Imported(KeptSession(session_id, session, tuple(turns), root.extras), tuple(differences))
 
 
 def rebuilt(
@@ -114,7 +126,7 @@ def _session(place: "_Place") -> tuple[str, Session]:
     return session_id, session
 
 
-def _turn(place: "_Place", differences: list[str]) -> tuple[Turn, list[Any]]:
+def _turn(place: "_Place", differences: list[str]) -> Turn:
     index = place.take("index", int)
     if index < 0:
         place.refuse("index", "is negative")
@@ -148,18 +160,22 @@ def _turn(place: "_Place", differences: list[str]) -> tuple[Turn, list[Any]]:
     error = _error(place.inside("error", none=True))
     started = Turn(index, action, place.moment("started_at"))
     turn = rebuilt(started, reports, TurnState(state), error, end_ns)
-    segments = place.take("segments", list)
-    ours = turn_json(turn, segments)
+    for number, segment in enumerate(place.each("segments")):
+        for event in _segment(segment, number):
+            turn, _ = advance(turn, event)
+    ours = turn_json(turn)
     for name in ("text", "messages", "measures"):
         theirs = place.take(
             name, str if name == "text" else dict if name == "measures" else list, default=None, none=True
         )
         if theirs is not None and _known_part(theirs, ours[name]) != ours[name]:
             differences.append(f"Turn {index + 1}: {name} in the file differs from what its records say; ours is kept.")
+    for position, message in enumerate(ours["messages"]):
+        place.look_into("messages", position, message)
     measures.known(*ours["measures"])
     measures.leave()
     place.leave()
-    return turn, segments
+    return turn
 
 
 def _known_part(theirs: Any, ours: Any) -> Any:
@@ -213,6 +229,32 @@ def _record(place: "_Place", expected_seq: int) -> Record:
     return record
 
 
+def _segment(place: "_Place", expected_index: int) -> Iterator[VoiceReport]:
+    """The voice events of a segment, in the order in which they happen."""
+    index = place.take("index", int)
+    if index != expected_index:
+        place.refuse("index", f"must be {expected_index}: segments are numbered from 0 without holes")
+    text = place.take("text", str)
+    origin = place.take("origin", str, default="voice")
+    if origin not in ORIGINS:
+        place.refuse("origin", f"must be one of {', '.join(ORIGINS)}")
+    outcome = place.take("outcome", str)
+    if outcome not in OUTCOMES:
+        place.refuse("outcome", f"must be one of {', '.join(OUTCOMES)}")
+    message, start = place.take("message", int, default=0), place.take("start", int, default=0)
+    yield SegmentReady(index, place.ns("ready_ms") or 0, text, message, start, origin)
+    queued_ns, started_ns, finished_ns = (place.ns(f"{n}_ms", none=True) for n in ("queued", "started", "finished"))
+    if queued_ns is not None:
+        yield SegmentQueued(index, queued_ns)
+    if started_ns is not None:
+        yield SegmentStarted(index, started_ns, heard=outcome != "unheard")
+    for word in place.each("words", optional=True):
+        yield WordStarted(index, word.ns("offset_ms") or 0, word.take("start", int), word.take("length", int))
+        word.leave()
+    yield SegmentEnded(index, finished_ns, outcome)
+    place.leave()
+
+
 def _frame_flaw(record: Record, flaw: str) -> str | None:
     """What was wrong with the frame: the written flaw without what reading the data says anyway."""
     of_data = read(record).flaw
@@ -224,10 +266,6 @@ def _frame_flaw(record: Record, flaw: str) -> str | None:
 def _storable(place: "_Place", name: str) -> str:
     text = str(place.take(name, str))
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _refuse(where: str, why: str) -> NoReturn:
@@ -266,6 +304,8 @@ class _Place:
             return value
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             self.refuse(name, f"is no {_JSON_NAMES[kind]}")
+        if isinstance(value, int) and abs(value) > _LARGEST:
+            self.refuse(name, "is out of range")
         return value
 
     def inside(self, name: str, *, none: bool = False) -> Any:
@@ -276,6 +316,14 @@ class _Place:
         items = self.take(name, list, default=[] if optional else ...)
         for position, item in enumerate(items):
             yield _Place(item, f"{self._pointer}/{name}/{position}", self.extras)
+
+    def look_into(self, name: str, position: int, ours: Mapping[str, Any]) -> None:
+        """Keep what an item of a list has besides our own properties."""
+        items = self._value.get(name)
+        if isinstance(items, list) and position < len(items) and isinstance(items[position], dict):
+            item = _Place(items[position], f"{self._pointer}/{name}/{position}", self.extras)
+            item.known(*ours)
+            item.leave()
 
     def strings(self, name: str) -> list[str]:
         items: list[Any] = self.take(name, list, default=[])
@@ -297,9 +345,12 @@ class _Place:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.refuse(name, "is no number")
-        if not (math.isfinite(value) and 0 <= value < 1e12):
+        if not 0 <= value < 1e12:
             self.refuse(name, "is out of range")
         return round(value * 1e6)
 
+
+_LARGEST = (1 << 53) - 1
+"""The largest whole number that every JSON reader agrees on."""
 
 _JSON_NAMES = {str: "text", int: "whole number", bool: "true or false", dict: "object", list: "list"}

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from vftester.core.conversation import Turn, TurnState
+from vftester.core.speech import silent_spans
 from vftester.core.stitcher import Message
 
 AT_ONCE_NS = 20_000_000
@@ -45,7 +46,7 @@ def milliseconds(ns: int | None) -> float | None:
 
 
 def measure(turn: Turn) -> Measures:
-    """The measures of a turn, finished or not. Those of segments and sound are None: nothing speaks yet."""
+    """The measures of a turn, finished or not. Those of sound are None where nothing was heard."""
     messages = turn.talk.messages()
     first_trace = next(
         (r.record.offset_ns for r in turn.readings if r.record.event == "trace" and r.record.whole), None
@@ -57,14 +58,23 @@ def measure(turn: Turn) -> Measures:
         for before, after in zip(message.pieces, message.pieces[1:], strict=False)
     ]
     delivery = _delivery(turn, messages)
+    full_text = _full_text_ns(messages)
+    segments = turn.speech.segments()
+    first_segment = segments[0].ready.offset_ns if segments else None
+    silences = silent_spans(segments)
+    sooner = max(0, full_text - first_segment) if full_text is not None and first_segment is not None else None
     return Measures(
         connect_ms=milliseconds(turn.connect_ns),
         first_byte_ms=milliseconds(turn.response.offset_ns if turn.response else None),
         first_trace_ms=milliseconds(first_trace),
         first_text_ms=milliseconds(pieces[0].offset_ns if pieces else None),
-        full_text_ms=milliseconds(_full_text_ns(messages)),
+        first_segment_ms=milliseconds(first_segment),
+        first_audio_ms=milliseconds(next((s.started_ns for s in segments if s.sounded), None)),
+        full_text_ms=milliseconds(full_text),
         end_ms=milliseconds(turn.end_ns),
         longest_gap_ms=milliseconds(max(gaps, default=None)),
+        heard_sooner_ms=milliseconds(sooner),
+        dead_air_ms=milliseconds(sum(end - start for start, end, _ in silences) if silences else None),
         text_chunks=len(pieces),
         text_chars=sum(len(m.text) for m in messages),
         streamed={"streamed": True, "whole": False, "held_back": False}.get(delivery or ""),

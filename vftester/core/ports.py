@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vftester.core.conversation import Turn
     from vftester.core.records import Report
     from vftester.core.session import Session
+    from vftester.core.speech import VoiceReport
 
 Tap: TypeAlias = "Callable[[Sequence[Report]], None]"
 """Takes reports in the thread that received them, before anything else does. Must not block or raise."""
@@ -45,8 +46,8 @@ class Journal(Protocol):
 
     def begin_turn(self, session_id: str, turn: Turn) -> None: ...
 
-    def take(self, session_id: str, index: int, reports: Sequence[Report]) -> None:
-        """Reports of a turn, in order."""
+    def take(self, session_id: str, index: int, reports: Sequence[Report | VoiceReport]) -> None:
+        """Reports and voice events of a turn, in order; speech may go on after the turn's end."""
 
     def end_turn(self, session_id: str, turn: Turn) -> None:
         """The turn is over; everything of it is on disk soon after."""

@@ -47,6 +47,13 @@ class SessionStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """The turn's own request is handed to the HTTP client now: offset 0. `at_ns` is `time.perf_counter_ns`."""
+
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A request that got no answer that counts and is being repeated; `status` is None where none came."""
 
@@ -104,4 +111,4 @@ class Closed:
     error: TurnError | None = None
 
 
-Report = SessionStarted | Attempt | Connected | Response | Record | Closed
+Report = SessionStarted | Sent | Attempt | Connected | Response | Record | Closed

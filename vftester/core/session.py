@@ -48,14 +48,12 @@ class Session:
 class KeptSession:
     """A session as the store or a file holds it.
 
-    `segments` are voice events by turn index, in the JSON form of an export. `extras` are properties we do not know, by
-    the JSON pointer of the object they belong to; they are written back.
+    `extras` are properties we do not know, by the JSON pointer of the object they belong to; they are written back.
     """
 
     id: str
     session: Session
     turns: "tuple[Turn, ...]"
-    segments: Mapping[int, list[Any]] = field(default_factory=dict)
     extras: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -70,6 +68,7 @@ def iso(moment: datetime) -> str:
 
 
 def moment(written: str) -> datetime:
-    """The moment that an RFC 3339 text names. Raises ValueError; a text without an offset counts as UTC."""
+    """The moment that an RFC 3339 text names. Raises ValueError, or OverflowError where UTC has
+    no year for it; a text without an offset counts as UTC."""
     read = datetime.fromisoformat(written)
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)

@@ -29,6 +29,12 @@ KNOWN_KINDS = (
 """The 27 trace names that are documented, and the three of v2beta1. Any other name is a custom action's."""
 
 
+DEEPEST = 200
+"""Levels of nesting that are read."""
+
+_TOO_DEEP = "nested too deeply"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A record and what could be read of it.
@@ -123,6 +129,8 @@ def _parse(record: Record) -> tuple[dict[str, Any] | None, str | None]:
         value = _decode(record.data)
     except (ValueError, RecursionError) as problem:
         return None, f"not JSON: {_reason(problem)}"
+    if nested_too_deeply(value, record.data):
+        return None, f"not JSON: {_TOO_DEEP}"
     if isinstance(value, dict) and value.get("type") == "trace" and isinstance(value.get("trace"), dict):
         value = value["trace"]  # v2beta1 wraps each trace under the name of its event.
     if not isinstance(value, dict) or not isinstance(value.get("type"), str):
@@ -130,11 +138,33 @@ def _parse(record: Record) -> tuple[dict[str, Any] | None, str | None]:
     return value, None
 
 
-def _reject_constant(name: str) -> float:
+def nested_too_deeply(value: Any, written: str) -> bool:
+    """Whether JSON is nested so deeply that writing it again could fail; `written` is its text.
+
+    A limit of our own, since Python's depends on how deep the caller stands: what is read must not.
+    """
+    if written.count("[") + written.count("{") <= DEEPEST:
+        return False
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def reject_constant(name: str) -> float:
+    """For a JSON decoder: `NaN` and `Infinity`, which only Python's takes for numbers."""
     raise ValueError(f"{name} is no JSON number")
 
 
-def _finite(digits: str) -> float:
+def finite(digits: str) -> float:
+    """For a JSON decoder: a number that a float can hold."""
     value = float(digits)
     if not math.isfinite(value):
         raise ValueError("a number is out of range")
@@ -142,14 +172,14 @@ def _finite(digits: str) -> float:
 
 
 # strict=False: raw control characters occur inside Voiceflow's payload strings (its own stream recipes say so).
-_decode = json.JSONDecoder(strict=False, parse_constant=_reject_constant, parse_float=_finite).decode
+_decode = json.JSONDecoder(strict=False, parse_constant=reject_constant, parse_float=finite).decode
 
 
 def _reason(problem: Exception) -> str:
     if isinstance(problem, json.JSONDecodeError):
         return f"{problem.msg.lower()} at character {problem.pos}"
     if isinstance(problem, RecursionError):
-        return "nested too deeply"
+        return _TOO_DEEP
     return str(problem)[:100]
 
 

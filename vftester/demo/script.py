@@ -11,12 +11,14 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from vftester.core.ports import OutsideError
+
 Phrases: TypeAlias = tuple[str, ...]
 Patterns: TypeAlias = tuple[re.Pattern[str], ...]
 MAX_IMAGE_BYTES = 256 * 1024
 
 
-class DemoError(Exception):
+class DemoError(OutsideError):
     """The demo agent cannot be served; the text is a plain sentence for the person at the screen."""
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,6 +13,8 @@ from vftester.core.conversation import Change, Turn, advance
 from vftester.core.ports import Journal, Stream, Wire
 from vftester.core.records import Closed, Closing, Report
 from vftester.core.session import Session
+from vftester.core.speech import VoiceReport
+from vftester.runs.ear import Ear, Mode, Mouth
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,9 @@ class Update:
     turn: Turn
     changes: tuple[Change, ...] = ()
 
+
+HUSH_S = 2.0
+"""The longest that closing waits to hear that speech is cut."""
 
 Listener = Callable[[Update], None]
 
@@ -34,15 +40,25 @@ class LiveRun:
     """One conversation with one agent.
 
     Records go to the journal from the thread that received them, before this loop sees them, so that a busy loop delays
-    no write. `listener` is called in the loop, at most once a batch.
+    no write. `listener` is called in the loop: at most once a batch, and for what becomes of speech, which may go on
+    after its turn.
     """
 
-    def __init__(self, wire: Wire, journal: Journal, session: Session, listener: Listener) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        journal: Journal,
+        session: Session,
+        listener: Listener,
+        mouth: Mouth | None = None,
+        mode: Mode = "mute",
+    ) -> None:
         self._wire = wire
         self._journal = journal
         self._listener = listener
         self._stream: Stream | None = None
         self._turn_over = asyncio.Lock()
+        self.ear = Ear(mouth or Mouth(), mode, self._heard)
         self.turns: list[Turn] = []
         self.session_id = journal.begin_session(session)
 
@@ -56,46 +72,60 @@ class LiveRun:
         return any(turn.conversation_ended for turn in self.turns)
 
     async def send(self, action: Action, variables: Mapping[str, Any] | None = None) -> Turn:
-        """Hold one turn and give it finished.
+        """Hold one turn and give it finished; its speech may go on.
 
-        Where a turn is still under way, the person speaks over the agent: that turn is cancelled, and this one is sent
-        once its connection is closed.
+        Whatever is being said is cut. Where a turn is still under way, the person speaks over the agent: that turn is
+        cancelled, and this one is sent once its connection is closed.
         """
+        self.ear.hush()
         self.cancel()
         async with self._turn_over:
-            turn = Turn(len(self.turns), action, now())
+            index = len(self.turns)
+            turn = Turn(index, action, now())
             self.turns.append(turn)
             self._journal.begin_turn(self.session_id, turn)
             self._listener(Update(turn))
-            tap = partial(self._journal.take, self.session_id, turn.index)
-            self._stream = self._wire.turn(action, variables, tap)
+            self._stream = self._wire.turn(action, variables, partial(self._journal.take, self.session_id, index))
             try:
                 async for batch in self._stream:
-                    turn = self._advance(turn, batch)
+                    self._advance(index, batch)
             finally:
                 self._stream.cancel()
                 self._stream = None
-                if turn.state is None:  # this task itself was cancelled: the stream's own closing is not waited for
-                    turn = self._advance(turn, (Closed(None, Closing.CANCELLED),))
-                self._journal.end_turn(self.session_id, turn)
-            return turn
+                try:
+                    if self.turns[index].state is None:
+                        # This task was cancelled: the stream's own closing is not waited for.
+                        self._advance(index, (Closed(None, Closing.CANCELLED),))
+                finally:  # whatever became of the listener
+                    self._journal.end_turn(self.session_id, self.turns[index])
+            return self.turns[index]
 
     def cancel(self) -> None:
         """Stop the turn under way, if there is one: its request is closed, what arrived is kept."""
         if self._stream is not None:
+            self.ear.hush()
             self._stream.cancel()
 
     async def aclose(self) -> None:
-        """Stop the turn under way and close the wire."""
+        """Stop the turn under way and all speech, and close the wire."""
         self.cancel()
         async with self._turn_over:
+            self.ear.close()
+            with suppress(TimeoutError):  # a loudspeaker that does not answer any more
+                async with asyncio.timeout(HUSH_S):
+                    await self.ear.until(lambda: self.ear.silent)
             await self._wire.aclose()
 
-    def _advance(self, turn: Turn, batch: Sequence[Report]) -> Turn:
+    def _heard(self, index: int, events: Sequence[VoiceReport]) -> None:
+        self._journal.take(self.session_id, index, events)
+        self._advance(index, events)
+
+    def _advance(self, index: int, batch: Sequence[Report | VoiceReport]) -> None:
+        turn = self.turns[index]
         changes: list[Change] = []
         for report in batch:
             turn, changed = advance(turn, report)
             changes += changed
-        self.turns[turn.index] = turn
+        self.turns[index] = turn
         self._listener(Update(turn, tuple(changes)))
-        return turn
+        self.ear.listen(index, changes)

@@ -2,9 +2,11 @@
 
 Each step is a text, or a mapping with one of `text`, `button` (the name of a button that the agent offers), `keypad`,
 `event`, `intent` (with `query` beside it), `no-reply` or `action` (a request object, sent verbatim); beside it
-`variables`, which are set with that turn.
+`variables`, which are set with that turn, and `after_words`, with which the step speaks over the agent: it is sent once
+so many words of the reply before it were heard.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +29,7 @@ class Step:
     action: Action | None = None
     button: str | None = None
     variables: Mapping[str, Any] | None = None
+    after_words: int | None = None
 
 
 def steps(written: Any) -> list[Step]:
@@ -46,16 +49,22 @@ def _step(number: int, step: Any) -> Step:
     kinds = [kind for kind in _KINDS if isinstance(step, Mapping) and kind in step]
     if len(kinds) != 1:
         raise ScriptError(f"Step {number} of the script must have one of {', '.join(_KINDS)}.")
-    kind, unknown = kinds[0], set(step) - {kinds[0], "variables", "query"}
+    kind, unknown = kinds[0], set(step) - {kinds[0], "variables", "query", "after_words"}
     if unknown:
-        raise ScriptError(f"Step {number} of the script has something unknown: {', '.join(map(str, sorted(unknown)))}.")
+        raise ScriptError(f"Step {number} of the script has something unknown: {', '.join(sorted(map(str, unknown)))}.")
     variables = step.get("variables")
     if variables is not None and not isinstance(variables, Mapping):
         raise ScriptError(f"Step {number} of the script: variables must be names with values.")
+    for name in ("variables", "action"):
+        if not _sendable(step.get(name)):
+            raise ScriptError(f"Step {number} of the script: {name} holds something that JSON has no words for.")
+    words = step.get("after_words")
+    if words is not None and (isinstance(words, bool) or not isinstance(words, int) or words < 1):
+        raise ScriptError(f"Step {number} of the script: after_words must be a number above 0.")
     value = step[kind]
     if kind == "button":
-        return Step(button=_text(number, kind, value), variables=variables)
-    return Step(_action(number, kind, value, step.get("query", "")), variables=variables)
+        return Step(None, _text(number, kind, value), variables, words)
+    return Step(_action(number, kind, value, step.get("query", "")), None, variables, words)
 
 
 def _action(number: int, kind: str, value: Any, query: Any) -> Action:
@@ -77,6 +86,14 @@ def _action(number: int, kind: str, value: Any, query: Any) -> Action:
             return actions.intent(_text(number, kind, value), _text(number, "query", query))
         case _:
             return actions.text(_text(number, kind, value))
+
+
+def _sendable(value: Any) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _text(number: int, name: str, value: Any) -> str:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from vftester.core.conversation import Change, StateChanged, Turn, advance
 from vftester.core.log import Log
-from vftester.core.stitcher import Talk
+from vftester.core.records import Closed, Closing
+from vftester.core.stitcher import Closure, Talk
 from vftester.runs.live import Update
 
 
@@ -17,6 +18,10 @@ def updates_of(turn: Turn) -> Iterator[Update]:
     for reading in turn.readings:
         again, changed = advance(again, reading.record)
         changes += changed
-    if turn.state is not None and turn.state is not again.state:
-        changes.append(StateChanged(turn.state, turn.error))
+    if turn.state is not None:
+        decided = again.state
+        again, changed = advance(again, Closed(turn.end_ns, Closing.END_OF_BODY))
+        changes += [change for change in changed if isinstance(change, Closure)]
+        if decided is not turn.state:
+            changes.append(StateChanged(turn.state, turn.error))
     yield Update(turn, tuple(changes))

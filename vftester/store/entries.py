@@ -7,7 +7,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from vftester.core.conversation import Turn
-from vftester.core.records import Attempt, Record, Report
+from vftester.core.records import Attempt, Closed, Connected, Record, Report, Response, Sent, SessionStarted
+from vftester.core.speech import VoiceReport
 from vftester.store.opening import immediate
 from vftester.store.rows import (
     attempts_json,
@@ -17,6 +18,7 @@ from vftester.store.rows import (
     reported_row,
     storable,
 )
+from vftester.store.voicing import insert_voice_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Reported:
 
     session_id: str
     index: int
-    reports: list[Report]
+    reports: list[Report | VoiceReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def records_in(entries: Iterable[Entry]) -> int:
 def write(db: Database, entries: Iterable[Entry]) -> None:
     """All entries in one transaction, or none of them."""
     places: dict[tuple[str, int], int] = {}
-    taken: list[tuple[int, list[Report]]] = []
+    taken: list[tuple[int, list[Report | VoiceReport]]] = []
+    voiced: list[tuple[int, VoiceReport]] = []
     with immediate(db):
         for entry in entries:
             match entry:
@@ -75,11 +78,17 @@ def write(db: Database, entries: Iterable[Entry]) -> None:
                     turn_id = _place(db, places, session_id, index)
                     taken.append((turn_id, reports))
                     for report in reports:
-                        if not isinstance(report, Record):
-                            _note(db, turn_id, report)
+                        match report:
+                            case Record():
+                                pass  # many at once, below
+                            case Attempt() | Sent() | SessionStarted() | Connected() | Response() | Closed():
+                                _note(db, turn_id, report)
+                            case _:
+                                voiced.append((turn_id, report))
                 case TurnEnded(session_id, turn):
                     end_turn(db, storable(session_id), _place(db, places, session_id, turn.index), turn)
         insert_records(db, taken)
+        insert_voice_events(db, voiced)
 
 
 def end_turn(db: Database, session: str | bytes, turn_id: int, turn: Turn) -> None:

@@ -1,6 +1,5 @@
 """Keeping a whole session at once, such as an imported one."""
 
-import json
 import secrets
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from vftester.store.rows import (
     started_row,
     storable,
 )
+from vftester.store.voicing import insert_voice_events
 
 
 def keep(path: Path, kept: KeptSession, patience_s: float = PATIENCE_S) -> str:
@@ -49,9 +49,8 @@ def _insert(db: Database, kept: KeptSession) -> str:
         row["attempts"] = attempts_json(turn.attempts)
         if turn.response is not None:
             row |= reported_row(turn.response)
-        if turn.index in kept.segments:
-            row["segments"] = json.dumps(kept.segments[turn.index])
         db.table("turns").insert(row)
         (turn_id,) = db.execute("SELECT last_insert_rowid()").fetchone()
         insert_records(db, [(turn_id, (reading.record for reading in turn.readings))])
+        insert_voice_events(db, ((turn_id, event) for event in turn.speech.events))
     return session_id

@@ -11,10 +11,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from vftester.core.actions import Action
-from vftester.core.conversation import Turn, TurnState
+from vftester.core.conversation import Turn, TurnState, advance
 from vftester.core.importing import rebuilt
 from vftester.core.records import Attempt, Connected, Record, Report, Response, SessionStarted, TurnError
 from vftester.core.session import KeptSession, Session, Target, iso, moment
+from vftester.core.speech import VoiceReport
+from vftester.store.voicing import voice_events_of
 
 Row = Mapping[str, Any]
 RecordRow = tuple[int, int, int, str | bytes, str | bytes | None, str | bytes, str | bytes | None, bytes | None]
@@ -78,7 +80,6 @@ def kept_of(db: Database, row: Row) -> KeptSession:
         readable(row["id"]),
         session,
         tuple(turn_of(db, turn) for turn in turns),
-        {turn["idx"]: json.loads(turn["segments"]) for turn in turns if turn["segments"]},
         json.loads(row["extras"]),
     )
 
@@ -129,14 +130,14 @@ def attempts_of(written: str) -> list[Attempt]:
     return [Attempt(*attempt) for attempt in json.loads(written)]
 
 
-def insert_records(db: Database, taken: Iterable[tuple[int, Iterable[Report]]]) -> None:
+def insert_records(db: Database, taken: Iterable[tuple[int, Iterable[Report | VoiceReport]]]) -> None:
     """Add the records among the reports of turns, given by the turns' ids in the store."""
     rows = _record_rows(taken)
     while some := list(islice(rows, _ROWS_A_STATEMENT)):
         db.conn.execute(_insert_statement(len(some)), list(chain.from_iterable(some)))
 
 
-def _record_rows(taken: Iterable[tuple[int, Iterable[Report]]]) -> Iterator[RecordRow]:
+def _record_rows(taken: Iterable[tuple[int, Iterable[Report | VoiceReport]]]) -> Iterator[RecordRow]:
     for turn_id, reports in taken:
         for report in reports:
             if isinstance(report, Record):
@@ -162,13 +163,16 @@ def _insert_statement(rows: int) -> str:
 def turn_of(db: Database, row: Row) -> Turn:
     """A turn made again from its records, with the outcome that was written; state None while it runs."""
     error = _parsed(row["error"])
-    return rebuilt(
+    turn = rebuilt(
         started_turn(row),
         list(reports_of(db, row)),
         TurnState(row["state"]) if row["state"] else None,
         TurnError(**error) if error else None,
         row["end_ns"],
     )
+    for event in voice_events_of(db, row["id"]):
+        turn, _ = advance(turn, event)
+    return turn
 
 
 def started_turn(row: Row) -> Turn:

@@ -63,7 +63,6 @@ def m0001_sessions_turns_records(db: Database) -> None:
             status INTEGER,
             headers TEXT, -- JSON
             end_ns INTEGER,
-            segments TEXT, -- JSON: voice events as an export has them
             said TEXT NOT NULL, -- a cache for search: what both said, case folded
             owner TEXT, -- JSON: [host, pid, start] of the program that runs the turn; NULL when it is over
             UNIQUE (session, idx)
@@ -85,6 +84,18 @@ def m0001_sessions_turns_records(db: Database) -> None:
         )
         """
     )
+    db.execute(
+        """
+        CREATE TABLE voice_events ( -- in the order of their rowids
+            turn INTEGER NOT NULL REFERENCES turns(id) ON DELETE CASCADE,
+            segment INTEGER NOT NULL,
+            what TEXT NOT NULL,
+            offset_ns INTEGER, -- NULL where no moment tells when a segment was over
+            data TEXT NOT NULL -- JSON: what else is known of it
+        )
+        """
+    )
+    db.execute("CREATE INDEX voice_events_turn ON voice_events (turn)")
 
 
 SHAPES = (m0001_sessions_turns_records,)

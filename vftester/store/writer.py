@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from vftester.core.conversation import Turn
 from vftester.core.records import Report
 from vftester.core.session import KeptSession, Session
+from vftester.core.speech import VoiceReport
 from vftester.store.entries import (
     Entry,
     Reported,
@@ -87,7 +88,7 @@ class Writer:
     def begin_turn(self, session_id: str, turn: Turn) -> None:
         self._put(TurnBegun(started_row(session_id, turn, self._owner)))
 
-    def take(self, session_id: str, index: int, reports: Sequence[Report]) -> None:
+    def take(self, session_id: str, index: int, reports: Sequence[Report | VoiceReport]) -> None:
         """Reports of a turn, in order."""
         with self._changed:
             entry = self._growing

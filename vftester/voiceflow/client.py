@@ -20,7 +20,7 @@ from httpx_sse import aconnect_sse
 
 from vftester.core.actions import Action
 from vftester.core.ports import OutsideError
-from vftester.core.records import Attempt, Closed, Closing, Connected, Report, Response, SessionStarted, TurnError
+from vftester.core.records import Attempt, Closed, Closing, Connected, Report, Response, Sent, SessionStarted, TurnError
 from vftester.core.session import Target
 from vftester.voiceflow import errors
 from vftester.voiceflow.decoder import Decoder
@@ -275,6 +275,7 @@ class _Reading:
     def begin(self) -> None:
         """The turn's own request is handed to the HTTP client now."""
         self._began = perf_counter_ns()
+        self._emit([Sent(self._began)])
 
     def offset_ns(self) -> int:
         return perf_counter_ns() - (self._began or 0)

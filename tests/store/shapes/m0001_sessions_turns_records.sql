@@ -7,7 +7,7 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO "_sqlite_migrations" VALUES(1,'vftester','m0001_sessions_turns_records','2026-11-22 11:30:01.269343+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(1,'vftester','m0001_sessions_turns_records','2026-11-22 12:21:17.195306+00:00');
 CREATE TABLE records (
             turn INTEGER NOT NULL REFERENCES turns(id) ON DELETE CASCADE,
             seq INTEGER NOT NULL,
@@ -58,16 +58,23 @@ CREATE TABLE turns (
             status INTEGER,
             headers TEXT, -- JSON
             end_ns INTEGER,
-            segments TEXT, -- JSON: voice events as an export has them
             said TEXT NOT NULL, -- a cache for search: what both said, case folded
             owner TEXT, -- JSON: [host, pid, start] of the program that runs the turn; NULL when it is over
             UNIQUE (session, idx)
         );
-INSERT INTO "turns" VALUES(1,'0123456789abcdef',0,'{"type":"launch"}','2026-11-22T12:00:00.000000Z','complete',NULL,NULL,120000,'[]',900000,200,'{"content-type":"text/event-stream"}',1000000,NULL,'
+INSERT INTO "turns" VALUES(1,'0123456789abcdef',0,'{"type":"launch"}','2026-11-22T12:00:00.000000Z','complete',NULL,NULL,120000,'[]',900000,200,'{"content-type":"text/event-stream"}',1000000,'
 good morning',NULL);
-INSERT INTO "turns" VALUES(2,'0123456789abcdef',1,'{"type":"text","payload":"Hi"}','2026-11-22T12:00:00.000000Z','complete',NULL,NULL,120000,'[]',900000,200,'{"content-type":"text/event-stream"}',2000000,NULL,'hi
+INSERT INTO "turns" VALUES(2,'0123456789abcdef',1,'{"type":"text","payload":"Hi"}','2026-11-22T12:00:00.000000Z','complete',NULL,NULL,120000,'[]',900000,200,'{"content-type":"text/event-stream"}',2000000,'hi
 when?
 where?',NULL);
+CREATE TABLE voice_events ( -- in the order of their rowids
+            turn INTEGER NOT NULL REFERENCES turns(id) ON DELETE CASCADE,
+            segment INTEGER NOT NULL,
+            what TEXT NOT NULL,
+            offset_ns INTEGER, -- NULL where no moment tells when a segment was over
+            data TEXT NOT NULL -- JSON: what else is known of it
+        );
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
+CREATE INDEX voice_events_turn ON voice_events (turn);
 COMMIT;

@@ -1,0 +1,137 @@
+"""Every request object of section 3 of the wire reference, as it goes over the wire."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vftester.core import actions
+from vftester.core.actions import Action
+
+FILES = [{"url": "https://files.example/r.pdf", "mimeType": "application/pdf", "filename": "r.pdf", "size": 4096}]
+ENTITY = {"name": "item", "value": "book"}
+
+MADE = [
+    (actions.launch(), {"type": "launch"}, "Launch", ""),
+    (actions.launch("guest"), {"type": "launch", "payload": {"persona": "guest"}}, "Launch", ""),
+    (actions.text("hello"), {"type": "text", "payload": "hello"}, "hello", "hello"),
+    (
+        actions.intent("renew", "renew it", [ENTITY], 0.9),
+        {
+            "type": "intent",
+            "payload": {"intent": {"name": "renew"}, "query": "renew it", "entities": [ENTITY], "confidence": 0.9},
+        },
+        "renew it",
+        "renew it",
+    ),
+    (
+        actions.intent("renew"),
+        {"type": "intent", "payload": {"intent": {"name": "renew"}, "query": "", "entities": []}},
+        "Intent: renew",
+        "",
+    ),
+    (
+        actions.event("checkout"),
+        {"type": "event", "payload": {"event": {"name": "checkout"}}},
+        "Event: checkout",
+        "",
+    ),
+    (
+        actions.path("path-cm0renew", "Renew a loan"),
+        {"type": "path-cm0renew", "payload": {"label": "Renew a loan"}},
+        "Renew a loan",
+        "Renew a loan",
+    ),
+    (actions.no_reply(), {"type": "no-reply"}, "Said nothing", ""),
+    (actions.dtmf("1234"), {"type": "dtmf", "payload": "1234"}, "Keypad: 1234", "1234"),
+    (actions.message("hello"), {"type": "message", "payload": {"message": "hello"}}, "hello", "hello"),
+    (actions.end("hangup"), {"type": "end", "payload": {"reason": "hangup"}}, "Ended the conversation", ""),
+    (actions.end(), {"type": "end"}, "Ended the conversation", ""),
+    (actions.custom("done"), {"type": "done"}, "done", ""),
+    (actions.custom("done", {"label": "Ready"}), {"type": "done", "payload": {"label": "Ready"}}, "Ready", "Ready"),
+    (
+        actions.live_agent_handoff({"type": "return_to_voiceflow"}),
+        {"type": "live-agent-handoff", "payload": {"type": "return_to_voiceflow"}},
+        "live-agent-handoff",
+        "",
+    ),
+    (
+        actions.live_agent_handoff({"type": "message", "message": "Hi"}),
+        {"type": "live-agent-handoff", "payload": {"type": "message", "message": "Hi"}},
+        "Hi",
+        "Hi",
+    ),
+    (
+        actions.file(FILES, "my receipt"),
+        {"type": "file", "payload": {"files": FILES, "text": "my receipt"}},
+        "my receipt",
+        "my receipt",
+    ),
+    (actions.file(FILES), {"type": "file", "payload": {"files": FILES}}, "Sent a file", ""),
+    (
+        actions.run_actions([{"type": "open_url", "payload": {"url": "https://x.example"}}], "Open"),
+        {
+            "type": "action",
+            "payload": {"actions": [{"type": "open_url", "payload": {"url": "https://x.example"}}], "label": "Open"},
+        },
+        "Open",
+        "Open",
+    ),
+]
+
+
+@pytest.mark.parametrize(("action", "wire", "label", "said"), MADE)
+def test_an_action_goes_over_the_wire_as_the_reference_has_it(
+    action: Action, wire: dict[str, object], label: str, said: str
+) -> None:
+    assert action.to_json() == wire
+    assert (action.type, action.payload) == (wire["type"], wire.get("payload"))
+    assert (action.label, action.said) == (label, said)
+
+
+def test_a_launch_carries_no_null_payload() -> None:
+    assert "payload" not in actions.launch().to_json()
+
+
+def test_a_buttons_request_is_sent_verbatim_with_what_we_do_not_know() -> None:
+    request = {
+        "type": "path-abc", "payload": {"label": "Go", "actions": [], "newer": [1, None]}, "diagramID": "d", "time": 1.5,
+        "metadata": {"source": "button"}, "somethingNew": True,
+    }  # fmt: skip
+    assert Action(request).to_json() == request
+
+
+def test_what_is_handed_out_is_a_copy() -> None:
+    action = Action({"type": "event", "payload": {"event": {"name": "a"}}})
+    action.to_json()["payload"]["event"]["name"] = "b"
+    assert action.to_json()["payload"]["event"]["name"] == "a"
+
+
+@pytest.mark.parametrize("half", ["\ud83d", "\ude00", "a\ud83d b", "\ude00\ud83d"])  # noqa: PT014  ruff takes all halves for one
+def test_a_lone_surrogate_survives_to_the_wire_and_back(half: str) -> None:
+    action = actions.text(half)
+    wire = json.dumps(action.to_json())
+    assert wire.isascii()
+    assert json.loads(wire)["payload"] == half
+
+
+@pytest.mark.parametrize("body", [{}, {"type": ""}, {"type": None}, {"type": 5}, {"payload": "x"}, {"type": ["text"]}])
+def test_an_action_without_a_type_is_none(body: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="needs a type"):
+        Action(body)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(st.sampled_from(["text", "intent", "event", "file", "end", "done"]), JSON)
+def test_any_payload_has_a_label_and_words_and_round_trips(kind: str, payload: object) -> None:
+    action = Action({"type": kind, "payload": payload})
+    assert isinstance(action.label, str)
+    assert isinstance(action.said, str)
+    assert action.to_json() == {"type": kind, "payload": payload}

@@ -1,0 +1,112 @@
+"""What one more record costs does not depend on how long the turn is: counted, not timed."""
+
+import sys
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from tests.helpers.turns import content, record, start, trace, turn_of
+from vftester.core.conversation import Turn, advance
+from vftester.core.log import KeyedLog, Log
+from vftester.core.records import Record
+from vftester.voiceflow.decoder import Decoder
+
+Shape = Callable[[int], tuple[str, Any]]
+
+SHAPES: dict[str, Shape] = {
+    "deltas of one completion": lambda i: ("completion", content("some words")),
+    "completions": lambda i: ("completion", (start(f"m{i}"), content("word"), {"state": "end"})[i % 3]),
+    "texts": lambda i: ("text", {"message": "Hi", "messageID": f"m{i}"}),
+    "texts that were streamed": lambda i: ("text", {"message": "Hi", "messageID": "m0"}),
+    "tool calls": lambda i: ("tool-call", {"state": ("start", "end")[i % 2], "callID": f"c{i // 2}"}),
+    "tool calls of one id": lambda i: ("tool-call", {"state": "start", "callID": "c"}),
+    "orphans": lambda i: ("tool-call", {"state": "end", "callID": "c"}),
+    "debug": lambda i: ("debug", {"message": "thinking"}),
+    "halves": lambda i: ("completion", content(("\ud83d", "\ude00")[i % 2])),
+}
+
+
+def operations(step: Callable[[], object]) -> int:
+    """How many calls, of Python and of C, and lines a step takes."""
+    count = 0
+
+    def profile(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += 1
+
+    def trace_lines(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal count
+        count += 1
+        return trace_lines
+
+    former = sys.getprofile(), sys.gettrace()
+    sys.setprofile(profile)
+    sys.settrace(trace_lines)
+    try:
+        step()
+    finally:
+        sys.settrace(former[1])
+        sys.setprofile(former[0])
+    return count
+
+
+def turn_after(shape: Shape, length: int) -> Turn:
+    turn = turn_of((0, "completion", start("m0")), (0, "completion", content("x")), (0, "completion", {"state": "end"}))
+    for i in range(length):
+        turn, _ = advance(turn, shaped(shape, i))
+    return turn
+
+
+def shaped(shape: Shape, i: int) -> Record:
+    return record(trace(*shape(i)), i, i + 3)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_10000th_record_costs_what_the_100th_did(name: str) -> None:
+    shape = SHAPES[name]
+    costs = []
+    for length in (102, 10_002):  # the same place in every cycle of two or three
+        turn, record_ = turn_after(shape, length), shaped(shape, length)
+        costs.append(operations(lambda turn=turn, record_=record_: advance(turn, record_)))  # type: ignore[misc]
+    assert costs[0] == costs[1]
+
+
+class Counted(list[int]):
+    """A list that counts how many of its items are read one by one or copied."""
+
+    touched = 0
+
+    def __iter__(self) -> Iterator[int]:
+        Counted.touched += len(self)
+        return super().__iter__()
+
+    def __getitem__(self, index: Any) -> Any:
+        found = super().__getitem__(index)
+        Counted.touched += len(found) if isinstance(index, slice) else 1
+        return found
+
+
+@pytest.mark.parametrize("length", [100, 10_000])
+def test_appending_touches_no_item_that_is_there(length: int) -> None:
+    log = Log[int]()
+    log._items = Counted(range(length))
+    log._length = length
+    keyed = KeyedLog[int]()
+    keyed._items, keyed._length = Counted(range(length)), length
+    Counted.touched = 0
+    log.appended(1)
+    assert keyed.appended_as("k", 1).newest("k") == length
+    assert Counted.touched == 0
+
+
+def test_decoding_the_10000th_event_costs_what_the_100th_did() -> None:
+    decoder, frame = Decoder(), b'event: trace\nid: 1\ndata: {"type":"text"}\n\n'
+    costs = []
+    for position in range(10_001):
+        if position in (100, 10_000):
+            costs.append(operations(lambda: decoder.feed(frame, 1)))
+        else:
+            decoder.feed(frame, 1)
+    assert costs[0] == costs[1]

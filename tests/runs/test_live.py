@@ -1,0 +1,240 @@
+"""A live conversation over a wire and into a journal that only note what they are told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.helpers.talking import MOMENT
+from tests.helpers.turns import ANSWERED, content, ns, records
+from vftester.core import actions
+from vftester.core.actions import Action
+from vftester.core.conversation import StateChanged, Turn, TurnState
+from vftester.core.ports import Tap
+from vftester.core.records import Closed, Closing, Report, TurnError
+from vftester.core.session import Session, Target
+from vftester.core.speech import SegmentEnded, SegmentReady
+from vftester.core.stitcher import Closure, Part
+from vftester.core.traces import Reading
+from vftester.runs.live import LiveRun, Update
+from vftester.runs.stored import updates_of
+
+SESSION = Session("A talk", MOMENT, Target("v4", "https://runtime.example", "p", "main", "u"))
+HELLO = [
+    *ANSWERED,
+    *records((30, "text", {"message": "Hi"}), (40, "event:end", "{}")),
+    Closed(ns(41), Closing.END_OF_BODY),
+]
+GOODBYE = [*ANSWERED, *records((30, "end", None), (40, "event:end", "{}")), Closed(ns(41), Closing.END_OF_BODY)]
+CUT = [
+    *ANSWERED,
+    *records((30, "completion", content("Hel"))),
+    Closed(ns(50), Closing.BROKEN, TurnError("cut", "It broke.")),
+]
+CANCELLED = Closed(ns(60), Closing.CANCELLED, TurnError("cancelled", "Cancelled."))
+
+
+@dataclass
+class Notes:
+    """Wire and journal at once: `said` is what happened, in order. A turn without replies hangs until cancelled."""
+
+    replies: list[list[Report]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    taken: dict[int, list[Report]] = field(default_factory=dict)
+    ended: dict[int, Turn] = field(default_factory=dict)
+
+    def begin_session(self, session: Session) -> str:
+        self.said.append(f"session {session.name}")
+        return "id-1"
+
+    def begin_turn(self, session_id: str, turn: Turn) -> None:
+        self.said.append(f"begin {session_id} {turn.index} {turn.action.label}")
+
+    def take(self, session_id: str, index: int, reports: Sequence[Report]) -> None:
+        if index not in self.taken:
+            self.said.append(f"take {index}")
+        self.taken.setdefault(index, []).extend(reports)
+
+    def end_turn(self, session_id: str, turn: Turn) -> None:
+        self.said.append(f"end {turn.index} {turn.state}")
+        self.ended[turn.index] = turn
+
+    def turn(self, action: Action, variables: Mapping[str, Any] | None, tap: Tap) -> "Told":
+        self.said.append(f"send {action.label}" + (f" {dict(variables)}" if variables else ""))
+        return Told(self, self.replies.pop(0) if self.replies else None, tap)
+
+    async def aclose(self) -> None:
+        self.said.append("close")
+
+
+class Told:
+    """A stream that says its reports one by one, or, without any, hangs until it is cancelled."""
+
+    def __init__(self, notes: Notes, reports: list[Report] | None, tap: Tap) -> None:
+        self._notes, self._reports, self._tap = notes, reports, tap
+        self._cancelled = asyncio.Event()
+
+    def cancel(self) -> None:
+        if not self._cancelled.is_set() and self._reports is None:
+            self._notes.said.append("cancel")
+        self._cancelled.set()
+
+    async def __aiter__(self) -> AsyncIterator[Sequence[Report]]:
+        for report in self._reports if self._reports is not None else CUT[:-1]:
+            self._tap([report])
+            yield [report]
+        if self._reports is None:
+            await self._cancelled.wait()
+            self._tap([CANCELLED])
+            yield [CANCELLED]
+            self._notes.said.append("closed")
+
+
+def held(
+    conversation: Callable[[LiveRun, Notes, list[Update]], Coroutine[Any, Any, None]], *replies: list[Report]
+) -> Notes:
+    notes = Notes(list(replies))
+
+    async def hold() -> None:
+        updates: list[Update] = []
+        async with asyncio.timeout(20):
+            await conversation(LiveRun(notes, notes, SESSION, updates.append), notes, updates)
+
+    asyncio.run(hold())
+    return notes
+
+
+async def until(fact: Callable[[], bool]) -> None:
+    while not fact():
+        await asyncio.sleep(0)
+
+
+def test_a_turn_is_begun_sent_taken_and_ended_in_this_order() -> None:
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        turn = await run.send(actions.launch(), {"tier": "gold"})
+        assert (turn.state, turn.talk.text(), run.turns, run.busy) == (TurnState.COMPLETE, "Hi", [turn], False)
+        await run.send(actions.text("Hello"))
+        await run.aclose()
+
+    notes = held(conversation, HELLO, HELLO)
+    assert notes.said == [
+        "session A talk", "begin id-1 0 Launch", "send Launch {'tier': 'gold'}", "take 0", "end 0 complete",
+        "begin id-1 1 Hello", "send Hello", "take 1", "end 1 complete", "close",
+    ]  # fmt: skip
+    wired = {i: [r for r in taken if not isinstance(r, SegmentReady | SegmentEnded)] for i, taken in notes.taken.items()}
+    assert wired == {0: HELLO, 1: HELLO}
+    assert [type(r) for r in notes.taken[0] if r not in HELLO] == [SegmentReady, SegmentEnded]  # "Hi", muted
+    assert notes.ended[1].talk.text() == "Hi"
+
+
+def test_the_listener_is_told_the_beginning_and_then_every_change() -> None:
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        turn = await run.send(actions.launch())
+        assert updates[0].changes == ()
+        assert updates[0].turn.state is None
+        assert updates[-1].turn == turn
+        assert [change for update in updates for change in update.changes if isinstance(change, Reading)] == list(
+            turn.readings
+        )
+        assert all(update.turn.index == 0 for update in updates)
+
+    held(conversation, HELLO)
+
+
+def test_speaking_over_the_agent_cancels_first_and_sends_once_it_is_closed() -> None:
+    notes = Notes()
+
+    async def hold() -> None:
+        run = LiveRun(notes, notes, SESSION, lambda update: None)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(run.send(actions.launch()))
+            await until(lambda: len(notes.taken.get(0, [])) == len(CUT) - 1)
+            notes.replies.append(HELLO)
+            group.create_task(run.send(actions.text("Wait!")))
+
+    asyncio.run(hold())
+    assert notes.said[3:] == [
+        "take 0", "cancel", "closed", "end 0 cancelled", "begin id-1 1 Wait!", "send Wait!", "take 1", "end 1 complete",
+    ]  # fmt: skip
+
+
+def test_cancelling_ends_the_turn_and_keeps_what_arrived() -> None:
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        async with asyncio.TaskGroup() as group:
+            sending = group.create_task(run.send(actions.launch()))
+            await until(lambda: run.busy)
+            run.cancel()
+        assert sending.result().state is TurnState.CANCELLED
+        run.cancel()  # harmless when nothing runs
+
+    notes = held(conversation)
+    assert notes.ended[0].error == CANCELLED.error
+
+
+def test_closing_ends_the_turn_under_way_before_the_wire() -> None:
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(run.send(actions.launch()))
+            await until(lambda: run.busy)
+            await run.aclose()
+
+    assert held(conversation).said[-3:] == ["closed", "end 0 cancelled", "close"]
+
+
+def test_a_cancelled_task_still_ends_its_turn_in_the_journal() -> None:
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        async with asyncio.TaskGroup() as group:
+            sending = group.create_task(run.send(actions.launch()))
+            await until(lambda: any(update.turn.talk.text() for update in updates))
+            sending.cancel()
+        assert not run.busy
+        assert run.turns[0].state is TurnState.CANCELLED
+
+    notes = held(conversation)
+    assert (notes.said[-2:], notes.ended[0].talk.text()) == (["cancel", "end 0 cancelled"], "Hel")
+
+
+def test_a_listener_that_fails_still_leaves_an_ended_turn_in_the_journal() -> None:
+    notes = Notes([HELLO])
+
+    def listener(update: Update) -> None:
+        if update.changes:
+            raise BrokenPipeError
+
+    async def hold() -> None:
+        run = LiveRun(notes, notes, SESSION, listener)
+        with pytest.raises(BrokenPipeError):
+            await run.send(actions.launch())
+        assert not run.busy
+
+    asyncio.run(hold())
+    assert notes.said[-1] == "end 0 cancelled"
+
+
+def test_the_conversation_is_over_once_an_end_trace_was_seen() -> None:
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        await run.send(actions.launch())
+        assert not run.ended
+        await run.send(actions.text("Bye"))
+        assert run.ended
+
+    held(conversation, HELLO, GOODBYE)
+
+
+@pytest.mark.parametrize(
+    "reports", [HELLO, GOODBYE, CUT, [*CUT[:-1], CANCELLED], [Closed(None, Closing.REFUSED)]], ids=range(5)
+)
+def test_a_stored_turn_tells_what_the_live_one_told(reports: list[Report]) -> None:
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        turn = await run.send(actions.launch())
+        kinds = (Reading, StateChanged, *Part.__args__)
+        live = [c for update in updates for c in update.changes if isinstance(c, kinds)]
+        first, again = updates_of(turn)
+        assert (first.changes, first.turn.state, len(first.turn.readings)) == ((), None, 0)
+        assert again.turn == turn
+        assert list(again.changes) == live
+
+    held(conversation, reports)
+    assert Closure in Part.__args__

@@ -1,0 +1,148 @@
+"""What of a turn was spoken, and when: its voice events, and the segments they add up to.
+
+Voice events are events of the session like any other, but beside the wire's records: they take no `seq`. Offsets count
+like a record's, from the sending of the turn's request; speech may go on after the turn's end.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
+
+from vftester.core.log import Log
+
+Outcome = Literal["spoken", "cut", "skipped", "unheard", "failed"]
+SoundOrigin = Literal["voice", "voiceflow"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+ORIGINS: tuple[SoundOrigin, ...] = get_args(SoundOrigin)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentReady:
+    """A segment can be spoken. Its text stands at `start` in a message's (`message`: its index in the talk)."""
+
+    segment: int
+    offset_ns: int
+    text: str
+    message: int
+    start: int
+    origin: SoundOrigin = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentQueued:
+    """It was handed to the voice."""
+
+    segment: int
+    offset_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentStarted:
+    """Its first sound. `heard` is False where there is no device: it is played at real pace on a clock."""
+
+    segment: int
+    offset_ns: int
+    heard: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WordStarted:
+    """A word of it begins to sound: `length` characters from `start` on in the segment's text."""
+
+    segment: int
+    offset_ns: int
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEnded:
+    """It is over, one way or another; `offset_ns` None where it never began and no moment tells when."""
+
+    segment: int
+    offset_ns: int | None
+    outcome: Outcome
+
+
+VoiceReport = SegmentReady | SegmentQueued | SegmentStarted | WordStarted | SegmentEnded
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenSegment:
+    """A segment and all that became of it. `outcome` None: not over yet."""
+
+    ready: SegmentReady
+    queued_ns: int | None = None
+    started_ns: int | None = None
+    heard: bool = True
+    finished_ns: int | None = None
+    outcome: Outcome | None = None
+    words: tuple[WordStarted, ...] = ()
+
+    @property
+    def sounded(self) -> bool:
+        """Somebody could hear it, or a part of it."""
+        return self.started_ns is not None and self.heard
+
+    @property
+    def heard_to(self) -> int:
+        """How many characters of its text were heard: the end of the last word that began, all where it was spoken."""
+        if self.outcome == "spoken":
+            return len(self.ready.text)
+        if not self.sounded or not self.words:
+            return 0
+        return self.words[-1].start + self.words[-1].length
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The voice events of a turn, in order."""
+
+    events: Log[VoiceReport] = field(default_factory=Log)
+
+    def segments(self) -> list[SpokenSegment]:
+        """The segments, in the order in which they became ready."""
+        found: list[SpokenSegment] = []
+        words: list[list[WordStarted]] = []
+        for event in self.events:
+            if isinstance(event, SegmentReady):
+                found.append(SpokenSegment(event))
+                words.append([])
+                continue
+            if not 0 <= event.segment < len(found):
+                continue  # of a segment that was never said to be ready: an imported file may hold such
+            segment = found[event.segment]
+            match event:
+                case SegmentQueued():
+                    segment = replace(segment, queued_ns=event.offset_ns)
+                case SegmentStarted():
+                    segment = replace(segment, started_ns=event.offset_ns, heard=event.heard)
+                case WordStarted():
+                    words[event.segment].append(event)
+                case SegmentEnded() if segment.outcome is None:
+                    segment = replace(segment, finished_ns=event.offset_ns, outcome=event.outcome)
+                case _:
+                    pass
+            found[event.segment] = segment
+        return [replace(segment, words=tuple(said)) for segment, said in zip(found, words, strict=True)]
+
+
+def hear(speech: Speech, event: VoiceReport) -> Speech:
+    """Take one voice event in."""
+    return Speech(speech.events.appended(event))
+
+
+def silent_spans(segments: list[SpokenSegment]) -> list[tuple[int, int, SpokenSegment]]:
+    """Each silence that the ear met while waiting for text: its start, its end, and the segment that ended it.
+
+    The first runs from the sending of the request to the first sound. One between two segments counts where the second
+    was not ready when the first was over.
+    """
+    sounding = [s for s in segments if s.sounded]
+    spans: list[tuple[int, int, SpokenSegment]] = []
+    heard_until = 0
+    for segment in sounding:
+        started = segment.started_ns or 0
+        if started > heard_until and (not spans or segment.ready.offset_ns > heard_until):
+            spans.append((heard_until, started, segment))
+        heard_until = max(heard_until, segment.finished_ns if segment.finished_ns is not None else started)
+    return spans
