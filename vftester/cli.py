@@ -63,7 +63,7 @@ def _let_go(stream: TextIO | None) -> None:
 
 
 def exit_status(problem: OutsideError) -> int:
-    """2 where nothing was sent because of what was asked for, 4 where the store or a file is at fault."""
+    """4 where the store or a file is at fault, else 2: nothing was sent because of what was asked for."""
     from vftester.core.importing import DocumentError
     from vftester.settings import SettingsError
     from vftester.store.errors import StoreError

@@ -19,7 +19,7 @@ from vftester.cli import INCOMPLETE, INTERRUPTED, TargetChoice
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState
-from vftester.core.offers import Offer, action_for, offers_of
+from vftester.core.offers import Offer, action_for, offers_of, same_name
 from vftester.core.ports import OutsideError
 from vftester.core.session import PUBLIC_RUNTIME
 from vftester.demo.server import DemoOptions
@@ -68,15 +68,20 @@ def talk(options: TalkOptions) -> int:
         network = Network()
         stack.callback(network.close)
         voice = _Voice(options, stack) if options.speak else None
-        conversation = _Conversation(planned, voice, typing=not planned and sys.stdin.isatty())
+        typing = not planned and sys.stdin.isatty()
+        if not planned and not typing and not options.jsonl:
+            click.secho("Standard input is no terminal: nothing but the launch is sent. Use --say.", err=True, dim=True)
+        conversation = _Conversation(planned, voice, typing=typing)
         with asyncio.Runner() as runner:
             try:
                 status = runner.run(conversation.hold(line, network, settings, writer, options))
                 unread = False
-            except* BrokenPipeError:  # who read the words has gone, so the conversation was broken off
+            except BrokenPipeError:  # who read the words has gone, so the conversation was broken off
                 status, unread = INCOMPLETE, True
     if options.export_to is not None:
-        write_export(Reader(options.store).load(conversation.session_id), options.export_to)
+        text = write_export(Reader(options.store).load(conversation.session_id), options.export_to)
+        if str(options.export_to) == "-":
+            click.echo(text)
     if not options.jsonl and not unread:
         click.secho(f"Kept as session {conversation.session_id}.", err=True, dim=True)
     return status
@@ -96,7 +101,7 @@ class _Conversation:
 
     async def hold(self, line: Line, network: Network, settings: Settings, writer: Writer, options: TalkOptions) -> int:
         session = line.session(options.name or _name(self._planned))
-        show = JsonLines() if options.jsonl else Words()
+        show = JsonLines() if options.jsonl else Words(typed=self._typing)
         wire = line.wire(network, settings)
         if self._voice is None:
             run = LiveRun(wire, writer, session, show)
@@ -108,8 +113,8 @@ class _Conversation:
         try:
             turn = await self._turn(run, Step(actions.launch()), 0)
             while self._may_go_on(turn) and not run.ended and not self._interrupted:
-                step = await self._next_step(len(self._planned) - unsent)
-                if step is None:
+                step = await self._next_step(run, len(self._planned) - unsent)
+                if step is None or not _offered(step, run):
                     break
                 unsent -= 1
                 turn = await self._turn(run, step, len(self._planned) - unsent)
@@ -120,35 +125,34 @@ class _Conversation:
         if self._interrupted:
             return INTERRUPTED
         if unsent > 0:
-            why = "The agent ended the conversation" if run.ended else f"Turn {len(run.turns)} did not complete"
-            click.echo(f"{why}, so {unsent} of {len(self._planned)} steps were not sent.", err=True)
+            why = f"Turn {len(run.turns)} did not complete, so"
+            if run.ended:
+                why = "The agent ended the conversation, so"
+            elif run.turns[-1].state is TurnState.COMPLETE:
+                why = "Stopped:"
+            click.echo(f"{why} {unsent} of {len(self._planned)} steps were not sent.", err=True)
         complete = all(turn.state is TurnState.COMPLETE for turn in run.turns)
         return 0 if complete and unsent <= 0 else INCOMPLETE
 
     async def _turn(self, run: LiveRun, step: Step, following: int) -> Turn:
         """Hold one turn, and where it is spoken, hear it out, unless the step that follows interrupts it."""
+        self._spoken_over = False
         words = self._planned[following].after_words if following < len(self._planned) else None
-        async with asyncio.TaskGroup() as group:
-            sending = group.create_task(run.send(_action(step, run), step.variables), name="turn")
-            sending.add_done_callback(lambda _: run.ear.look())
-            self._spoken_over = False
-            if not self._typing:
-                await run.ear.until(
-                    lambda: (
-                        (sending.done() and (run.ear.silent or self._interrupted))
-                        or (words is not None and run.ear.words >= words)
-                    )
-                )
-                self._spoken_over = not sending.done()
-                if words is not None:
-                    run.ear.hush()
-                    run.cancel()
-        return sending.result()
+        run.ear.after_words(words, lambda: self._speak_over(run))
+        turn = await run.send(_action(step, run), step.variables)
+        if not self._typing:
+            await run.ear.until(lambda: run.ear.silent or self._interrupted)
+        return turn
+
+    def _speak_over(self, run: LiveRun) -> None:
+        self._spoken_over = run.busy
+        run.ear.hush()
+        run.cancel()
 
     def _may_go_on(self, turn: Turn) -> bool:
         return turn.state is TurnState.COMPLETE or (self._spoken_over and turn.state is TurnState.CANCELLED)
 
-    async def _next_step(self, sent: int) -> Step | None:
+    async def _next_step(self, run: LiveRun, sent: int) -> Step | None:
         """The next step; None when there is none."""
         if not self._typing:
             return self._planned[sent] if sent < len(self._planned) else None
@@ -163,7 +167,7 @@ class _Conversation:
             if not typed:
                 return None
             if said := typed.strip():
-                return Step(button=said)
+                return Step(action_for(said, _offers(run)))
 
     def _listen_for_interrupts(self, run: LiveRun) -> None:
         def interrupt() -> None:
@@ -221,12 +225,24 @@ def _read_line(loop: asyncio.AbstractEventLoop, typed: "asyncio.Queue[str]") -> 
 
 def _action(step: Step, run: LiveRun) -> Action:
     """What a step sends. The name of a button sends the button's request, as in Voiceflow's own widget."""
-    if step.action is not None:
-        return step.action
+    return step.action or action_for(step.button or "", _offers(run))
+
+
+def _offers(run: LiveRun) -> list[Offer]:
+    """The buttons that the agent offers now: those of the last turn."""
     offered: list[Offer] = []
     for reading in run.turns[-1].readings:
         offered = offers_of(reading) or offered
-    return action_for(step.button or "", offered)
+    return offered
+
+
+def _offered(step: Step, run: LiveRun) -> bool:
+    """False, and told, where a script presses a button that is not there."""
+    if step.button is None or any(same_name(offer.name, step.button) for offer in _offers(run)):
+        return True
+    names = ", ".join(offer.name for offer in _offers(run)) or "none"
+    click.echo(f"After turn {len(run.turns)} no button {step.button!r} is offered (offered: {names}).", err=True)
+    return False
 
 
 def _name(planned: Sequence[Step]) -> str | None:

@@ -2,14 +2,14 @@
 
 import click
 
-from vftester.core.conversation import StateChanged, Turn
+from vftester.core.conversation import StateChanged, Turn, TurnState
 from vftester.core.document import dumps, record_json, segment_json
-from vftester.core.measures import Measures, measure
+from vftester.core.measures import measure
 from vftester.core.offers import offers_of
 from vftester.core.records import Attempt
 from vftester.core.speech import SegmentReady, SpokenSegment
 from vftester.core.stitcher import CallEnd, Closure, Opening, Piece
-from vftester.core.traces import Reading, trace_of
+from vftester.core.traces import Reading, trace_of, trouble_in
 from vftester.runs.live import Update
 
 _DELIVERIES = {
@@ -43,15 +43,19 @@ class JsonLines:
 
 
 class Words:
-    """Prints what is said as it is said, and under each turn its times."""
+    """Prints what is said as it is said, and under each turn its times.
 
-    def __init__(self) -> None:
+    `typed`: the person types at this terminal, where their words stand already.
+    """
+
+    def __init__(self, *, typed: bool = False) -> None:
+        self._typed = typed
         self._in_message = False
         self._tool = ""
 
     def __call__(self, update: Update) -> None:
         turn = update.turn
-        if not update.changes:
+        if not update.changes and not (self._typed and turn.index):
             _aside(f"You: {turn.action.label}" if turn.index else turn.action.label)
         for change in update.changes:
             match change:
@@ -67,8 +71,12 @@ class Words:
                     self._end_line()
                     length_ns = change.offset_ns - turn.talk.call_starts[call].offset_ns
                     _aside(f"  tool call {self._tool} · {seconds(length_ns / 1e6)}".replace("  ·", " ·"))
-                case Reading(kind="debug", ref=str(tool)):
-                    self._tool = tool  # a tool call carries no name; the debug line beside it does
+                case Reading(kind="debug"):
+                    # A tool call carries no name; the debug line beside it does.
+                    self._tool = change.ref or self._tool
+                    if trouble := trouble_in(change):
+                        self._end_line()
+                        click.echo(f"  Voiceflow says: {trouble}", err=True)
                 case Reading(kind="path"):
                     self._end_line()
                     _aside(f"  path · {_path(change)}")
@@ -85,7 +93,7 @@ class Words:
 
     def _sum_up(self, turn: Turn) -> None:
         _tell_failure(turn)
-        _aside("  " + summary(measure(turn)))
+        _aside("  " + summary(turn))
 
     def _end_line(self) -> None:
         if self._in_message:
@@ -93,12 +101,14 @@ class Words:
             self._in_message = False
 
 
-def summary(measures: Measures) -> str:
-    """A turn's times in one line, in the words of the screen."""
+def summary(turn: Turn) -> str:
+    """A turn's times in one line, in the words of the screen. A reply that broke off has no whole."""
+    measures = measure(turn)
+    whole = "whole reply" if turn.state is TurnState.COMPLETE else "broke off after"
     times = (
         ("ready to speak", measures.first_segment_ms),
         ("first sound", measures.first_audio_ms),
-        ("whole reply", measures.full_text_ms),
+        (whole, measures.full_text_ms),
         ("longest pause in text", measures.longest_gap_ms),
         ("silence heard", measures.dead_air_ms),
     )

@@ -123,7 +123,9 @@ def test_a_turn_is_begun_sent_taken_and_ended_in_this_order() -> None:
         "session A talk", "begin id-1 0 Launch", "send Launch {'tier': 'gold'}", "take 0", "end 0 complete",
         "begin id-1 1 Hello", "send Hello", "take 1", "end 1 complete", "close",
     ]  # fmt: skip
-    wired = {i: [r for r in taken if not isinstance(r, SegmentReady | SegmentEnded)] for i, taken in notes.taken.items()}
+    wired = {
+        i: [r for r in taken if not isinstance(r, SegmentReady | SegmentEnded)] for i, taken in notes.taken.items()
+    }
     assert wired == {0: HELLO, 1: HELLO}
     assert [type(r) for r in notes.taken[0] if r not in HELLO] == [SegmentReady, SegmentEnded]  # "Hi", muted
     assert notes.ended[1].talk.text() == "Hi"

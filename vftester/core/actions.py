@@ -69,6 +69,8 @@ class Action:
                 return "Ended the conversation"
             case "file":
                 return self.said or "Sent a file"
+            case "text" | "message":
+                return self.said or "(no words)"
             case other:
                 return self.said or other
 

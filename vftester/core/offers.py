@@ -38,5 +38,9 @@ def _offer(button: object) -> Offer | None:
 
 def action_for(typed: str, offers: Sequence[Offer]) -> Action:
     """What typing a text sends: the request of the button it names, as Voiceflow's own widget does, else the text."""
-    name = typed.strip().casefold()
-    return next((offer.action for offer in offers if offer.name.strip().casefold() == name), text(typed))
+    return next((offer.action for offer in offers if same_name(offer.name, typed)), text(typed))
+
+
+def same_name(name: str, typed: str) -> bool:
+    """A typed text names a button whatever its case and the blanks around it."""
+    return name.strip().casefold() == typed.strip().casefold()

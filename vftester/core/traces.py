@@ -65,6 +65,22 @@ def trace_of(record: Record) -> dict[str, Any] | None:
     return _parse(record)[0]
 
 
+_TROUBLE = ("credit_limit_reached", "token quota exceeded", "moderation failed", "internal error", "turn timeout")
+
+
+def trouble_in(reading: Reading) -> str | None:
+    """What a debug trace says went wrong within the agent: such a turn ends as if all were well, often without a word.
+
+    Told by its level, or by the messages that Voiceflow's runtime is known to write.
+    """
+    payload = (trace_of(reading.record) or {}).get("payload") if reading.kind == "debug" else None
+    message = _string(payload.get("message")) if isinstance(payload, dict) else None
+    if not isinstance(payload, dict) or not message:
+        return None
+    told = payload.get("level") in ("error", "fatal") or any(word in message.casefold() for word in _TROUBLE)
+    return " ".join(message.split())[:300] if told else None
+
+
 def read(record: Record) -> Reading:
     """What a record means. Never raises: what cannot be read becomes a reading with a flaw."""
     if record.event != "trace":

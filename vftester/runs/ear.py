@@ -95,6 +95,7 @@ class Ear:
         self._timer: asyncio.TimerHandle | None = None
         self._sounding: set[tuple[int, int]] = set()
         self._words = 0
+        self._after: tuple[int, Callable[[], None]] | None = None
         self._changed = asyncio.Event()
         self.mode: Mode = mode
 
@@ -113,6 +114,10 @@ class Ear:
         while not true():
             self._changed.clear()
             await self._changed.wait()
+
+    def after_words(self, count: int | None, do: Callable[[], None]) -> None:
+        """Do something once so many words of the next reply were heard; None: nothing."""
+        self._after = None if count is None else (count, do)
 
     def look(self) -> None:
         """Have whoever waits in `until` look again."""
@@ -196,6 +201,9 @@ class Ear:
                 self._words += 1
                 start, length = turn.spoken[segment].shown_span(event.start, event.length)
                 self._tell_all(turn, [WordStarted(segment, offset_ns, start, length)])
+                if self._after is not None and self._words >= self._after[0]:
+                    (_, do), self._after = self._after, None
+                    do()
             case "finished" | "cut" | "failed":
                 self._sounding.discard((turn.index, segment))
                 outcome: Literal["spoken", "cut", "failed"] = "spoken" if event.what == "finished" else event.what

@@ -123,9 +123,12 @@ class Client:
             emit(refused.reports)
             closed = Closing.REFUSED, refused.error
         except TimeoutError:
-            closed = Closing.TIMED_OUT, errors.idle(self._limits.idle_s, self._host)
+            limit = errors.idle(self._limits.idle_s, self._host)
             if patience.expired == "turn":
-                closed = Closing.TIMED_OUT, errors.turn_limit(self._limits.turn_s)
+                limit = errors.turn_limit(self._limits.turn_s)
+            closed = Closing.TIMED_OUT, limit
+            if not reading.begun:
+                closed = Closing.REFUSED, errors.in_session_start(limit)
         except asyncio.CancelledError:
             closed = Closing.CANCELLED, errors.cancelled()
         except httpx.HTTPError as problem:
@@ -276,6 +279,10 @@ class _Reading:
         """The turn's own request is handed to the HTTP client now."""
         self._began = perf_counter_ns()
         self._emit([Sent(self._began)])
+
+    @property
+    def begun(self) -> bool:
+        return self._began is not None
 
     def offset_ns(self) -> int:
         return perf_counter_ns() - (self._began or 0)

@@ -124,7 +124,10 @@ def _words(body: dict[str, Any]) -> Iterator[str]:
 
 def _advice(status: int, headers: Mapping[str, str], *, with_session_key: bool) -> tuple[str, str]:
     if status in (401, 403) and with_session_key:
-        return "key", "The session is no longer accepted; launch to start a new one."
+        return (
+            "key",
+            "The session is no longer accepted: launch to start a new one; if that fails too, check the API key.",
+        )
     if status in (401, 403):
         return "key", "Check the API key (it begins with VF.DM.) and that it belongs to this project."
     if status == 400:
