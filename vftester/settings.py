@@ -16,6 +16,7 @@ import platformdirs
 
 from vftester.core.ports import OutsideError
 from vftester.core.session import APIS, PUBLIC_RUNTIME, Api
+from vftester.core.voice import MODES, Mode
 
 APP = "vftester"
 KEY_VARIABLE = "VF_API_KEY"
@@ -46,12 +47,19 @@ class TargetSetting:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`current` is the name of the target in use, "" for the demo agent. Limits in seconds."""
+    """`current` is the name of the target in use, "" for the demo agent. Limits in seconds.
+
+    `mode`: when replies are spoken (`arriving`, `whole`, `mute`); `rate` in words a minute, `volume` from 0 to 1.
+    """
 
     targets: tuple[TargetSetting, ...] = ()
     current: str = ""
     idle_s: float = 120.0
     turn_s: float = 300.0
+    mode: Mode = "arriving"
+    voice: str | None = None
+    rate: int = 170
+    volume: float = 1.0
 
     def target(self, name: str) -> TargetSetting | None:
         return next((target for target in self.targets if target.name == name), None)
@@ -86,6 +94,8 @@ def load(path: Path) -> Settings:
         for name in ("idle_s", "turn_s"):
             if not 0 < getattr(settings, name) < math.inf:
                 raise ValueError(f"{name} is no number of seconds above 0")
+        if settings.mode not in MODES or not (50 <= settings.rate <= 600 and 0 <= settings.volume <= 1):
+            raise ValueError("mode, rate or volume is none there can be")
         return settings
     except (TypeError, AttributeError, ValueError) as problem:
         raise SettingsError(f"The settings in {path} do not fit ({problem}). Mend or remove the file.") from None
@@ -149,7 +159,7 @@ def _known(kind: type, written: Mapping[str, Any], leave_out: tuple[str, ...] = 
         wanted = hints[name]
         if wanted is float and isinstance(value, int) and not isinstance(value, bool):
             known[name] = float(value)
-        elif wanted in (str, bool, float) and type(value) is not wanted:
+        elif wanted in (str, bool, float, int) and type(value) is not wanted:
             raise TypeError(f"{name} is no {wanted.__name__}")
         elif wanted == (str | None) and not isinstance(value, str | None):
             raise TypeError(f"{name} is no text")

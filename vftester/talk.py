@@ -106,7 +106,8 @@ class _Conversation:
         if self._voice is None:
             run = LiveRun(wire, writer, session, show)
         else:
-            run = LiveRun(wire, writer, session, show, self._voice.mouth, "arriving")
+            audio = line.options.audio_events
+            run = LiveRun(wire, writer, session, show, self._voice.mouth, "arriving", own_audio=audio)
         self.session_id = run.session_id
         self._listen_for_interrupts(run)
         unsent = len(self._planned)

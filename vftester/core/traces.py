@@ -5,6 +5,8 @@ Names and payloads follow Voiceflow's trace union (OpenAPI of its command line c
 the data verbatim, a `Reading` only what the pipeline needs of it.
 """
 
+import base64
+import binascii
 import json
 import math
 from dataclasses import dataclass
@@ -63,6 +65,29 @@ class Reading:
 def trace_of(record: Record) -> dict[str, Any] | None:
     """The unwrapped trace of a record, the same for every API generation; None where its data is none."""
     return _parse(record)[0]
+
+
+def audio_of(reading: Reading) -> tuple[str, bytes] | None:
+    """The sound that a trace brings: its encoding (a MIME type) and its bytes.
+
+    `audio` content (mp3, PCM or mu-law, in parts) and the `src` of a `speak` trace where it is a data URI. None where
+    there is none, or it cannot be read.
+    """
+    payload = (trace_of(reading.record) or {}).get("payload") if reading.kind in ("audio", "speak") else None
+    if not isinstance(payload, dict):
+        return None
+    if reading.kind == "audio":
+        encoding, encoded = _string(payload.get("encoding")) or "audio/mp3", _string(payload.get("content"))
+    else:
+        head, comma, encoded = (_string(payload.get("src")) or "").partition(",")
+        if not (comma and head.startswith("data:audio/") and head.endswith(";base64")):
+            return None
+        encoding = head.removeprefix("data:").partition(";")[0]
+    try:
+        sound = base64.b64decode(encoded or "", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return (encoding, sound) if sound else None
 
 
 _TROUBLE = ("credit_limit_reached", "token quota exceeded", "moderation failed", "internal error", "turn timeout")

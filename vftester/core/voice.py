@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, get_args
+
+Mode: TypeAlias = Literal["arriving", "whole", "mute"]
+"""When replies are spoken: as they arrive, once the whole reply is there, or not at all."""
+
+MODES: tuple[Mode, ...] = get_args(Mode)
 
 What: TypeAlias = Literal["queued", "started", "word", "finished", "cut", "failed"]
 

@@ -21,13 +21,13 @@ from vftester.core.speech import (
     SegmentQueued,
     SegmentReady,
     SegmentStarted,
+    SoundOrigin,
     VoiceReport,
     WordStarted,
 )
 from vftester.core.stitcher import Closure, Opening, Piece
-from vftester.core.voice import Loudspeaker, Utterance, VoiceEvent
-
-Mode = Literal["arriving", "whole", "mute"]
+from vftester.core.traces import Reading, audio_of
+from vftester.core.voice import AudioFeed, Loudspeaker, Mode, Utterance, VoiceEvent
 
 Tell = Callable[[int, Sequence[VoiceReport]], None]
 """Takes the voice events of a turn, by its index."""
@@ -58,6 +58,14 @@ class Mouth:
         self._listeners[utterance.id] = asyncio.get_running_loop(), listener
         self._loudspeaker.say(utterance)
 
+    def play(self, encoding: str, listener: Callable[[VoiceEvent], None]) -> AudioFeed:
+        """Play sound that is still to come, after what is being said."""
+        if self._loudspeaker is None:
+            raise RuntimeError("there is no loudspeaker to play through")
+        utterance = Utterance(next(_ids), "", "voiceflow")
+        self._listeners[utterance.id] = asyncio.get_running_loop(), listener
+        return self._loudspeaker.play(utterance, encoding)
+
     def stop(self) -> None:
         if self._loudspeaker is not None:
             self._loudspeaker.stop()
@@ -73,22 +81,58 @@ class Mouth:
 
 
 @dataclass(slots=True)
+class _Heard:
+    """A message as it is cut. `voiced`: who says it, once that is known."""
+
+    opening: Opening
+    cutting: Cutting | None = field(default_factory=Cutting)  # None: the message is closed
+    text: list[str] = field(default_factory=list)
+    voiced: SoundOrigin | None = None
+
+
+@dataclass(slots=True)
+class _Clip:
+    """Voiceflow's own sound for a message, as it comes in: `audio` traces from start to end."""
+
+    message: int | None
+    segment: int | None = None
+    feed: AudioFeed | None = None
+
+
+@dataclass(slots=True)
 class _Listening:
-    """One turn: when its request was sent, its messages as they are cut, and its segments."""
+    """One turn: when its request was sent, its messages as they are cut, and its segments.
+
+    `held`: segments that wait to be said, with their messages. `whole`: nothing more is waited for.
+    """
 
     index: int
     sent_ns: int | None = None
-    cuttings: list[Cutting | None] = field(default_factory=list)  # None: the message is closed
+    messages: list[_Heard] = field(default_factory=list)
     spoken: list[Speakable] = field(default_factory=list)
-    held: list[int] = field(default_factory=list)
+    held: list[tuple[int, int]] = field(default_factory=list)
+    clip: _Clip | None = None
     whole: bool = False
 
 
 class Ear:
-    """Listens to the turns of one conversation. Lives in the loop of its run."""
+    """Listens to the turns of one conversation. Lives in the loop of its run.
 
-    def __init__(self, mouth: Mouth, mode: Mode, tell: Tell, clock_ns: Callable[[], int] = perf_counter_ns) -> None:
+    `own_audio`: Voiceflow was asked for its own sound. A message that brings its own is heard in that, and our voice
+    stays silent for it; where none has come when the turn is over, ours speaks.
+    """
+
+    def __init__(
+        self,
+        mouth: Mouth,
+        mode: Mode,
+        tell: Tell,
+        *,
+        own_audio: bool = False,
+        clock_ns: Callable[[], int] = perf_counter_ns,
+    ) -> None:
         self._mouth = mouth
+        self._own_audio = own_audio
         self._tell = tell
         self._clock_ns = clock_ns
         self._turns: dict[int, _Listening] = {}
@@ -134,24 +178,17 @@ class Ear:
                 case Sent():
                     turn.sent_ns = change.at_ns
                 case Opening():
-                    turn.cuttings.append(Cutting())
+                    turn.messages.append(_Heard(change))
                 case Piece():
-                    cutting = turn.cuttings[change.message]
-                    if cutting is not None:
-                        cutting, ready = segments.take(cutting, change.text, change.offset_ns)
-                        turn.cuttings[change.message] = cutting
-                        self._ready(turn, change.message, ready)
+                    self._arrived(turn, change)
                 case Closure():
-                    cutting = turn.cuttings[change.message]
-                    if cutting is not None:
-                        turn.cuttings[change.message] = None
-                        self._ready(turn, change.message, segments.end(cutting, change.offset_ns, change.rest))
+                    self._closed(turn, change)
+                case Reading(kind="audio"):
+                    self._audio(turn, change)
+                case Reading(kind="speak") if (sound := audio_of(change)) is not None:
+                    self._src(turn, change, *sound)
                 case StateChanged():
-                    turn.whole = True
-                    held, turn.held = turn.held, []
-                    for segment in held:
-                        self._say(turn, segment)
-                    self._changed.set()
+                    self._over(turn)
                 case _:
                     pass
         self._arm(turn)
@@ -160,7 +197,7 @@ class Ear:
         """Say no more: what sounds is cut, what waits is skipped."""
         for turn in self._turns.values():
             held, turn.held = turn.held, []
-            self._tell_all(turn, [SegmentEnded(segment, None, "skipped") for segment in held])
+            self._tell_all(turn, [SegmentEnded(segment, None, "skipped") for _, segment in held])
         if self._sounding:
             self._mouth.stop()
         self._changed.set()
@@ -170,6 +207,27 @@ class Ear:
         if self._timer is not None:
             self._timer.cancel()
 
+    def _arrived(self, turn: _Listening, piece: Piece) -> None:
+        heard = turn.messages[piece.message]
+        heard.text.append(piece.text)
+        if heard.cutting is not None:
+            heard.cutting, ready = segments.take(heard.cutting, piece.text, piece.offset_ns)
+            self._ready(turn, piece.message, ready)
+
+    def _closed(self, turn: _Listening, closure: Closure) -> None:
+        heard = turn.messages[closure.message]
+        if heard.cutting is not None:
+            cutting, heard.cutting = heard.cutting, None
+            self._ready(turn, closure.message, segments.end(cutting, closure.offset_ns, closure.rest))
+
+    def _over(self, turn: _Listening) -> None:
+        """The turn's text is complete: what was held is said, in our voice where no other has come."""
+        turn.whole = True
+        held, turn.held = turn.held, []
+        for message, segment in held:
+            self._say(turn, message, segment)
+        self._changed.set()
+
     def _ready(self, turn: _Listening, message: int, ready: Sequence[Segment]) -> None:
         for segment in ready:
             spoken = speakable(segment.text)
@@ -178,16 +236,70 @@ class Ear:
             index = len(turn.spoken)
             turn.spoken.append(spoken)
             self._tell_all(turn, [SegmentReady(index, segment.ready_ns, segment.text, message, segment.start)])
-            if self.mode == "whole" and not turn.whole:
-                turn.held.append(index)
+            if not turn.whole and (self.mode == "whole" or self._own_audio) and self.mode != "mute":
+                turn.held.append((message, index))
             else:
-                self._say(turn, index)
+                self._say(turn, message, index)
 
-    def _say(self, turn: _Listening, segment: int) -> None:
-        if self.mode == "mute" or not self._mouth.can_speak or turn.sent_ns is None:
+    def _audio(self, turn: _Listening, reading: Reading) -> None:
+        """An `audio` trace: its start names the message, its content is the sound, its end ends it."""
+        match reading.state:
+            case "start":
+                ids = [heard.opening.message_id for heard in turn.messages]
+                message = len(ids) - 1 - ids[::-1].index(reading.key) if reading.key in ids else None
+                turn.clip = _Clip(message)
+            case "content" if (sound := audio_of(reading)) is not None:
+                clip = turn.clip = turn.clip or _Clip(None)
+                if clip.segment is None:
+                    self._begin_clip(turn, clip, reading.record.offset_ns, sound[0])
+                if clip.feed is not None:
+                    clip.feed.feed(sound[1])
+            case "end" if turn.clip is not None:
+                if turn.clip.feed is not None:
+                    turn.clip.feed.end()
+                turn.clip = None
+            case _:
+                pass
+
+    def _src(self, turn: _Listening, reading: Reading, encoding: str, sound: bytes) -> None:
+        """A `speak` trace that brings its sound. It comes before its words are taken in as a message."""
+        clip = _Clip(None)
+        self._begin_clip(turn, clip, reading.record.offset_ns, encoding)
+        if clip.feed is not None:
+            clip.feed.feed(sound)
+            clip.feed.end()
+
+    def _begin_clip(self, turn: _Listening, clip: _Clip, offset_ns: int, encoding: str) -> None:
+        heard = turn.messages[clip.message] if clip.message is not None else None
+        text = "".join(heard.text) if heard is not None else ""
+        index = clip.segment = len(turn.spoken)
+        turn.spoken.append(speakable(""))
+        self._tell_all(turn, [SegmentReady(index, offset_ns, text, clip.message or 0, 0, "voiceflow")])
+        if heard is not None and heard.voiced == "voice":
+            self._tell_all(turn, [SegmentEnded(index, None, "skipped")])  # our voice has begun on it
+            return
+        if heard is not None:
+            heard.voiced = "voiceflow"
+            mine = [segment for message, segment in turn.held if message == clip.message]
+            turn.held = [(message, segment) for message, segment in turn.held if message != clip.message]
+            self._tell_all(turn, [SegmentEnded(segment, None, "skipped") for segment in mine])
+        if self._sayable(turn):
+            self._tell_all(turn, [SegmentQueued(index, self._clock_ns() - (turn.sent_ns or 0))])
+            self._sounding.add((turn.index, index))
+            clip.feed = self._mouth.play(encoding, lambda event: self._heard(turn, index, event))
+        else:
+            self._tell_all(turn, [SegmentEnded(index, None, "skipped")])
+
+    def _sayable(self, turn: _Listening) -> bool:
+        return self.mode != "mute" and self._mouth.can_speak and turn.sent_ns is not None
+
+    def _say(self, turn: _Listening, message: int, segment: int) -> None:
+        heard = turn.messages[message]
+        if heard.voiced == "voiceflow" or not self._sayable(turn):
             self._tell_all(turn, [SegmentEnded(segment, None, "skipped")])
             return
-        self._tell_all(turn, [SegmentQueued(segment, self._clock_ns() - turn.sent_ns)])
+        heard.voiced = "voice"
+        self._tell_all(turn, [SegmentQueued(segment, self._clock_ns() - (turn.sent_ns or 0))])
         self._sounding.add((turn.index, segment))
         self._mouth.say(turn.spoken[segment].text, lambda event: self._heard(turn, segment, event))
 
@@ -222,7 +334,7 @@ class Ear:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        due = [cutting.due_ns for cutting in turn.cuttings if cutting is not None and cutting.due_ns is not None]
+        due = [h.cutting.due_ns for h in turn.messages if h.cutting is not None and h.cutting.due_ns is not None]
         if due and turn.sent_ns is not None:
             wait_s = max(0, turn.sent_ns + min(due) - self._clock_ns()) / 1e9
             self._timer = asyncio.get_running_loop().call_later(wait_s, self._tick, turn)
@@ -230,11 +342,9 @@ class Ear:
     def _tick(self, turn: _Listening) -> None:
         self._timer = None
         now_ns = self._clock_ns() - (turn.sent_ns or 0)
-        for message, cutting in enumerate(turn.cuttings):
-            if cutting is not None:
-                cutting, ready = segments.tick(cutting, now_ns)
-                turn.cuttings[message] = cutting
+        for message, heard in enumerate(turn.messages):
+            if heard.cutting is not None:
+                heard.cutting, ready = segments.tick(heard.cutting, now_ns)
                 self._ready(turn, message, ready)
-        due = [c.due_ns for c in turn.cuttings if c is not None and c.due_ns is not None and c.due_ns > now_ns]
-        if due:
+        if any(h.cutting is not None and (h.cutting.due_ns or 0) > now_ns for h in turn.messages):
             self._arm(turn)

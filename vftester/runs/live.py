@@ -14,7 +14,8 @@ from vftester.core.ports import Journal, Stream, Wire
 from vftester.core.records import Closed, Closing, Report
 from vftester.core.session import Session
 from vftester.core.speech import VoiceReport
-from vftester.runs.ear import Ear, Mode, Mouth
+from vftester.core.voice import Mode
+from vftester.runs.ear import Ear, Mouth
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,15 @@ class LiveRun:
         listener: Listener,
         mouth: Mouth | None = None,
         mode: Mode = "mute",
+        *,
+        own_audio: bool = False,
     ) -> None:
         self._wire = wire
         self._journal = journal
         self._listener = listener
         self._stream: Stream | None = None
         self._turn_over = asyncio.Lock()
-        self.ear = Ear(mouth or Mouth(), mode, self._heard)
+        self.ear = Ear(mouth or Mouth(), mode, self._heard, own_audio=own_audio)
         self.turns: list[Turn] = []
         self.session_id = journal.begin_session(session)
 
