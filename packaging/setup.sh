@@ -53,6 +53,9 @@ qt="libgl1=libGL.so.1 libegl1=libEGL.so.1 libxkbcommon0=libxkbcommon.so.0 libfon
 xcb="libxcb-cursor0=libxcb-cursor.so.0 libxcb-icccm4=libxcb-icccm.so.4 libxcb-keysyms1=libxcb-keysyms.so.1
   libxcb-shape0=libxcb-shape.so.0 libxcb-xkb1=libxcb-xkb.so.1 libxkbcommon-x11-0=libxkbcommon-x11.so.0"
 
+# What Qt's sound is loaded with; where there is no sound server either, replies run unheard.
+sound="libpulse0=libpulse.so.0"
+
 has() { command -v "$1" >/dev/null 2>&1; }
 
 # Prints, a line each, the packages out of the list $1 whose library the loader does not know.
@@ -73,7 +76,7 @@ missing_fonts() {
 }
 
 missing_packages() {
-  case $level in window | tests) missing_libraries "$qt"; missing_fonts ;; esac
+  case $level in window | tests) missing_libraries "$qt $sound"; missing_fonts ;; esac
   if [ "$level" = window ]; then
     missing_libraries "$xcb"
     [ -z "${WAYLAND_DISPLAY:-}" ] || missing_libraries "libwayland-cursor0=libwayland-cursor.so.0"

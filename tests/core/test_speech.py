@@ -1,0 +1,82 @@
+"""What was spoken: segments out of voice events, and the silences between them."""
+
+from vftester.core.speech import (
+    SegmentEnded,
+    SegmentQueued,
+    SegmentReady,
+    SegmentStarted,
+    Speech,
+    VoiceReport,
+    WordStarted,
+    hear,
+    silent_spans,
+)
+
+
+def spoken(*events: VoiceReport) -> Speech:
+    speech = Speech()
+    for event in events:
+        speech = hear(speech, event)
+    return speech
+
+
+def segment(
+    number: int, ready: int, started: int | None, finished: int | None, *, heard: bool = True
+) -> list[VoiceReport]:
+    events: list[VoiceReport] = [SegmentReady(number, ready, "Hello there.", 0, 0), SegmentQueued(number, ready)]
+    if started is not None:
+        events.append(SegmentStarted(number, started, heard))
+    events.append(SegmentEnded(number, finished, "spoken" if heard else "unheard"))
+    return events
+
+
+def test_a_segment_holds_everything_that_became_of_it() -> None:
+    (one,) = spoken(
+        SegmentReady(0, 10, "Hello there.", 2, 5),
+        SegmentQueued(0, 11),
+        SegmentStarted(0, 40),
+        WordStarted(0, 40, 0, 5),
+        WordStarted(0, 60, 6, 5),
+        SegmentEnded(0, 70, "cut"),
+    ).segments()
+    assert (one.queued_ns, one.started_ns, one.finished_ns, one.outcome) == (11, 40, 70, "cut")
+    assert one.heard_to == len("Hello there")
+    assert one.sounded
+
+
+def test_what_was_spoken_whole_was_heard_to_its_end() -> None:
+    (one,) = spoken(*segment(0, 1, 2, 3)).segments()
+    assert one.heard_to == len("Hello there.")
+
+
+def test_what_nobody_heard_was_heard_to_nowhere() -> None:
+    (one,) = spoken(
+        SegmentReady(0, 1, "Hi", 0, 0), SegmentStarted(0, 2, heard=False), WordStarted(0, 2, 0, 2)
+    ).segments()
+    assert (one.heard_to, one.sounded, one.outcome) == (0, False, None)
+
+
+def test_only_the_first_ending_counts_and_strangers_are_passed_over() -> None:
+    (one,) = spoken(*segment(0, 1, 2, 3), SegmentEnded(0, 9, "cut"), SegmentEnded(7, 9, "cut")).segments()
+    assert (one.outcome, one.finished_ns) == ("spoken", 3)
+
+
+def test_silence_is_the_wait_for_the_first_sound_and_each_wait_for_text() -> None:
+    speech = spoken(
+        *segment(0, 100, 140, 500),  # the first sound after 140
+        *segment(1, 450, 500, 900),  # was ready while the first was spoken
+        *segment(2, 1300, 1330, 1500),  # was not: silence from 900 to 1330
+    )
+    assert [(start, end) for start, end, _ in silent_spans(speech.segments())] == [(0, 140), (900, 1330)]
+
+
+def test_a_gap_that_only_the_voice_made_is_no_wait_for_text() -> None:
+    speech = spoken(*segment(0, 100, 140, 500), *segment(1, 450, 520, 900))
+    assert [(start, end) for start, end, _ in silent_spans(speech.segments())] == [(0, 140)]
+
+
+def test_nothing_heard_is_no_silence_heard() -> None:
+    speech = spoken(
+        *segment(0, 100, 140, 500, heard=False), SegmentReady(1, 1, "x", 0, 0), SegmentEnded(1, None, "skipped")
+    )
+    assert silent_spans(speech.segments()) == []
