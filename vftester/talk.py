@@ -28,10 +28,10 @@ from vftester.runs.live import LiveRun
 from vftester.runs.script import ScriptError, Step, steps
 from vftester.settings import Settings, TargetSetting, load, settings_path
 from vftester.store.errors import StoreError
-from vftester.store.files import write_export
+from vftester.store.files import keep_store, write_export
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
-from vftester.terminal import JsonLines, Words
+from vftester.terminal import JsonLines, Words, plain
 from vftester.voiceflow.network import Network
 
 
@@ -59,6 +59,9 @@ def talk(options: TalkOptions) -> int:
     planned = [Step(actions.text(said)) for said in options.said]
     if options.script is not None:
         planned += _read_script(options.script)
+    for file in (options.export_to, options.wav):
+        if file is not None:
+            keep_store(file, options.store)
     if options.export_to is not None:
         _check_writable(options.export_to)
     settings = load(settings_path())
@@ -67,8 +70,8 @@ def talk(options: TalkOptions) -> int:
         line = _line(options.choice, settings, stack)
         network = Network()
         stack.callback(network.close)
-        voice = _Voice(options, stack) if options.speak else None
-        typing = not planned and sys.stdin.isatty()
+        voice = _Voice(options, settings, stack) if options.speak else None
+        typing = not planned and sys.stdin is not None and sys.stdin.isatty()
         if not planned and not typing and not options.jsonl:
             click.secho("Standard input is no terminal: nothing but the launch is sent. Use --say.", err=True, dim=True)
         conversation = _Conversation(planned, voice, typing=typing)
@@ -79,7 +82,7 @@ def talk(options: TalkOptions) -> int:
             except BrokenPipeError:  # who read the words has gone, so the conversation was broken off
                 status, unread = INCOMPLETE, True
     if options.export_to is not None:
-        text = write_export(Reader(options.store).load(conversation.session_id), options.export_to)
+        text = write_export(Reader(options.store).load(conversation.session_id), options.export_to, options.store)
         if str(options.export_to) == "-":
             click.echo(text)
     if not options.jsonl and not unread:
@@ -186,12 +189,12 @@ class _Conversation:
 class _Voice:
     """The speaker of this command, and what is recorded of it with the session."""
 
-    def __init__(self, options: TalkOptions, stack: ExitStack) -> None:
+    def __init__(self, options: TalkOptions, settings: Settings, stack: ExitStack) -> None:
         from vftester.speech.speaker import Speaker  # loads Qt: only where sound is asked for
         from vftester.speech.values import VoiceSettings
 
         self.mouth = Mouth()
-        self._settings = VoiceSettings()
+        self._settings = VoiceSettings(settings.voice, settings.rate, settings.volume)
         try:
             self._speaker = Speaker(self.mouth.told, self._settings, on_rung=self._tell_rung, wav=options.wav)
         except OSError as problem:
@@ -242,7 +245,7 @@ def _offered(step: Step, run: LiveRun) -> bool:
     if step.button is None or any(same_name(offer.name, step.button) for offer in _offers(run)):
         return True
     names = ", ".join(offer.name for offer in _offers(run)) or "none"
-    click.echo(f"After turn {len(run.turns)} no button {step.button!r} is offered (offered: {names}).", err=True)
+    click.echo(plain(f"After turn {len(run.turns)} no button {step.button!r} is offered (offered: {names})."), err=True)
     return False
 
 
@@ -254,6 +257,9 @@ def _name(planned: Sequence[Step]) -> str | None:
 
 def _line(choice: TargetChoice, settings: Settings, stack: ExitStack) -> Line:
     """The line to whom the options name; the demo agent where they name nobody and nothing is set up."""
+    for option, value in (("target", choice.target_name), ("runtime", choice.runtime), ("project", choice.project)):
+        if value is not None and not value.strip():
+            raise ChoiceError(f"--{option} is empty: leave it out, or say which.")
     elsewhere = choice.target_name or choice.runtime or choice.project
     if choice.demo and elsewhere:
         raise ChoiceError("Choose one: --demo, or --target, or --runtime with --project.")
@@ -291,6 +297,41 @@ class _ScriptLoader(yaml.SafeLoader):
 
     yaml_implicit_resolvers = {}  # noqa: RUF012  PyYAML declares it so
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            line = self.peek_event().start_mark.line + 1
+            raise ScriptError(
+                f"Line {line} of the script points at another with *: write it out, scripts know no such."
+            )
+        return super().compose_node(parent, index)
+
+    def steps(self) -> Any:
+        """The document, with what is said in it as it was typed: `1.50` is no 1.5 there."""
+        document = self.get_single_node()
+        if document is None:
+            return None
+        for step in _items(document):
+            _as_typed(step)
+            for name, value in step.value if isinstance(step, yaml.MappingNode) else ():
+                if name.value in _SAID:
+                    _as_typed(value)
+        return self.construct_document(document)
+
+
+_SAID = ("text", "button", "keypad", "event", "intent", "query")
+
+
+def _items(document: yaml.Node) -> list[yaml.Node]:
+    """The steps of a script, which is a list of them or has one under `steps`."""
+    if isinstance(document, yaml.MappingNode):
+        document = next((value for name, value in document.value if name.value == "steps"), document)
+    return document.value if isinstance(document, yaml.SequenceNode) else []
+
+
+def _as_typed(node: yaml.Node) -> None:
+    if isinstance(node, yaml.ScalarNode) and node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
+        node.tag = "tag:yaml.org,2002:str"
+
 
 for _tag, _pattern, _first in (
     ("null", "null|~|", ["n", "~", ""]),
@@ -304,7 +345,11 @@ for _tag, _pattern, _first in (
 
 def _read_script(path: Path) -> list[Step]:
     try:
-        return steps(yaml.load(path.read_text(encoding="utf-8"), _ScriptLoader))  # noqa: S506  a safe loader
+        loader = _ScriptLoader(path.read_text(encoding="utf-8"))
+        try:
+            return steps(loader.steps())
+        finally:
+            loader.dispose()
     except OSError as problem:
         raise ScriptError(f"The script {path} could not be read ({problem.strerror}).") from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as problem:

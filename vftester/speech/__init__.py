@@ -1,0 +1,1 @@
+"""Text to sound: queue policy, the voice's worker process, playback of audio traces. Others need only `speaker`."""
