@@ -4,9 +4,9 @@ import os
 import platform
 import sys
 
-from tests.bench import client, stamps, start, storing
+from tests.bench import client, speech, stamps, start, storing
 
-BENCHES = {"client": client.measure, "stamps": stamps.measure, "store": storing.measure, "start": start.measure}
+BENCHES = {"client": client.measure, "stamps": stamps.measure, "store": storing.measure, "start": start.measure, "speech": speech.measure}
 ROUNDS = 5
 
 
