@@ -167,7 +167,9 @@ class Answers:
     def speak(self, text: str, settings: VoiceSettings = SETTINGS) -> tuple[bytes, list[list[int]], list[str]]:
         """Sound, words and notes of a text."""
         request = self.ask(text, settings)
-        pcm, words, notes = bytearray(), [], []
+        pcm = bytearray()
+        words: list[list[int]] = []
+        notes: list[str] = []
         while True:
             message, sound = self.next()
             pcm += sound

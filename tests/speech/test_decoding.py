@@ -37,14 +37,12 @@ def sounds_like_the_tone(pcm: bytes, shift_s: float = 0.0) -> bool:
 
 
 def test_mulaw_follows_the_formula() -> None:
-    """ITU-T G.711: 14-bit y = (2m + 33) 2^s - 33, within steps of the law y = (256^x - 1) / 255 that they stand for."""
+    """ITU-T G.711, 14-bit: y = (2 mantissa + 33) 2^segment - 33, the code inverted."""
     for code, sample in enumerate(MULAW):
         inverted = ~code & 0xFF
         mantissa, segment = inverted & 0x0F, inverted >> 4 & 0x07
         assert abs(sample) == 4 * ((2 * mantissa + 33) * 2**segment - 33)
         assert sample == 0 or (sample < 0) == bool(inverted & 0x80)
-        ideal = 32_635 * (256 ** ((inverted & 0x7F) / 127.5) - 1) / 255
-        assert abs(sample) == pytest.approx(ideal, rel=0.1, abs=16)
     assert (MULAW[0x00], MULAW[0x80], MULAW[0xFF], MULAW[0x7F]) == (-32124, 32124, 0, 0)
     assert len(set(MULAW)) == 255
 

@@ -9,7 +9,7 @@ import wave
 from array import array
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -17,6 +17,8 @@ from tests.helpers.hearing import WHOLE, Ears, Heard, ears
 from tests.speech.sounds import tone
 from tests.speech.stepping import made
 from vftester.speech.values import RATE_HZ
+
+Steps: TypeAlias = list[list[Any]]
 
 pytestmark = [pytest.mark.slow]
 
@@ -27,7 +29,7 @@ USUAL = ("pipewire", "Using Qt multimedia with FFmpeg")
 
 
 def speak(
-    steps: list[list[Any]],
+    steps: Steps,
     environment: dict[str, str],
     told: dict[str, Callable[[int], object]] | None = None,
     **options: Any,
@@ -112,7 +114,14 @@ def test_every_segment_is_heard_whole_once_and_in_order(server: Ears, tmp_path: 
 def test_a_stop_is_heard_as_silence_and_the_next_one_whole(server: Ears) -> None:
     counting, after = made(COUNTING, "And on.")
     with server.recording() as tape:
-        steps = [["say", COUNTING], ["say", "Never heard."], ["word", 3], ["stop"], ["sleep", 0.3], ["say", "And on."]]
+        steps: Steps = [
+            ["say", COUNTING],
+            ["say", "Never heard."],
+            ["word", 3],
+            ["stop"],
+            ["sleep", 0.3],
+            ["say", "And on."],
+        ]
         report = speak([*steps, ["ended"]], server.environment)
     heard = tape.heard
     begin = heard.second(moments(report, "started")[1])
@@ -141,7 +150,7 @@ def test_voiceflows_audio_is_heard_between_two_segments(server: Ears) -> None:
 def test_a_voice_killed_mid_word_is_not_noticed(server: Ears) -> None:
     counting, after = made(COUNTING) + made("And on.")
     with server.recording() as tape:
-        steps = [["say", COUNTING], ["word", 3], ["tell", "kill"], ["say", "And on."], ["ended"]]
+        steps: Steps = [["say", COUNTING], ["word", 3], ["tell", "kill"], ["say", "And on."], ["ended"]]
         report = speak(steps, server.environment, {"kill": lambda pid: os.kill(pid, 9)})
     assert min(likeness for *_, likeness in find_all(tape.heard, report, [counting, after])) >= WHOLE
 

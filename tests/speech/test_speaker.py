@@ -226,8 +226,14 @@ def test_when_no_process_can_be_started_the_conversation_goes_on(monkeypatch: py
         assert s.rungs[-1][0] == 5
 
 
+@pytest.fixture
+def without_aplay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+@pytest.mark.usefixtures("without_aplay")
 def test_pyttsx3_as_it_comes_is_not_believed_when_nothing_was_played() -> None:
-    # On this machine or any other without aplay: it reports "completed" all the same, at once.
+    # it reports "completed" all the same, at once
     with Stepped(engines=["stock"]) as s:
         assert s.rungs[-1][0] == 3
         s.say(COUNTING)
@@ -236,6 +242,7 @@ def test_pyttsx3_as_it_comes_is_not_believed_when_nothing_was_played() -> None:
         assert not s.of(1)[-1].heard
 
 
+@pytest.mark.usefixtures("without_aplay")
 def test_pyttsx3_as_it_comes_is_stopped_by_ending_its_process() -> None:
     with Stepped(engines=["stock"]) as s:
         before = s.voice.pid

@@ -167,8 +167,8 @@ class DeviceSink:
         self._ratio = shape.sampleRate() * shape.bytesPerFrame() / (RATE_HZ * FRAME_BYTES)
         self._sink = QAudioSink(device, shape)
         self._sink.setBufferSize(int(bytes_of_ns(BUFFER_NS) * self._ratio))
-        self._io = self._sink.start()
-        if self._io is None or self._sink.error() != QtAudio.Error.NoError:
+        self._io: Any = self._sink.start()  # None where it fails, whatever the stubs say
+        if self._sink.error() != QtAudio.Error.NoError:
             raise OSError(f"{device.description()} cannot be opened")
 
     def free(self) -> int:
@@ -178,7 +178,7 @@ class DeviceSink:
         if self._fitting:
             self._io.write(self._fitting.fit(pcm))
             return len(pcm)
-        return max(0, self._io.write(pcm))
+        return max(0, int(self._io.write(pcm)))
 
     def taken(self) -> int:
         return bytes_of_ns(self._sink.processedUSecs() * 1000)
