@@ -50,7 +50,7 @@ def test_a_turn_reads_from_top_to_bottom(shown: Shown) -> None:
         "⚙ save_appointment · 0.94 s",
         " and will send the reminder to the number ending in 34. ",
         "Is there anything else?",
-        "first text 0.43 s · whole reply 3.04 s · longest pause in text 0.06 s · streamed, 15 pieces",
+        "first text 0.43 s · whole reply 3.04 s · streamed, 15 pieces",
     ]
 
 

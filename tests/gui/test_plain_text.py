@@ -50,9 +50,9 @@ def test_what_is_laid_out_again_does_not_grow_with_the_text(qtbot: QtBot, monkey
     laid_out: list[int] = []
     lines_of_text = PlainText._lines_of
 
-    def counted(self: PlainText, text: str) -> object:
+    def counted(self: PlainText, text: str, start: int) -> object:
         laid_out.append(len(text))
-        return lines_of_text(self, text)
+        return lines_of_text(self, text, start)
 
     monkeypatch.setattr(plain_text.PlainText, "_lines_of", counted)
     for _ in range(3000):

@@ -8,12 +8,14 @@ from PySide6.QtGui import QHelpEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from tests.gui.scripted import MS, Scripted, booking, greeting
+from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
 from vftester.core.lanes import Lane, SessionLanes, TurnLanes
-from vftester.core.timescale import SECOND, fit, live
-from vftester.gui.timeline import TimelineView, describe
+from vftester.core.timescale import SECOND, fit, live, until_complete
+from vftester.gui.timeline import TimelineView
 from vftester.gui.timeline_paint import Places
 from vftester.gui.timeline_panel import TimelinePanel
+from vftester.gui.timeline_tips import describe
+from vftester.gui.tokens import LIGHT
 
 
 def taken(*scripts: Scripted) -> SessionLanes:
@@ -59,16 +61,16 @@ def wheel(view: TimelineView, at: QPoint, steps: int) -> None:
 
 
 def test_a_finished_turn_is_shown_whole(view: TimelineView) -> None:
-    assert view.view == fit(3261 * MS)
+    assert view.view == until_complete(3261 * MS)
 
 
 def test_the_wheel_zooms_at_the_pointer(view: TimelineView) -> None:
     at = place_of(view, Lane.TEXT, 1000)
     wheel(view, at, 3)
-    assert view.view.length_ns < fit(3261 * MS).length_ns
+    assert view.view.length_ns < until_complete(3261 * MS).length_ns
     assert abs(place_of(view, Lane.TEXT, 1000).x() - at.x()) <= 1
     wheel(view, at, -30)
-    assert view.view == fit(3261 * MS)
+    assert view.view == until_complete(3261 * MS)
 
 
 def test_dragging_pans_and_a_double_click_fits(qtbot: QtBot, view: TimelineView) -> None:
@@ -81,7 +83,7 @@ def test_dragging_pans_and_a_double_click_fits(qtbot: QtBot, view: TimelineView)
     assert view.view.length_ns == before.length_ns
     assert view.selected is None
     qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(600, 150))
-    assert view.view == fit(3261 * MS)
+    assert view.view == until_complete(3261 * MS)
     assert view.follows
 
 
@@ -239,3 +241,105 @@ def test_the_panel_shows_the_newest_turn_until_another_is_chosen(qtbot: QtBot) -
     assert panel._name.text() == "Turn 1"
     panel.select_record(1, 3)
     assert (panel._name.text(), panel.view.selected) == ("Turn 2", 3)
+
+
+def test_speech_beyond_the_view_comes_into_it_when_the_whole_is_asked_for_again(
+    qtbot: QtBot, view: TimelineView
+) -> None:
+    view.show_lanes(lanes_of(spoken()))
+    assert view.view == until_complete(2401 * MS)
+    qtbot.keyClick(view, Qt.Key.Key_F)
+    assert view.view == fit(6800 * MS)
+    qtbot.keyClick(view, Qt.Key.Key_F)
+    assert view.view == until_complete(2401 * MS)
+    wheel(view, place_of(view, Lane.VOICE, 3000), -30)
+    assert view.view == fit(6800 * MS)
+
+
+def test_it_repaints_while_speech_goes_on_after_the_turn(view: TimelineView) -> None:
+    view.show_lanes(lanes_of(spoken(until=3500)))
+    assert not view._lanes.running
+    assert view._frames.isActive()
+    assert view.view == until_complete(2401 * MS)
+    view.show_lanes(lanes_of(spoken()))
+    assert not view._frames.isActive()
+
+
+def test_the_voice_lane_is_painted_in_the_voices_colours(view: TimelineView) -> None:
+    lane = Places(view.width(), view.height()).lane(Lane.VOICE)
+
+    def painted(scripted: Scripted) -> set[str]:
+        view.show_lanes(lanes_of(scripted))
+        image = view.grab(lane).toImage()
+        return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+    spoken_of = painted(spoken())
+    assert {LIGHT.voice_fill, LIGHT.voice, LIGHT.silence_fill} <= spoken_of
+    muted = painted(Scripted(1, "go").says(10, "One.").ready(10, "One.").over(None, 0, "skipped").ends(20))
+    assert not {LIGHT.voice_fill, LIGHT.voice, LIGHT.silence_fill} & muted
+    unheard = Scripted(1, "go").says(10, "One.").ready(10, "One.").starts(40, 0, heard=False).over(900, 0, "unheard")
+    assert LIGHT.voice_fill not in painted(unheard.ends(20))
+    assert LIGHT.voice_fill not in painted(Scripted(1, "go").says(10, "One.").ready(10, "One.").queued(11, 0))
+    view.show_lanes(None)
+
+
+def test_hovering_over_speech_tells_what_became_of_it() -> None:
+    lanes = lanes_of(spoken(until=3500).over(3600, 1, "cut"))
+
+    def tip(ms: float) -> str:
+        hit = lanes.hit(Lane.VOICE, round(ms * MS), MS, 3650 * MS)
+        assert hit is not None
+        return describe(hit, lanes)
+
+    assert tip(300) == "0.0 ms to 660.0 ms (660.0 ms) · 0.66 s silence: model"
+    assert tip(1000) == "660.0 ms to 3000.0 ms (2340.0 ms) · spoken: Perfect, Thursday at 8:40 it is."
+    assert tip(3100).endswith("spoken, then cut: I'm saving that for you now.")
+    assert tip(3800) == "still to be spoken: Is there anything else?"
+    sounding = lanes_of(spoken(until=3500))
+    hit = sounding.hit(Lane.VOICE, 3100 * MS, MS, 3500 * MS)
+    assert hit is not None
+    assert describe(hit, sounding) == "3050.0 ms · being spoken: I'm saving that for you now."
+
+
+def test_a_click_on_a_pause_or_a_silence_marks_it(qtbot: QtBot, view: TimelineView) -> None:
+    view.show_lanes(lanes_of(spoken()))
+    with qtbot.assertNotEmitted(view.recordSelected):
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place_of(view, Lane.VOICE, 300))
+    assert view.stretch == (0, 660 * MS)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place_of(view, Lane.TEXT, 480))
+    assert view.stretch is None
+    assert view.selected == 2
+
+
+def test_a_stretch_out_of_view_is_brought_into_it(view: TimelineView) -> None:
+    view.show_lanes(lanes_of(spoken()))
+    view.select_stretch(5300 * MS, 6800 * MS)
+    assert view.view.contains(5300 * MS)
+    assert view.view.contains(6800 * MS)
+    wheel(view, place_of(view, Lane.TEXT, 6000), 30)
+    view.select_stretch(0, 660 * MS)
+    assert view.view.contains(0)
+    assert view.view.contains(660 * MS)
+
+
+def test_the_head_tells_when_it_could_be_spoken_and_when_it_was_heard(qtbot: QtBot) -> None:
+    panel = TimelinePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    session = SessionLanes()
+    panel.begin(session, live=True)
+
+    def figures() -> list[str]:
+        return [f"{name.text()} {value.text()}" for name, value in panel._figures if name.isVisible()]
+
+    seen = []
+    for update in spoken(0).updates():
+        panel.refresh(session.take(update.turn, update.changes))
+        seen.append(tuple(figures()))
+    assert list(dict.fromkeys(seen)) == [
+        (),
+        ("first text 0.43 s",),
+        ("ready to speak 0.62 s",),
+        ("ready to speak 0.62 s", "first sound 0.66 s", "silence heard 0.66 s"),
+    ]
+    panel.view.show_lanes(None)

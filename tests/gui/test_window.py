@@ -304,7 +304,7 @@ def test_the_tab_key_reaches_the_parts_that_matter(qtbot: QtBot, window: MainWin
         qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         focus = QApplication.focusWidget()
         reached.add(focus.accessibleName() or getattr(focus, "text", str)() if focus else "")
-    assert {"Launch", "Details", "What the user says", "Timeline of the turn"} <= reached
+    assert {"Launch", "Voice: Speak as it arrives", "Details", "What the user says", "Timeline of the turn"} <= reached
     assert "Button offered by the agent: Book a visit" in reached
 
 
@@ -317,10 +317,14 @@ import sys
 from PySide6 import QtCore
 from PySide6.QtWidgets import QApplication
 from vftester.gui.style import apply_style
+from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.window import MainWindow
 app = QApplication([])
 apply_style(app)
 window = MainWindow()
+window.set_mode("whole")
+window.set_voices([("en", "English")], VoiceWish("en", 200, 0.5))
+window.show_voice_trouble(None)
 window.show()
 app.processEvents()
 late = "asyncio httpx numpy qasync vftester.core.conversation vftester.gui.session_view vftester.settings".split()

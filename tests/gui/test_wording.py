@@ -27,9 +27,35 @@ def test_measures_are_said_in_the_contracts_words() -> None:
     measures = Measures(
         first_text_ms=410, full_text_ms=2840, longest_gap_ms=940, text_chunks=36, streamed=True, delivery="streamed"
     )
-    said = "first text 0.41 s · whole reply 2.84 s · longest pause in text 0.94 s · streamed, 36 pieces"
-    assert measures_line(measures) == said
-    assert measures_line(Measures()) == ""
+    assert measures_line(measures) == ("first text 0.41 s · whole reply 2.84 s · streamed, 36 pieces", None)
+    assert measures_line(Measures()) == ("", None)
+
+
+def test_what_was_heard_sooner_stands_out() -> None:
+    measures = Measures(
+        first_text_ms=410, first_segment_ms=560, first_audio_ms=600, full_text_ms=2840, heard_sooner_ms=2280
+    )
+    line, strong = measures_line(measures)
+    assert line == (
+        "ready to speak 0.56 s · first sound 0.60 s · whole reply 2.84 s · heard 2.28 s sooner than waiting for it"
+    )
+    assert strong is not None
+    assert line[slice(*strong)] == "heard 2.28 s sooner than waiting for it"
+
+
+@pytest.mark.parametrize("first_audio_ms", [None, 2900])
+def test_muted_or_awaited_it_could_be_heard_sooner(first_audio_ms: float | None) -> None:
+    measures = Measures(
+        first_segment_ms=560, first_audio_ms=first_audio_ms, full_text_ms=2820, heard_sooner_ms=2260, delivery="short"
+    )
+    line, strong = measures_line(measures)
+    assert line.endswith(" · whole reply 2.82 s · could be heard 2.26 s sooner · too short to tell")
+    assert strong is None
+
+
+def test_where_nothing_is_gained_nothing_is_claimed() -> None:
+    measures = Measures(first_segment_ms=140, first_audio_ms=180, full_text_ms=140, heard_sooner_ms=0)
+    assert "sooner" not in measures_line(measures)[0]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +70,7 @@ def test_measures_are_said_in_the_contracts_words() -> None:
 )
 def test_a_delivery_is_a_fact_with_its_evidence(delivery: str, said: str) -> None:
     measures = Measures(full_text_ms=2900, text_chunks=41, delivery=delivery)
-    assert measures_line(measures) == f"whole reply 2.90 s · {said}"
+    assert measures_line(measures)[0] == f"whole reply 2.90 s · {said}"
 
 
 def test_a_turn_that_did_not_complete_says_why() -> None:

@@ -258,6 +258,17 @@ def test_hushing_cuts_what_sounds_and_keeps_how_far_it_was_heard() -> None:
     hold(test, "arriving")
 
 
+def test_what_comes_after_hushing_is_not_said_either() -> None:
+    async def test(talk: Talk) -> None:
+        await talk.arrive(*talk.records(content(300, "Hello there. How")))
+        talk.run.ear.hush()
+        await talk.arrive(*talk.records(content(400, " are you? I am fine."), (500, "end", None)))
+        assert [u.text for u in talk.loud.said] == ["Hello there."]
+        assert [s.outcome for s in talk.segments] == ["cut", "skipped", "skipped"]
+
+    hold(test, "arriving")
+
+
 def test_speaking_over_the_agent_silences_it_and_cancels_its_turn() -> None:
     async def test(talk: Talk) -> None:
         await talk.arrive(*talk.records((300, "text", {"message": "Hello there. How are you today?"})))

@@ -27,6 +27,11 @@ class Tone(StrEnum):
     PAUSE = "pause"
     TOOL = "tool"
     TROUBLE = "trouble"
+    SILENCE = "silence"
+    VOICE = "voice"
+    CUT = "cut"
+    UNHEARD = "unheard"
+    AHEAD = "ahead"
 
 
 class Columns(NamedTuple):
@@ -157,7 +162,7 @@ class Marks:
 
 @dataclass(slots=True)
 class Span:
-    """A stretch of time. `end_ns` is None while it lasts; `seq` is the record that it began with."""
+    """A stretch of time. `end_ns` is None while it lasts; `seq` is the record that it began with, -1 where none did."""
 
     start_ns: int
     end_ns: int | None
@@ -170,7 +175,7 @@ class Span:
 
 
 class Spans:
-    """Spans in the order of their starts. They are few: one a tool call or a pause."""
+    """Spans in the order of their starts. They are few: one a tool call, a pause or a segment."""
 
     def __init__(self) -> None:
         self._starts = array("q")

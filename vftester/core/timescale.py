@@ -76,6 +76,11 @@ def fit(last_ns: int) -> TimeRange:
     return TimeRange(0, max(last_ns + min(last_ns // 10, SECOND), SECOND))
 
 
+def until_complete(last_ns: int) -> TimeRange:
+    """A turn until all of it has arrived, and a second more; speech may go on."""
+    return TimeRange(0, max(last_ns, 0) + SECOND)
+
+
 def live(now_ns: int) -> TimeRange:
     """What is in view while a turn runs: it grows by half at a time, so that the picture stands still in between."""
     end = LIVE_FIRST_NS

@@ -48,9 +48,13 @@ class Column(QScrollArea):
         self._settled = 0
         self._start_over()
 
-    def add(self, row: QWidget, side: Side, gap: int, before: QWidget | None = None) -> None:
-        """Add a row at the end, or before one of the last rows. `gap`: the pixels above it."""
+    def add(
+        self, row: QWidget, side: Side, gap: int, before: QWidget | None = None, after: QWidget | None = None
+    ) -> None:
+        """Add a row at the end, or before or after one of the last rows. `gap`: the pixels above it."""
         place = len(self._rows) if before is None else self._place_of(before)
+        if after is not None:
+            place = self._place_of(after) + 1
         self._rows.insert(place, _Placed(row, side, gap))
         self._settled = min(self._settled, place)
         row.setParent(self._inner)

@@ -1,4 +1,4 @@
-"""The details at the right, built when they are first asked for: all events, and the selected one in full."""
+"""The details at the right, built when they are first asked for: the turn's silences, all events, the selected one."""
 
 from collections.abc import Iterable
 
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from vftester.core.conversation import Turn
 from vftester.core.traces import Reading
+from vftester.gui.bill_view import BillView
 from vftester.gui.event_details import EventDetails
 from vftester.gui.events_table import EVENT, FLAW, KIND, NUMBER, TIME, WHAT, EventsTable
 from vftester.gui.style import small, tokens_for
@@ -25,7 +26,7 @@ FILTER_DELAY_MS = 150
 
 
 class DetailsPanel(QWidget):
-    """The table of events with a filter, and the selected event below it.
+    """The silence bill of the turn that the timeline shows, all events with a filter, and the selected one in full.
 
     Signals:
         recordSelected: the person chose a record: the turn's index and the record's seq.
@@ -52,6 +53,7 @@ class DetailsPanel(QWidget):
         self._filter.textChanged.connect(self._delay.start)
         self.table = self._make_table()
         self._details = EventDetails(self)
+        self.bill = BillView(self)
         title = QLabel("Events", self)
         bold = title.font()
         bold.setBold(True)
@@ -64,6 +66,7 @@ class DetailsPanel(QWidget):
         parts.setSizes([340, 260])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
+        layout.addWidget(self.bill)
         layout.addWidget(title)
         layout.addWidget(self._filter)
         layout.addWidget(parts, 1)
@@ -77,6 +80,7 @@ class DetailsPanel(QWidget):
     def clear(self) -> None:
         self.model.clear()
         self._details.show_event(0, None)
+        self.bill.show_lanes(None)
 
     def add(self, turn: int, readings: list[Reading]) -> None:
         """Append a turn's new readings; the table stays at its end if it was there."""

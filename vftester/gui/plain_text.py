@@ -1,10 +1,11 @@
 """Text that grows at its end, painted as it is: nothing in it is ever read as markup.
 
 A label lays out all of its text whenever some is added, which at 20,000 deltas stops the window. Here lines that can no
-longer change are left alone: adding text costs what the last few lines cost, however long the text is.
+longer change are left alone: adding text costs what the last few lines cost, however long the text is. What of it was
+heard changes inks, and nothing of the layout.
 """
 
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
@@ -23,10 +24,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from vftester.gui.heard import Stretch, inside
 from vftester.gui.style import small, tokens_for
-
-WINDOW_CHARS = 2000
-"""So much is laid out at a time."""
+from vftester.gui.text_lines import (
+    WINDOW_CHARS,
+    Inks,
+    Lines,
+    bold,
+    character_range,
+    clean,
+    direction_of,
+    from_utf16_place,
+)
+from vftester.gui.tokens import Tokens
 
 MOST_CHARS = 200_000
 """More of one text is not shown; it stays in the events."""
@@ -47,16 +57,6 @@ class Look:
     wide: bool = False
 
 
-@dataclass(slots=True)
-class _Lines:
-    """Lines that were laid out together: the layout, how many of its lines count, and where they lie."""
-
-    layout: QTextLayout
-    count: int
-    top: float
-    bottom: float
-
-
 class PlainText(QWidget):
     """A bubble or a line of text.
 
@@ -72,12 +72,15 @@ class PlainText(QWidget):
         self._parts: list[str] = []
         self._chars = 0
         self._cut = False
-        self._lines: list[_Lines] = []
+        self._lines: list[Lines] = []
         self._tail = ""
         self._direction = Qt.LayoutDirection.LayoutDirectionAuto
         self._width = 0
         self._natural = 0.0
         self._wrapped = False
+        self._heard: Sequence[Stretch] | None = None
+        self._saying: Stretch | None = None
+        self._strong: Stretch | None = None
         font = small(self.font()) if look.small else self.font()
         font.setBold(look.bold)
         self.setFont(font)
@@ -89,11 +92,29 @@ class PlainText(QWidget):
     def text(self) -> str:
         return "".join(self._parts)
 
-    def set_text(self, text: str) -> None:
-        if self._parts != [text]:
-            self._parts, self._chars, self._cut = [], 0, False
+    def set_text(self, text: str, strong: Stretch | None = None) -> None:
+        """Show another text. The stretch `strong` is bold and in the voice's colour."""
+        if self._parts != [text] or strong != self._strong:
+            self._parts, self._chars, self._cut, self._strong = [], 0, False, strong
             self._forget_lines()
             self.append(text)
+            self.update()
+
+    @property
+    def heard(self) -> Sequence[Stretch] | None:
+        """What is shown as heard; None where nothing is said of that."""
+        return self._heard
+
+    @property
+    def saying(self) -> Stretch | None:
+        """What is marked as being said."""
+        return self._saying
+
+    def set_heard(self, stretches: Sequence[Stretch] | None, saying: Stretch | None = None) -> None:
+        """Show what was heard in full ink, what is being said marked, and all else dim; None: all in full ink."""
+        heard = None if stretches is None else tuple(stretches)
+        if (heard, saying) != (self._heard, self._saying):
+            self._heard, self._saying = heard, saying
             self.update()
 
     def append(self, text: str) -> None:
@@ -108,7 +129,7 @@ class PlainText(QWidget):
             self._cut = True
             text = text[:room] + "\n… The rest is too long to show here: it is in the events."
         if self._width:
-            self._lay_out(_clean(text))
+            self._lay_out(clean(text))
         self.update()
 
     def fit(self, width: int) -> QSize:
@@ -121,7 +142,7 @@ class PlainText(QWidget):
             self._forget_lines()
             shown = self.text[:MOST_CHARS] + ("\n… The rest is in the events." if self._cut else "")
             if shown:
-                self._lay_out(_clean(shown))
+                self._lay_out(clean(shown))
         across, down = self._padding()
         height = (
             (self._lines[-1].bottom if self._lines else self.fontMetrics().height())
@@ -140,17 +161,12 @@ class PlainText(QWidget):
             border = self._look.border or self._look.ground
             painter.setPen(QPen(QColor(getattr(tokens, "accent" if self.hasFocus() else border)), 1))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-        painter.setPen(QColor(getattr(tokens, self._look.ink)))
+        inks = self._inks(tokens)
         across, down = self._padding()
         shown_top, shown_bottom = event.rect().top() - down, event.rect().bottom() - down
         for lines in self._lines:
-            if lines.bottom < shown_top or lines.top > shown_bottom:
-                continue
-            place = QPointF(across, down)
-            for number in range(lines.count):
-                line = lines.layout.lineAt(number)
-                if line.y() + line.height() >= shown_top and line.y() <= shown_bottom:
-                    line.draw(painter, place)
+            if lines.bottom >= shown_top and lines.top <= shown_bottom:
+                lines.paint(painter, QPointF(across, down), shown_top, shown_bottom, inks)
         painter.end()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -174,6 +190,14 @@ class PlainText(QWidget):
     def copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)
 
+    def _inks(self, tokens: Tokens) -> Inks:
+        ink = QColor(getattr(tokens, self._look.ink))
+        if self._strong is not None:
+            return Inks(ink, QColor(tokens.voice), (self._strong,))
+        if self._heard is None:
+            return Inks(ink, ink)
+        return Inks(QColor(tokens.dim_ink), ink, self._heard, self._saying, QColor(tokens.voice_mark))
+
     def _padding(self) -> tuple[int, int]:
         return (12, 7) if self._look.ground else (0, 1)
 
@@ -184,36 +208,42 @@ class PlainText(QWidget):
 
     def _lay_out(self, text: str) -> None:
         """Lay out the last lines again, with more text behind them."""
-        if self._lines:
-            self._lines.pop()
+        start = self._lines.pop().start if self._lines else 0
         *paragraphs, last = (self._tail + text).split("\n")
         for paragraph in paragraphs:
-            self._lay_out_paragraph(paragraph)
+            self._lay_out_paragraph(paragraph, start)
             self._direction = Qt.LayoutDirection.LayoutDirectionAuto
-        self._tail = self._lay_out_paragraph(last)
+            start += len(paragraph) + 1
+        self._tail = self._lay_out_paragraph(last, start)
 
-    def _lay_out_paragraph(self, text: str) -> str:
+    def _lay_out_paragraph(self, text: str, start: int) -> str:
         """Lay out a paragraph, or the rest of one; the text of its last lines, which more text would change."""
         if self._direction == Qt.LayoutDirection.LayoutDirectionAuto:
-            self._direction = _direction(text)
+            self._direction = direction_of(text)
         while True:
             window = text[:WINDOW_CHARS]
-            layout, count = self._lines_of(window)
+            layout, count = self._lines_of(window, start)
             if len(text) <= WINDOW_CHARS and count < 8:
-                self._keep(layout, count)
+                self._keep(layout, count, start, len(text))
                 return text
             if count > 1:
                 count -= 1
             line = layout.lineAt(count - 1)
-            self._keep(layout, count)
-            text = _from_utf16_place(window, line.textStart() + line.textLength()) + text[WINDOW_CHARS:]
+            rest = from_utf16_place(window, line.textStart() + line.textLength())
+            self._keep(layout, count, start, len(window) - len(rest))
+            start += len(window) - len(rest)
+            text = rest + text[WINDOW_CHARS:]
 
-    def _lines_of(self, text: str) -> tuple[QTextLayout, int]:
+    def _lines_of(self, text: str, start: int) -> tuple[QTextLayout, int]:
         layout = QTextLayout(text, self.font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(self._direction)
         layout.setTextOption(option)
+        if self._strong is not None and (strong := inside([self._strong], start, start + len(text))):
+            standing_out = character_range(text, strong[0])
+            standing_out.format = bold(self.font())
+            layout.setFormats([standing_out])
         room = max(self._width - 2 * self._padding()[0], 1)
         top = self._lines[-1].bottom if self._lines else 0.0
         layout.beginLayout()
@@ -228,33 +258,8 @@ class PlainText(QWidget):
         self._wrapped = self._wrapped or count > 1
         return layout, count
 
-    def _keep(self, layout: QTextLayout, count: int) -> None:
+    def _keep(self, layout: QTextLayout, count: int, start: int, length: int) -> None:
         top = self._lines[-1].bottom if self._lines else 0.0
         last = layout.lineAt(count - 1) if count else None
         bottom = (last.y() + last.height() if last is not None else top + self.fontMetrics().height()) + LEADING
-        self._lines.append(_Lines(layout, count, top, bottom))
-
-
-def _direction(text: str) -> Qt.LayoutDirection:
-    """The direction of a paragraph, after its first letter that has one: a rest of it must not choose again."""
-    if not text or text.isascii():
-        return Qt.LayoutDirection.LeftToRight if text else Qt.LayoutDirection.LayoutDirectionAuto
-    for letter in text[:WINDOW_CHARS]:
-        match unicodedata.bidirectional(letter):
-            case "L":
-                return Qt.LayoutDirection.LeftToRight
-            case "R" | "AL":
-                return Qt.LayoutDirection.RightToLeft
-    return Qt.LayoutDirection.LayoutDirectionAuto
-
-
-def _clean(text: str) -> str:
-    """Text that can be laid out: line ends as LF, halves of surrogate pairs as U+FFFD."""
-    if not text.isascii():
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _from_utf16_place(text: str, place: int) -> str:
-    """The text from a place that Qt gave: it counts UTF-16 units."""
-    return text[place:] if text.isascii() else text.encode("utf-16-le")[2 * place :].decode("utf-16-le", "replace")
+        self._lines.append(Lines(layout, count, top, bottom, start, start + length))

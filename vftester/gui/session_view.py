@@ -10,6 +10,7 @@ from vftester.core.actions import Action
 from vftester.core.conversation import Change, Turn
 from vftester.core.lanes import SessionLanes
 from vftester.core.offers import action_for
+from vftester.core.silence import Wait
 from vftester.core.traces import Reading
 from vftester.gui.conversation import ConversationView
 from vftester.gui.timeline_panel import TimelinePanel
@@ -40,6 +41,7 @@ class SessionView(QObject):
         self.timeline = TimelinePanel()
         self.details: DetailsPanel | None = None
         self._turns: dict[int, Turn] = {}
+        self._begun: set[int] = set()
         self._lanes = SessionLanes()
         self._waiting: deque[tuple[Turn, Sequence[Change]]] = deque()
         self._since_frame = QElapsedTimer()
@@ -53,7 +55,8 @@ class SessionView(QObject):
         """Start over with an empty session. Not live: one that was recorded."""
         self._waiting.clear()
         self._turns.clear()
-        self._lanes = SessionLanes()
+        self._begun.clear()
+        self._lanes = SessionLanes(live=live)
         self.conversation.clear()
         self.timeline.begin(self._lanes, live=live)
         if self.details is not None:
@@ -62,6 +65,9 @@ class SessionView(QObject):
     def show_update(self, update: "Update") -> None:
         """Show what a batch changed, with the next frame."""
         changes = update.changes
+        if not changes and update.turn.index not in self._begun:
+            changes = tuple(update.turn.speech.events)  # of a stored turn all that was spoken
+        self._begun.add(update.turn.index)
         self._waiting.append((update.turn, changes[:SLICE]))
         for start in range(SLICE, len(changes), SLICE):
             self._waiting.append((update.turn, changes[start : start + SLICE]))
@@ -80,13 +86,25 @@ class SessionView(QObject):
             self._show_waiting()
         self.details = DetailsPanel(self._turns.values())
         self.details.recordSelected.connect(self.timeline.select_record)
+        self.details.bill.waitChosen.connect(self._show_wait)
         self.timeline.recordSelected.connect(self.details.select_record)
+        self.timeline.turnShown.connect(self._show_bill)
+        self._show_bill()
         return self.details
 
     def stop(self) -> None:
         """Show nothing more."""
         self._waiting.clear()
         self._frame.stop()
+
+    @Slot()
+    def _show_bill(self) -> None:
+        if self.details is not None:
+            self.details.bill.show_lanes(self.timeline.shown)
+
+    @Slot(object)
+    def _show_wait(self, wait: Wait) -> None:
+        self.timeline.view.select_stretch(wait.start_ns, wait.end_ns)
 
     @Slot()
     def _show_waiting(self) -> None:
@@ -114,7 +132,9 @@ class SessionView(QObject):
         lanes = self._lanes.take(turn, changes)
         self.conversation.take(turn, changes, lanes)
         self.timeline.refresh(lanes)
-        if self.details is not None and (readings := [c for c in changes if isinstance(c, Reading)]):
-            self.details.add(turn.index, readings)
+        if self.details is not None:
+            if readings := [c for c in changes if isinstance(c, Reading)]:
+                self.details.add(turn.index, readings)
+            self._show_bill()
         if turn.conversation_ended and turn.reading_stopped:
             self.ended.emit()

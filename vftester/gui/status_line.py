@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from vftester.gui.style import small, tokens_for
 
 KINDS = ("info", "ok", "trouble")
+WARNING = "⚠ "
 
 
 class _Dot(QWidget):
@@ -29,7 +30,7 @@ class _Dot(QWidget):
 
 
 class StatusLine(QFrame):
-    """The bottom line: connection, saved."""
+    """The bottom line: connection, saved; at its right what is wrong with the voice, if anything is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +41,8 @@ class StatusLine(QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setProperty("look", "dim")
         self._text.setFont(small(self._text.font()))
-        row = QHBoxLayout(self)
+        self._warning: QLabel | None = None
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(7)
         row.addWidget(self._dot)
@@ -49,6 +51,34 @@ class StatusLine(QFrame):
     @property
     def text(self) -> str:
         return self._text.text()
+
+    @property
+    def warning(self) -> str:
+        """What is wrong with the voice; "" where nothing is."""
+        return self._warning.text().removeprefix(WARNING) if self._warning is not None else ""
+
+    def show_warning(self, sentence: str | None) -> None:
+        if self._warning is None:
+            if not sentence:
+                return
+            self._warning = self._make_warning()
+        self._warning.setText(f"{WARNING}{sentence}" if sentence else "")
+        self._warning.setAccessibleName(f"Warning: {sentence}" if sentence else "")
+        self._warning.setVisible(bool(sentence))
+
+    def _make_warning(self) -> QLabel:
+        """A label that takes as many lines as the sentence needs: it says what to do."""
+        from PySide6.QtCore import Qt
+
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        label.setWordWrap(True)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        label.setProperty("look", "warning")
+        label.setFont(self._text.font())
+        self._row.addWidget(label, 3)
+        return label
 
     def show_status(self, text: str, kind: str = "info") -> None:
         if kind not in KINDS:

@@ -78,6 +78,7 @@ def _palette(tokens: Tokens) -> QPalette:
 
 def _style_sheet(t: Tokens) -> str:
     return f"""
+QMenu {{ menu-scrollable: 1; }}
 QToolTip {{ color: {t.ink}; background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
 QSplitter::handle {{ background: {t.line}; }}
 QPushButton {{
@@ -92,6 +93,9 @@ QPushButton[look="primary"]:disabled {{ background: {t.raised}; color: {t.dim_in
 QPushButton[look="flat"] {{ background: transparent; color: {t.dim_ink}; border-color: transparent; padding: 2px 6px; }}
 QPushButton[look="flat"]:hover {{ color: {t.ink}; background: {t.hover}; }}
 QPushButton[look="flat"]:focus {{ border-color: {t.accent}; }}
+QPushButton[look="jump"] {{ background: transparent; color: {t.accent}; border-color: transparent; padding: 0 6px; }}
+QPushButton[look="jump"]:hover {{ background: {t.hover}; }}
+QPushButton[look="jump"]:focus {{ border-color: {t.accent}; }}
 QPushButton[look="offer"] {{ background: {t.surface}; color: {t.accent}; padding: 4px 12px; }}
 QPushButton[look="offer"]:disabled {{ background: transparent; color: {t.dim_ink}; }}
 QLineEdit, QPlainTextEdit {{
@@ -115,6 +119,7 @@ QScrollBar::handle:hover {{ background: {t.event_mark}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QLabel[look="dim"] {{ color: {t.dim_ink}; }}
+QLabel[look="warning"] {{ color: {t.warning}; }}
 QLabel[look="trouble"] {{ color: {t.trouble}; }}
 QLabel[look="chip"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
 QLabel[look="live"] {{ color: {t.voice}; border: 1px solid {t.voice}; border-radius: 9px; padding: 1px 9px; }}

@@ -16,10 +16,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from vftester.core.lanes import Hit, TurnLanes
-from vftester.core.timescale import MS, TimeRange, exact_ms, fit, live
+from vftester.core.marks import Tone
+from vftester.core.timescale import TimeRange, fit, live, until_complete
 from vftester.gui.style import small, tokens_for
 from vftester.gui.timeline_paint import Places, Scene, paint
-from vftester.gui.wording import kind_of, preview, tool_tip
+from vftester.gui.timeline_tips import describe
+from vftester.gui.wording import tool_tip
 
 FRAME_MS = 33
 NEAR_PX = 5
@@ -49,6 +51,7 @@ class TimelineView(QWidget):
         self._view = live(0)
         self._follows = True
         self._selected: int | None = None
+        self._stretch: tuple[int, int] | None = None
         self._pressed: tuple[QPointF, TimeRange] | None = None
         self._dragged = False
         self._known_ns = 0
@@ -71,23 +74,29 @@ class TimelineView(QWidget):
     def selected(self) -> int | None:
         return self._selected
 
+    @property
+    def stretch(self) -> tuple[int, int] | None:
+        """The stretch of time that is marked: its start and its end."""
+        return self._stretch
+
     def show_lanes(self, lanes: TurnLanes | None) -> None:
         """Show a turn."""
         self._lanes = lanes
         self._selected = None
+        self._stretch = None
         self._known_ns = -1
-        self.fit()
+        self._follows = True
         self.refresh()
 
     def refresh(self) -> None:
         """The lanes grew: show it with the next frame."""
         lanes = self._lanes
-        if lanes is not None and lanes.last_ns != self._known_ns:
-            self._known_ns = lanes.last_ns
+        if lanes is not None and lanes.newest_ns != self._known_ns:
+            self._known_ns = lanes.newest_ns
             self._since.start()
         if self._follows:
-            self._view = self._extent()
-        if lanes is not None and lanes.running and self.isVisible():
+            self._view = self._usual()
+        if lanes is not None and lanes.moving and self.isVisible():
             if not self._frames.isActive():
                 self._frames.start()
         else:
@@ -101,15 +110,28 @@ class TimelineView(QWidget):
         if lanes is None or lanes.turn.index != turn or not 0 <= seq < len(lanes.turn.readings):
             self._selected = None
         else:
-            self._selected = seq
+            self._selected, self._stretch = seq, None
             self._view = self._view.showing(lanes.turn.readings[seq].record.offset_ns, self._extent())
+        self.update()
+
+    def select_stretch(self, start_ns: int, end_ns: int) -> None:
+        """Mark a stretch of time, and bring it into view."""
+        self._selected = None
+        self._stretch = start_ns, end_ns
+        extent = self._extent()
+        if not (self._view.contains(start_ns) and self._view.contains(end_ns)):
+            self._follows = False
+            if end_ns - start_ns >= self._view.length_ns:
+                self._view = TimeRange(start_ns, max(end_ns, start_ns + 1)).zoomed(1.2, start_ns, extent)
+            self._view = self._view.showing((start_ns + end_ns) // 2, extent)
         self.update()
 
     @Slot()
     def fit(self) -> None:
-        """Show the whole turn, and follow it."""
-        self._follows = True
-        self._view = self._extent()
+        """Show the whole turn, and follow it; where that is in view already, all of its speech too."""
+        usual = self._usual()
+        self._follows = not (self._view == usual and self._extent() != usual)
+        self._view = usual if self._follows else self._extent()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -119,7 +141,8 @@ class TimelineView(QWidget):
         tokens = tokens_for(self)
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(tokens.surface))
-        paint(painter, self._places(), Scene(self._lanes, self._view, self._now_ns(), self._selected_ns()), tokens)
+        scene = Scene(self._lanes, self._view, self._now_ns(), self._selected_ns(), self._stretch)
+        paint(painter, self._places(), scene, tokens)
         if self.hasFocus():
             painter.setPen(QPen(QColor(tokens.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -157,6 +180,8 @@ class TimelineView(QWidget):
         hit = None if self._dragged else self._hit(event.position())
         if hit is not None and hit.seq is not None:
             self._choose(hit.seq)
+        elif hit is not None and hit.end_ns is not None and hit.tone is not Tone.AHEAD:
+            self.select_stretch(hit.offset_ns, hit.end_ns)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -203,7 +228,7 @@ class TimelineView(QWidget):
     @Slot()
     def _next_frame(self) -> None:
         if self._follows:
-            self._view = self._extent()
+            self._view = self._usual()
         self.update()
 
     def _places(self) -> Places:
@@ -213,14 +238,20 @@ class TimelineView(QWidget):
         """Where the turn has got to: the newest offset and the time since it came."""
         if self._lanes is None:
             return 0
-        waited = self._since.nsecsElapsed() if self._since.isValid() and self._lanes.running else 0
-        return self._lanes.last_ns + waited
+        waited = self._since.nsecsElapsed() if self._since.isValid() and self._lanes.moving else 0
+        return self._lanes.newest_ns + waited
 
-    def _extent(self) -> TimeRange:
-        """All that can be looked at."""
+    def _usual(self) -> TimeRange:
+        """What is in view until the person wants something else: the turn until it is complete, and a second more."""
         if self._lanes is None or self._lanes.running:
             return live(self._now_ns())
-        return fit(self._lanes.last_ns)
+        return until_complete(self._lanes.last_ns)
+
+    def _extent(self) -> TimeRange:
+        """All that can be looked at: what is spoken later, too."""
+        usual = self._usual()
+        spoken_until = self._lanes.speech_end_ns(self._now_ns()) if self._lanes is not None else 0
+        return usual if spoken_until <= usual.end_ns else fit(spoken_until)
 
     def _selected_ns(self) -> int | None:
         if self._lanes is None or self._selected is None:
@@ -268,17 +299,3 @@ class TimelineView(QWidget):
             QToolTip.hideText()
             return
         QToolTip.showText(on_screen, tool_tip(describe(hit, self._lanes)), self)
-
-
-def describe(hit: Hit, lanes: TurnLanes) -> str:
-    """What a tool tip says: the exact time, what it is, the start of what it holds."""
-    if hit.seq is None:
-        return f"{exact_ms(hit.offset_ns)} · {lanes.turn.action.label[:200]}"
-    reading = lanes.turn.readings[hit.seq]
-    if hit.end_ns is not None:
-        length = f"{(hit.end_ns - hit.offset_ns) / MS:.1f} ms"
-        return f"{exact_ms(hit.offset_ns)} to {exact_ms(hit.end_ns)} ({length}) · {hit.label or kind_of(reading)}"
-    lines = [f"{exact_ms(hit.offset_ns)} · {kind_of(reading) or reading.record.event}", preview(reading)]
-    if reading.flaw:
-        lines.append(f"Flaw: {reading.flaw[:200]}")
-    return "\n".join(line for line in lines if line)

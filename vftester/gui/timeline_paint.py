@@ -59,6 +59,7 @@ class Scene:
     view: TimeRange
     now_ns: int
     selected_ns: int | None = None
+    stretch: tuple[int, int] | None = None
 
 
 def paint(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
@@ -70,11 +71,19 @@ def paint(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> No
     if scene.selected_ns is not None and scene.view.contains(scene.selected_ns):
         x = places.left + round(scene.view.x(scene.selected_ns, places.plot_width))
         painter.fillRect(x - 3, RULER_HEIGHT, 9, places.bottom - RULER_HEIGHT, QColor(tokens.selection))
+    if scene.stretch is not None:
+        left, right = (scene.view.x(offset, places.plot_width) for offset in scene.stretch)
+        left, right = max(left, -4.0), min(right, places.plot_width + 20.0)
+        band = QRectF(places.left + left, RULER_HEIGHT, max(right - left, 3.0), places.bottom - RULER_HEIGHT)
+        painter.setPen(QPen(QColor(tokens.accent), 1))
+        painter.setBrush(QColor(tokens.said))
+        painter.drawRect(band)
     for lane in Lane:
         _paint_spans(painter, places, scene, lane, tokens)
         _paint_marks(painter, places, scene, lane, tokens)
     _paint_said(painter, places, scene, tokens)
     _paint_moments(painter, places, scene, tokens)
+    _paint_speech_notes(painter, places, scene, tokens)
     painter.restore()
 
 
@@ -155,17 +164,54 @@ def _paint_spans(painter: QPainter, places: Places, scene: Scene, lane: Lane, to
     row = places.lane(lane)
     metrics = painter.fontMetrics()
     tallest = min(MARK_HEIGHT, row.height() - 6)
-    for span in scene.lanes.spans[lane].within(scene.view, places.plot_width, scene.now_ns):
+    for span in scene.lanes.within(lane, scene.view, places.plot_width, scene.now_ns):
         box = _span_box(span, places, scene, row.center().y() - tallest / 2, tallest)
-        fill, ink = (tokens.tool_fill, tokens.ink) if span.tone is Tone.TOOL else (tokens.pause_fill, tokens.dim_ink)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(fill))
-        painter.drawRoundedRect(box, 2, 2)
-        painter.setPen(QColor(ink))
-        label = span.label or ("tool call" if span.tone is Tone.TOOL else "")
-        if span.tone is Tone.PAUSE and metrics.horizontalAdvance(label) > box.width() - 12:
-            label = " ".join(label.split()[:2])  # its length alone
-        _write(painter, metrics, box.adjusted(6, 0, -4, 0), label)
+        fill, border, ink = _span_colours(span.tone, tokens)
+        dashed = span.tone is Tone.AHEAD
+        painter.setPen(QPen(QColor(border), 1, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
+        if border == fill:
+            painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if dashed else QColor(fill))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+        if span.tone is Tone.CUT:
+            _paint_cut(painter, box, tokens)
+        sounding = dashed and span.start_ns < scene.now_ns
+        painter.setPen(QColor(tokens.ink if sounding else ink))
+        if not (span.end_ns is None and lane is Lane.VOICE and scene.lanes.live):  # its outline has the label
+            _write(painter, metrics, box.adjusted(6, 0, -4, 0), _label_for(span, metrics, box.width() - 10))
+
+
+def _span_colours(tone: Tone, tokens: Tokens) -> tuple[str, str, str]:
+    """Ground, border and ink."""
+    match tone:
+        case Tone.TOOL:
+            return tokens.tool_fill, tokens.tool_fill, tokens.ink
+        case Tone.VOICE | Tone.CUT:
+            return tokens.voice_fill, tokens.voice, tokens.ink
+        case Tone.SILENCE:
+            return tokens.silence_fill, tokens.silence_fill, tokens.voice
+        case Tone.AHEAD:
+            return tokens.surface, tokens.voice, tokens.dim_ink
+        case Tone.UNHEARD:
+            return tokens.pause_fill, tokens.event_mark, tokens.dim_ink
+        case _:
+            return tokens.pause_fill, tokens.pause_fill, tokens.dim_ink
+
+
+def _paint_cut(painter: QPainter, box: QRectF, tokens: Tokens) -> None:
+    """Where the voice was cut: a bar at the end, higher than the box."""
+    painter.fillRect(QRectF(box.right() - 2, box.top() - 4, 3, box.height() + 8), QColor(tokens.voice))
+
+
+def _label_for(span: Span, metrics: QFontMetrics, room: float) -> str:
+    """As much of a label as has room: of a pause or a silence the cause goes first, then all but its length."""
+    label = span.label or ("tool call" if span.tone is Tone.TOOL else "")
+    if span.tone is Tone.UNHEARD:
+        return f"not heard: {label}"
+    if span.tone in (Tone.PAUSE, Tone.SILENCE):
+        shorter = (label, label.removesuffix(", not heard"), label.partition(":")[0], " ".join(label.split()[:2]))
+        return next((form for form in shorter if metrics.horizontalAdvance(form) < int(room)), "")  # no half a figure
+    return label
 
 
 def _span_box(span: Span, places: Places, scene: Scene, top: float, tall: float) -> QRectF:
@@ -196,10 +242,13 @@ def _paint_said(painter: QPainter, places: Places, scene: Scene, tokens: Tokens)
 
 def _paint_moments(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
     assert scene.lanes is not None  # noqa: S101  # `paint` returned before
+    lanes = scene.lanes
     moments = []
-    if scene.lanes.first_text_ns is not None:
-        moments.append((scene.lanes.first_text_ns, "first text", tokens.accent, Qt.PenStyle.DashLine))
-    if scene.lanes.running:
+    if lanes.voice.first_sound_ns is not None:
+        moments.append((lanes.voice.first_sound_ns, "first sound", tokens.voice, Qt.PenStyle.DashLine))
+    elif lanes.first_text_ns is not None:
+        moments.append((lanes.first_text_ns, "first text", tokens.accent, Qt.PenStyle.DashLine))
+    if lanes.moving:
         moments.append((scene.now_ns, "now", tokens.accent, Qt.PenStyle.SolidLine))
     for offset_ns, name, colour, style in moments:
         x = scene.view.x(offset_ns, places.plot_width)
@@ -208,3 +257,20 @@ def _paint_moments(painter: QPainter, places: Places, scene: Scene, tokens: Toke
             painter.setPen(QPen(QColor(colour), 1, style))
             painter.drawLine(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
             painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), name)
+
+
+def _paint_speech_notes(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
+    """That speech goes on beyond what is in view; that nothing was spoken."""
+    assert scene.lanes is not None  # noqa: S101  # `paint` returned before
+    row = places.lane(Lane.VOICE)
+    if scene.lanes.voice.not_spoken:
+        painter.setPen(QColor(tokens.dim_ink))
+        painter.drawText(row.adjusted(6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "not spoken")
+    note = scene.lanes.speech_note(scene.view, scene.now_ns)
+    if note:
+        metrics = painter.fontMetrics()
+        tall = metrics.height()
+        room = QRect(row.right() - metrics.horizontalAdvance(note), row.top() - tall // 2 - 1, row.width(), tall)
+        painter.fillRect(room.adjusted(-4, 0, 0, 0), QColor(tokens.surface))
+        painter.setPen(QColor(tokens.voice))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, note)

@@ -8,7 +8,7 @@ from vftester.core.measures import Measures
 from vftester.core.timescale import MS, seconds
 from vftester.gui.style import small
 from vftester.gui.timeline import TimelineView
-from vftester.gui.wording import PHONE_NOTE
+from vftester.gui.wording import PHONE_NOTE, first_figures
 
 
 class TimelinePanel(QWidget):
@@ -16,16 +16,18 @@ class TimelinePanel(QWidget):
 
     Signals:
         recordSelected: the person chose a record: the turn's index and the record's seq.
+        turnShown: another turn is shown now.
     """
 
     recordSelected = Signal(int, int)
+    turnShown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lanes = SessionLanes()
         self._shown: int | None = None
         self._newest = -1
-        self._measured: int | None = None
+        self._measured: Measures | None = None
         self.view = TimelineView(self)
         self.view.recordSelected.connect(self.recordSelected)
         layout = QVBoxLayout(self)
@@ -49,6 +51,11 @@ class TimelinePanel(QWidget):
         self.view.show_lanes(None)
         self._tell()
 
+    @property
+    def shown(self) -> TurnLanes | None:
+        """The lanes of the turn that is shown."""
+        return self._lanes.turns.get(self._shown) if self._shown is not None else None
+
     def refresh(self, turn: TurnLanes) -> None:
         """A turn grew. A new turn is shown at once."""
         index = turn.turn.index
@@ -65,6 +72,7 @@ class TimelinePanel(QWidget):
             self._shown, self._measured = index, None
             self.view.show_lanes(self._lanes.turns[index])
             self._tell()
+            self.turnShown.emit()
 
     @Slot(int, int)
     def select_record(self, turn: int, seq: int) -> None:
@@ -93,8 +101,8 @@ class TimelinePanel(QWidget):
         row.addWidget(self._name)
         row.addWidget(self._forth)
         self._figures: list[tuple[QLabel, QLabel]] = []
-        for name in ("first text", "whole reply", "longest pause in text"):
-            label, value = QLabel(name, head), QLabel(head)
+        for _ in range(3):
+            label, value = QLabel(head), QLabel(head)
             label.setProperty("look", "dim")
             value.setFont(bold)
             row.addWidget(label)
@@ -102,7 +110,7 @@ class TimelinePanel(QWidget):
             row.addSpacing(6)
             self._figures.append((label, value))
         row.addStretch(1)
-        fit = _flat("Fit", "Show the whole turn (F, or a double click on the timeline)", head)
+        fit = _flat("Fit", "Show the whole turn (F, or a double click on the timeline); again: all of its speech", head)
         fit.clicked.connect(self.view.fit)
         row.addWidget(fit)
         return head
@@ -110,7 +118,7 @@ class TimelinePanel(QWidget):
     def _tell(self) -> None:
         """Say which turn is shown, and what was measured: all of it once its state is decided."""
         turns = self._lanes.turns
-        lanes = turns.get(self._shown) if self._shown is not None else None
+        lanes = self.shown
         self._chip.setVisible(lanes is not None)
         self._back.setVisible(len(turns) > 1)
         self._forth.setVisible(len(turns) > 1)
@@ -121,16 +129,20 @@ class TimelinePanel(QWidget):
         self._back.setEnabled(self._shown - 1 in turns)
         self._forth.setEnabled(self._shown + 1 in turns)
         self._name.setText(f"Turn {self._shown + 1}")
-        if lanes.turn.state is None:
-            first = lanes.first_text_ns
-            self._say(Measures(first_text_ms=None if first is None else first / MS))
-        elif self._measured != self._shown:
-            self._measured = self._shown
-            self._say(lanes.measures)
+        measures = lanes.measures
+        if measures != self._measured:
+            self._measured = measures
+            self._say(measures)
 
     def _say(self, measures: Measures) -> None:
-        values = (measures.first_text_ms, measures.full_text_ms, measures.longest_gap_ms)
-        for (label, value), ms in zip(self._figures, values, strict=True):
+        """When it could be spoken and when it was heard; of a turn that nobody heard, what its text says."""
+        ready, sound = first_figures(measures)
+        figures = ready, sound, ("silence heard", measures.dead_air_ms)
+        if measures.first_audio_ms is None:
+            pause = "longest pause in text", measures.longest_gap_ms
+            figures = ready, ("whole reply", measures.full_text_ms), pause
+        for (label, value), (name, ms) in zip(self._figures, figures, strict=True):
+            label.setText(name)
             label.setVisible(ms is not None)
             value.setVisible(ms is not None)
             value.setText("" if ms is None else seconds(ms * MS))

@@ -25,12 +25,17 @@ class Tokens(NamedTuple):
     accent_fill: str
     on_accent_fill: str
     text_mark: str
+    sentence_mark: str
     event_mark: str
     pause_fill: str
     tool_ink: str
     tool_fill: str
     step_ink: str
     voice: str
+    voice_fill: str
+    voice_mark: str
+    silence_fill: str
+    warning: str
     trouble: str
     trouble_fill: str
     selection: str
@@ -52,12 +57,17 @@ LIGHT = Tokens(
     accent_fill="#2f62e0",
     on_accent_fill="#ffffff",
     text_mark="#4f7dee",
+    sentence_mark="#a3b9f2",
     event_mark="#7f8694",
     pause_fill="#eaebee",
     tool_ink="#8f5a06",
     tool_fill="#e3d0b9",
     step_ink="#7b4fd0",
     voice="#0d7a55",
+    voice_fill="#a8cfc2",
+    voice_mark="#b5d3cc",
+    silence_fill="#e2efea",
+    warning="#8f5a06",
     trouble="#b3261e",
     trouble_fill="#fdecea",
     selection="#cddcff",
@@ -79,12 +89,17 @@ DARK = Tokens(
     accent_fill="#3b69e0",
     on_accent_fill="#ffffff",
     text_mark="#7aa2ff",
+    sentence_mark="#4b64a3",
     event_mark="#848b98",
     pause_fill="#2b2f37",
     tool_ink="#d59a3a",
     tool_fill="#5c4630",
     step_ink="#b48cf2",
     voice="#2fbf8f",
+    voice_fill="#22584c",
+    voice_mark="#264e4a",
+    silence_fill="#1e3232",
+    warning="#d59a3a",
     trouble="#ff8a80",
     trouble_fill="#3a2424",
     selection="#3a4f80",
@@ -93,12 +108,14 @@ DARK = Tokens(
 
 PAIRS: tuple[tuple[str, str], ...] = (
     *(("ink", ground) for ground in ("ground", "surface", "raised", "hover", "said", "selection", "tool_fill")),
-    *(("dim_ink", ground) for ground in ("ground", "surface", "raised", "pause_fill")),
+    *(("dim_ink", ground) for ground in ("ground", "surface", "raised", "said", "pause_fill")),
     *(("tool_ink", ground) for ground in ("ground", "surface")),
     *(("step_ink", ground) for ground in ("ground", "surface")),
     *(("trouble", ground) for ground in ("ground", "surface", "trouble_fill")),
     *(("accent", ground) for ground in ("ground", "surface", "raised")),
-    ("voice", "surface"),
+    *(("voice", ground) for ground in ("ground", "surface", "silence_fill")),
+    *(("ink", ground) for ground in ("voice_fill", "voice_mark")),
+    ("warning", "surface"),
     ("ink", "trouble_fill"),
     ("on_accent_fill", "accent_fill"),
 )

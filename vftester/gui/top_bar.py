@@ -1,4 +1,4 @@
-"""The top bar: whom to talk to, Launch, and Details."""
+"""The top bar: whom to talk to, Launch, the speaker, and Details."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+
+from vftester.gui.speaker_button import SpeakerButton
 
 if TYPE_CHECKING:
     from vftester.settings import TargetSetting
@@ -41,6 +43,7 @@ class TopBar(QFrame):
         self._launch.setProperty("look", "primary")
         self._launch.setAccessibleName("Launch")
         self._launch.clicked.connect(self.launch)
+        self.speaker = SpeakerButton(self)
         self._details = QPushButton("Details", self)
         self._details.setCheckable(True)
         self._details.setToolTip("Events and their data (Ctrl+I)")
@@ -51,6 +54,7 @@ class TopBar(QFrame):
         row.addWidget(self._chooser)
         row.addWidget(self._launch)
         row.addStretch(1)
+        row.addWidget(self.speaker)
         row.addWidget(self._details)
         self.set_targets([], "")
         self.set_ready(False)

@@ -10,12 +10,20 @@ from vftester.core.lanes import TurnLanes
 from vftester.core.offers import Offer, offers_of
 from vftester.core.records import Attempt, Closed
 from vftester.core.stitcher import CallEnd, CallStart, Closure, Piece
-from vftester.core.timescale import seconds
 from vftester.core.traces import Reading
 from vftester.gui.column import Column, Side
+from vftester.gui.heard import Heard
 from vftester.gui.offer_row import OfferRow
 from vftester.gui.plain_text import Look, PlainText
-from vftester.gui.wording import attempt_line, call_line, measures_line, other_line, state_line
+from vftester.gui.wording import (
+    HEARD_UP_TO_HERE,
+    NOT_ALL_HEARD,
+    attempt_line,
+    call_line,
+    measures_line,
+    other_line,
+    state_line,
+)
 
 SAID = Look(ground="said")
 REPLY = Look(ground="raised")
@@ -48,7 +56,9 @@ class TurnRows(QObject):
         self._messages: dict[int, PlainText] = {}
         self._calls: dict[int, PlainText] = {}
         self._lines = 0
-        self._measured = False
+        self._decided = False
+        self._heard = Heard()
+        self._cut_note: PlainText | None = None
         self._foot: PlainText | None = None
         typed = turn.action.said
         said = PlainText(SAID if typed else DONE, typed or turn.action.label)
@@ -83,11 +93,18 @@ class TurnRows(QObject):
                     self._note(FOOT, attempt_line(change))
                 case Closed() | StateChanged():
                     calls_changed = True
+                case _:
+                    pass
+            self._heard.take(change)
         for message, pieces in grown.items():
             self._grow(message, "".join(pieces))
         if calls_changed:
             self._tell_calls(lanes)
-        self._tell_measures(turn, lanes)
+        self._tell_heard()
+        self._tell_measures(lanes)
+        if turn.state is not None and not self._decided:
+            self._decided = True
+            self._tell_state(turn)
 
     def stop_offering(self) -> None:
         """The conversation went on: these buttons are history."""
@@ -130,17 +147,30 @@ class TurnRows(QObject):
         elif line := other_line(reading):
             self._note(FOOT, line)
 
-    def _tell_measures(self, turn: Turn, lanes: TurnLanes) -> None:
-        if self._foot is None or self._measured:
+    def _tell_heard(self) -> None:
+        """Show what was heard, what is being said, and what was never heard: once something sounds, and not before."""
+        heard = self._heard
+        if not heard.sounded:
             return
-        if turn.state is None:
-            first = lanes.first_text_ns
-            self._foot.set_text(f"first text {seconds(first)}" if first is not None else "Waiting for the agent…")
-            return
-        self._measured = True
-        line = measures_line(lanes.measures)
-        self._foot.set_text(line or "The agent said nothing.")
-        self._column.grew(self._foot)
+        for message in heard.changed & self._messages.keys():
+            of = heard.messages[message]
+            self._messages[message].set_heard(of.stretches, of.saying)
+        heard.changed.clear()
+        if heard.cut_in is not None and (bubble := self._messages.get(heard.cut_in)):
+            if self._cut_note is None:
+                self._cut_note = PlainText(FOOT)
+                self._cut_note.clicked.connect(self._click)
+                self._column.add(self._cut_note, Side.WIDE, 3, after=bubble)
+            self._cut_note.set_text(NOT_ALL_HEARD if heard.went_on else HEARD_UP_TO_HERE)
+
+    def _tell_measures(self, lanes: TurnLanes) -> None:
+        line, strong = measures_line(lanes.measures)
+        line = line or ("The agent said nothing." if lanes.turn.state is not None else "Waiting for the agent…")
+        if self._foot is not None and line != self._foot.text:
+            self._foot.set_text(line, strong)
+            self._column.grew(self._foot)
+
+    def _tell_state(self, turn: Turn) -> None:
         if trouble := state_line(turn):
             look = FOOT if turn.state is TurnState.CANCELLED else TROUBLE
             self._note(look, trouble, after_foot=True)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from vftester.gui.composer import Composer
+from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.status_line import StatusLine
 from vftester.gui.top_bar import TopBar
 
@@ -34,6 +35,9 @@ class MainWindow(QMainWindow):
         sendRequested: send an `Action`.
         cancelRequested: stop the reply under way.
         targetEntered: a `TargetSetting` to keep, and its key ("" where none was typed).
+        modeChosen: when to speak: "arriving", "whole" or "mute".
+        voiceChosen: how the voice shall be, a `VoiceWish`.
+        hushRequested: silence what is being said; the turn goes on.
         closeRequested: the person closes the window; it stays until `allow_close` was called.
     """
 
@@ -41,6 +45,9 @@ class MainWindow(QMainWindow):
     sendRequested = Signal(object)
     cancelRequested = Signal()
     targetEntered = Signal(object, str)
+    modeChosen = Signal(str)
+    voiceChosen = Signal(object)
+    hushRequested = Signal()
     closeRequested = Signal()
 
     def __init__(self, settings: QSettings | None = None) -> None:
@@ -106,6 +113,18 @@ class MainWindow(QMainWindow):
     def show_status(self, text: str, kind: str = "info") -> None:
         """What the bottom line says; kind is `info`, `ok` or `trouble`."""
         self.status.show_status(text, kind)
+
+    def set_mode(self, mode: str) -> None:
+        """Show when replies are spoken: "arriving", "whole" or "mute"."""
+        self.top_bar.speaker.set_mode(mode)
+
+    def set_voices(self, voices: Sequence[tuple[str, str]], chosen: VoiceWish) -> None:
+        """Offer these voices, each by its id and its name for the screen, and show what is chosen."""
+        self.top_bar.speaker.set_voices(voices, chosen)
+
+    def show_voice_trouble(self, sentence: str | None) -> None:
+        """Say at the bottom what is wrong with the voice; None where nothing is."""
+        self.status.show_warning(sentence)
 
     def show_problem(self, sentence: str) -> None:
         """Say what went wrong where the person looks."""
@@ -212,6 +231,8 @@ class MainWindow(QMainWindow):
         self.top_bar.launched.connect(self.launchRequested)
         self.top_bar.addingTarget.connect(self._add_target)
         self.top_bar.detailsToggled.connect(self._show_details)
+        self.top_bar.speaker.modeChosen.connect(self.modeChosen)
+        self.top_bar.speaker.voiceChosen.connect(self.voiceChosen)
         self.composer.typed.connect(self._send_text)
         self.composer.cancelled.connect(self._cancel)
         for keys, slot in (
@@ -219,6 +240,8 @@ class MainWindow(QMainWindow):
             ("Ctrl+T", self.top_bar.open_chooser),
             ("Ctrl+.", self._cancel),
             ("Ctrl+I", self.top_bar.toggle_details),
+            ("Ctrl+M", self.top_bar.speaker.toggle_mute),
+            ("Escape", self.hushRequested),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 

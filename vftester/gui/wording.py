@@ -7,6 +7,7 @@ from vftester.core.conversation import Turn, TurnState
 from vftester.core.marks import Span
 from vftester.core.measures import Measures
 from vftester.core.records import Attempt
+from vftester.core.silence import Cause, Wait
 from vftester.core.timescale import MS, seconds
 from vftester.core.traces import Reading, trace_of
 
@@ -17,6 +18,19 @@ PHONE_NOTE = (
     "and the line."
 )
 
+HEARD_UP_TO_HERE = "heard up to here; the agent believes it said all of it"
+NOT_ALL_HEARD = "not all of this was heard; the agent believes it said all of it"
+
+CAUSES = {
+    Cause.CONNECTING: "Connecting",
+    Cause.MODEL: "Model",
+    Cause.TOOL: "Tool",
+    Cause.SENTENCE: "First sentence not finished",
+    Cause.HELD_BACK: "Held back",
+    Cause.VOICE: "Voice",
+    Cause.NOT_VISIBLE: "Cause not visible",
+}
+
 STATES = {
     TurnState.COMPLETE: "Complete",
     TurnState.TRUNCATED: "Cut off",
@@ -26,17 +40,34 @@ STATES = {
 }
 
 
-def measures_line(measures: Measures) -> str:
-    """The line under a reply: `first text 0.41 s · whole reply 2.84 s · …`; "" where nothing was said."""
-    named = (
-        ("first text", measures.first_text_ms),
-        ("whole reply", measures.full_text_ms),
-        ("longest pause in text", measures.longest_gap_ms),
-    )
-    parts = [f"{name} {seconds(ms * MS)}" for name, ms in named if ms is not None]
-    if delivery := _delivery(measures):
-        parts.append(delivery)
-    return " · ".join(parts)
+def measures_line(measures: Measures) -> tuple[str, tuple[int, int] | None]:
+    """The line under a reply, "" where nothing was said: `ready to speak 0.56 s · first sound 0.60 s · …`.
+
+    With it the stretch that stands out: how much sooner the reply was heard, where it was.
+    """
+    parts = [f"{name} {seconds(ms * MS)}" for name, ms in first_figures(measures) if ms is not None]
+    if measures.full_text_ms is not None:
+        parts.append(f"whole reply {seconds(measures.full_text_ms * MS)}")
+    sooner, heard = _sooner(measures)
+    start = len(" · ".join([*parts, ""]))
+    parts += [said for said in (sooner, _delivery(measures)) if said]
+    return " · ".join(parts), (start, start + len(sooner)) if heard else None
+
+
+def first_figures(measures: Measures) -> tuple[tuple[str, float | None], tuple[str, float | None]]:
+    """When it could first be spoken (where that is not known, its first text), and when it was first heard: ms."""
+    ready = ("ready to speak", measures.first_segment_ms)
+    first = ready if measures.first_segment_ms is not None else ("first text", measures.first_text_ms)
+    return first, ("first sound", measures.first_audio_ms)
+
+
+def _sooner(measures: Measures) -> tuple[str, bool]:
+    """What speaking as it arrives gains, "" where nothing; and whether it was heard so."""
+    full, sound, sooner = measures.full_text_ms, measures.first_audio_ms, measures.heard_sooner_ms
+    if full is None or sooner is None or (said := seconds(sooner * MS)) == seconds(0):
+        return "", False
+    heard = sound is not None and sound < full
+    return (f"heard {said} sooner than waiting for it" if heard else f"could be heard {said} sooner"), heard
 
 
 def _delivery(measures: Measures) -> str:
@@ -57,6 +88,19 @@ def _delivery(measures: Measures) -> str:
             return "cannot tell"
         case _:
             return ""
+
+
+def wait_line(wait: Wait, *, spoken: bool) -> str:
+    """A silence or a pause with its cause: `pause in text, not heard: tool save_appointment`."""
+    cause = f"{wait.cause.cause} {_one_line(wait.cause.what)}" if wait.cause.what else str(wait.cause.cause)
+    if wait.heard:
+        return f"silence heard{'' if wait.start_ns else ' before speaking'}: {cause}"
+    if not spoken:
+        return f"pause in text: {cause}"
+    if not wait.heard_ns:
+        return f"pause in text, not heard: {cause}"
+    heard = "heard" if wait.heard_ns >= wait.length_ns else f"{seconds(wait.heard_ns)} of it heard"
+    return f"pause in text, {heard}: {cause}"
 
 
 def state_line(turn: Turn) -> str:

@@ -113,6 +113,7 @@ class _Listening:
     held: list[tuple[int, int]] = field(default_factory=list)
     clip: _Clip | None = None
     whole: bool = False
+    hushed: bool = False  # the person wants no more of this reply
 
 
 class Ear:
@@ -194,8 +195,9 @@ class Ear:
         self._arm(turn)
 
     def hush(self) -> None:
-        """Say no more: what sounds is cut, what waits is skipped."""
+        """Say no more of what is being replied: what sounds is cut, what waits or still comes is skipped."""
         for turn in self._turns.values():
+            turn.hushed = True
             held, turn.held = turn.held, []
             self._tell_all(turn, [SegmentEnded(segment, None, "skipped") for _, segment in held])
         if self._sounding:
@@ -291,7 +293,7 @@ class Ear:
             self._tell_all(turn, [SegmentEnded(index, None, "skipped")])
 
     def _sayable(self, turn: _Listening) -> bool:
-        return self.mode != "mute" and self._mouth.can_speak and turn.sent_ns is not None
+        return self.mode != "mute" and not turn.hushed and self._mouth.can_speak and turn.sent_ns is not None
 
     def _say(self, turn: _Listening, message: int, segment: int) -> None:
         heard = turn.messages[message]

@@ -1,0 +1,32 @@
+"""What the timeline's tool tips say."""
+
+from vftester.core.lanes import Hit, TurnLanes
+from vftester.core.marks import Tone
+from vftester.core.timescale import MS, exact_ms
+from vftester.gui.wording import kind_of, preview
+
+SPOKEN = {
+    Tone.VOICE: "spoken",
+    Tone.CUT: "spoken, then cut",
+    Tone.UNHEARD: "not heard, there was no sound device",
+    Tone.AHEAD: "still to be spoken",
+}
+
+
+def describe(hit: Hit, lanes: TurnLanes) -> str:
+    """What a tool tip says: the exact time, what it is, the start of what it holds."""
+    if hit.tone is Tone.AHEAD:
+        return f"{SPOKEN[hit.tone]}: {hit.label[:200]}"
+    if hit.end_ns is not None:
+        length = f"{(hit.end_ns - hit.offset_ns) / MS:.1f} ms"
+        label = hit.label[:200] or (kind_of(lanes.turn.readings[hit.seq]) if hit.seq is not None else "")
+        spoken = f"{SPOKEN[hit.tone]}: {label}" if hit.tone in SPOKEN else label
+        return f"{exact_ms(hit.offset_ns)} to {exact_ms(hit.end_ns)} ({length}) · {spoken}"
+    if hit.seq is None:
+        said = f"being spoken: {hit.label[:200]}" if hit.tone in SPOKEN else lanes.turn.action.label[:200]
+        return f"{exact_ms(hit.offset_ns)} · {said}"
+    reading = lanes.turn.readings[hit.seq]
+    lines = [f"{exact_ms(hit.offset_ns)} · {kind_of(reading) or reading.record.event}", preview(reading)]
+    if reading.flaw:
+        lines.append(f"Flaw: {reading.flaw[:200]}")
+    return "\n".join(line for line in lines if line)
