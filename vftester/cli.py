@@ -10,7 +10,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, TextIO, TypeVar
@@ -32,34 +35,57 @@ def main() -> int:
     A fault of the world's is one sentence on standard error, never a traceback.
     """
     signal.signal(signal.SIGTERM, _interrupt)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what its encoding has no signs for is escaped, and never raised
+            stream.reconfigure(errors="backslashreplace")
+    status = _run()
+    written = [_let_go(stream) for stream in (sys.stdout, sys.stderr)]
+    if not all(written):
+        status = status or UNWRITABLE
+    return status if isinstance(status, int) else 0
+
+
+def _run() -> Any:
+    status: Any
     try:
         status = commands.main(standalone_mode=False)
-    except click.UsageError as problem:
-        problem.show()
-        status = USAGE
     except click.ClickException as problem:
-        problem.show()
-        status = problem.exit_code
+        with suppress(OSError):
+            problem.show()
+        status = USAGE if isinstance(problem, click.UsageError) else problem.exit_code
     except (click.Abort, KeyboardInterrupt):
         status = INTERRUPTED
     except NobodyReads:
         status = 0
     except OutsideError as problem:
-        click.echo(f"Error: {problem}", err=True)
+        _tell(problem)
         status = exit_status(problem)
-    for stream in (sys.stdout, sys.stderr):
-        _let_go(stream)
-    return status if isinstance(status, int) else 0
+    except OSError as problem:  # what is ours to read or write has a sentence of its own by then
+        _tell(f"The output cannot be written ({problem.strerror or problem}).")
+        status = UNWRITABLE
+    return status
 
 
-def _let_go(stream: TextIO | None) -> None:
-    """Where nobody reads any more, what is still buffered goes nowhere, instead of into a complaint as Python ends."""
+def _tell(problem: object) -> None:
+    from vftester.terminal import plain
+
+    with suppress(OSError):
+        click.echo(plain(f"Error: {problem}"), err=True)
+
+
+def _let_go(stream: TextIO | None) -> bool:
+    """Where nobody reads any more, what is still buffered goes nowhere, instead of into a complaint as Python ends.
+
+    False where it could not be written for another reason.
+    """
     if stream is None:
-        return
+        return True
     try:
         stream.flush()
-    except BrokenPipeError:
+    except OSError as problem:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return isinstance(problem, BrokenPipeError)
+    return True
 
 
 def exit_status(problem: OutsideError) -> int:
@@ -235,6 +261,7 @@ def talk_(
 def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
     """List stored sessions, newest first."""
     from vftester.store.reader import Reader
+    from vftester.terminal import plain
 
     found = Reader(_store(db)).sessions(search)
     if as_json:
@@ -258,7 +285,7 @@ def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
     for s in found:
         incomplete = sum(state != "complete" for state in s.states)
         turns = f"{s.turns} turn{'' if s.turns == 1 else 's'}" + (f", {incomplete} incomplete" if incomplete else "")
-        click.echo(f"{s.id}  {s.created_at.astimezone():%Y-%m-%d %H:%M}  {turns:<24}  {s.name}")
+        click.echo(plain(f"{s.id}  {_local(s.created_at)}  {turns:<24}  {s.name}"))
     if not found:
         click.echo("No session matches." if search else "No sessions yet: vftester talk --demo makes one.", err=True)
     return 0
@@ -271,13 +298,16 @@ def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
 @store_option
 def export(session: str, format_: str, output: Path | None, db: Path | None) -> int:
     """Write one stored session. SESSION: an id, the beginning of one, an exported file, or last."""
-    from vftester.store.files import write_export
+    from vftester.store.files import keep_store, write_export
 
-    kept = _kept(session, _store(db))
+    store = _store(db)
+    if output is not None:
+        keep_store(output, store)
+    kept = _kept(session, store)
     running = len(kept.turns) - len(kept.finished)
     if running:
         click.echo(f"Left out: {running} turn that is still running.", err=True)
-    text = write_export(kept, output)
+    text = write_export(kept, output, store)
     if output is None:
         click.echo(text)
     return 0
@@ -298,6 +328,13 @@ def import_(file: Path, db: Path | None) -> int:
         click.echo(difference, err=True)
     click.echo(session_id)
     return 0
+
+
+def _local(moment: datetime) -> str:
+    """A moment on this computer's clock; in UTC, as it is stored, where that has no such year."""
+    with suppress(OverflowError, ValueError, OSError):
+        moment = moment.astimezone()
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _store(db: Path | None) -> Path:

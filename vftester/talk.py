@@ -299,10 +299,8 @@ class _ScriptLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            line = self.peek_event().start_mark.line + 1
-            raise ScriptError(
-                f"Line {line} of the script points at another with *: write it out, scripts know no such."
-            )
+            line = self.line + 1
+            raise ScriptError(f"The script points elsewhere with a * (near line {line}): write out what is meant.")
         return super().compose_node(parent, index)
 
     def steps(self) -> Any:

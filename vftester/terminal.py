@@ -22,6 +22,14 @@ _DELIVERIES = {
 }
 
 
+_CONTROLS = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+
+
+def plain(text: str) -> str:
+    """A text as a terminal may show it: without the characters that would move, colour or command it."""
+    return text.translate(_CONTROLS)
+
+
 class JsonLines:
     """Prints each record, and each segment as it becomes ready, as one JSON line at once.
 
@@ -62,10 +70,10 @@ class Words:
                 case Opening():
                     self._end_line()
                 case Piece() if change.text:
-                    click.echo(change.text, nl=False)
+                    click.echo(plain(change.text), nl=False)
                     self._in_message = True
                 case Closure():
-                    click.echo(change.rest, nl=False)
+                    click.echo(plain(change.rest), nl=False)
                     self._end_line()
                 case CallEnd(call=int(call)):
                     self._end_line()
@@ -76,7 +84,7 @@ class Words:
                     self._tool = change.ref or self._tool
                     if trouble := trouble_in(change):
                         self._end_line()
-                        click.echo(f"  Voiceflow says: {trouble}", err=True)
+                        click.echo(plain(f"  Voiceflow says: {trouble}"), err=True)
                 case Reading(kind="path"):
                     self._end_line()
                     _aside(f"  path · {_path(change)}")
@@ -125,7 +133,7 @@ def seconds(ms: float) -> str:
 def _tell_failure(turn: Turn) -> None:
     """The one sentence that a failed turn gets."""
     if turn.error is not None:
-        click.echo(f"Turn {turn.index + 1} did not complete: {turn.error.message}", err=True)
+        click.echo(plain(f"Turn {turn.index + 1} did not complete: {turn.error.message}"), err=True)
 
 
 def _path(reading: Reading) -> str:
@@ -134,4 +142,4 @@ def _path(reading: Reading) -> str:
 
 
 def _aside(text: str) -> None:
-    click.secho(text, err=True, dim=True)
+    click.secho(plain(text), err=True, dim=True)

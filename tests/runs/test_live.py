@@ -236,7 +236,8 @@ def test_a_stored_turn_tells_what_the_live_one_told(reports: list[Report]) -> No
         first, again = updates_of(turn)
         assert (first.changes, first.turn.state, len(first.turn.readings)) == ((), None, 0)
         assert again.turn == turn
-        assert list(again.changes) == live
+        voiced = list(turn.speech.events)
+        assert list(again.changes) == [*live, *voiced]
 
     held(conversation, reports)
     assert Closure in Part.__args__

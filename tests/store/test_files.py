@@ -15,7 +15,7 @@ from vftester.core.importing import DocumentError
 from vftester.core.session import KeptSession
 from vftester.store import files
 from vftester.store.errors import StoreError
-from vftester.store.files import read_import, write_export
+from vftester.store.files import keep_store, read_import, write_export
 from vftester.store.writer import Writer
 
 KEPT = KeptSession("abc", session(), (advanced(begun(), reply("Good morning \u2028 \U0001f600")),))
@@ -117,3 +117,15 @@ def test_a_byte_order_mark_is_no_hindrance(tmp_path: Path) -> None:
     text = write_export(KEPT, None)
     (tmp_path / "bom.json").write_bytes(b"\xef\xbb\xbf" + text.encode())
     assert read_import(tmp_path / "bom.json").kept.id == "abc"
+
+
+@pytest.mark.parametrize("name", ["s.db", "s.db-wal", "s.db-shm", "soft", "hard"])
+def test_an_export_is_never_written_over_the_store(tmp_path: Path, name: str) -> None:
+    store = tmp_path / "s.db"
+    store.write_bytes(b"kept")
+    (tmp_path / "soft").symlink_to(store)
+    (tmp_path / "hard").hardlink_to(store)
+    with pytest.raises(StoreError, match="it is the store"):
+        keep_store(tmp_path / name, store)
+    keep_store(tmp_path / "other", store)
+    keep_store("-", store)

@@ -142,6 +142,22 @@ def test_a_compressed_stream_that_is_none_is_told_and_not_raised() -> None:
     assert (turn.state, error_of(turn).kind) == (TurnState.TRUNCATED, "cut")
 
 
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "gzip,identity", "x"])
+def test_an_encoding_that_is_not_read_is_refused_with_a_sentence(encoding: str) -> None:
+    headers = (("Content-Type", "text/event-stream"), ("Content-Encoding", encoding))
+    with ScriptedServer([Reply([gzip.compress(gzip.compress(HELLO))], headers=headers)]) as server:
+        error = error_of(talk_once(server))
+    assert (error.kind, error.body) == ("not_a_stream", None)
+    assert encoding[:4] in error.message
+
+
+def test_an_encoded_error_body_is_left_out() -> None:
+    headers = (("Content-Type", "text/plain"), ("Content-Encoding", "gzip"))
+    with ScriptedServer([Reply([gzip.compress(b"x" * 1000)], 400, headers=headers)]) as server:
+        error = error_of(talk_once(server))
+    assert (error.status, error.body) == (400, None)
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("api", ["v2", "v4"])
 def test_a_redirect_is_not_followed_and_the_other_server_hears_nothing(api: Api, status: int) -> None:
@@ -193,7 +209,7 @@ def test_a_session_start_that_is_never_answered_ends_at_a_limit() -> None:
         reports = told_once(server.runtime, "v4", limits=Limits(idle_s=0.05))
         assert server.closed_by_client.wait(10)
     assert [(type(r), r.offset_ns, r.why) for r in reports if isinstance(r, Closed)] == [
-        (Closed, None, Closing.TIMED_OUT)
+        (Closed, None, Closing.REFUSED)
     ]
     assert len(reports) == 1
 

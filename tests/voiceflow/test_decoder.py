@@ -44,7 +44,7 @@ BLOCKS = [
     (b"data: x\ngarbage\n\n", ("message", None, "x", "unknown field 'garbage'")),
     (b" data: x\ndata: y\n\n", ("message", None, "y", "unknown field ' data'")),
     (b"Data: x\nevent: e\n\n", ("e", None, "", "unknown field 'Data'")),
-    (b"a: 1\nb: 2\nevent: e\n\n", ("e", None, "", "unknown field 'a'; unknown field 'b'")),
+    (b"a: 1\nb: 2\nevent: e\n\n", ("e", None, "", "2 unknown fields, the first 'a'")),
     (b"data: \xe2\x80\xa8\x85\x0b\x0c\x1c".replace(b"\x85", b"\xc2\x85") + b"\n\n",
      ("message", None, "\u2028\x85\x0b\x0c\x1c", None)),
     (b"data: nul\x00inside\n\n", ("message", None, "nul\x00inside", None)),
@@ -251,3 +251,8 @@ def test_a_real_event_above_64_mib_is_cut_and_its_parts_are_not_held() -> None:
     (large,) = decoder.feed(b"\n\n", 2)
     assert large.flaw == f"event of {(66 << 20) + 12 + 6} bytes, of which the first 65536 are kept"
     assert [r.event for r in decoder.feed(FRAME, 3)] == ["trace"]
+
+
+def test_many_unknown_fields_have_one_flaw() -> None:
+    (record,) = Decoder().feed(b"ab\n" * 10_000 + b"data: x\n\n", 0)
+    assert (record.data, record.flaw) == ("x", "10000 unknown fields, the first 'ab'")

@@ -1,5 +1,8 @@
 """Keys never leave: not whole, not in pieces, not in what is broken off."""
 
+import json
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 from tests.helpers.scripted_server import API_KEY
 from vftester.core.records import Record, TurnError
 from vftester.voiceflow.decoder import Decoder
-from vftester.voiceflow.redaction import REDACTED, Redactor, Watch
+from vftester.voiceflow.redaction import REDACTED, Pieces, Redactor, Watch, names_session_key
 
 SESSION_KEY = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJpdC04ZjJjIn0.c2lnbmF0dXJl"
 TELLTALE = 8
@@ -125,3 +128,75 @@ def test_a_watch_sees_a_key_wherever_the_chunks_are_cut(around: str, place: int,
     assert seen[-1]
     without = Watch(redactor())
     assert API_KEY in around or not without.look(around.encode())
+
+
+ESCAPED = {
+    "its first character": "\\u0056" + API_KEY[1:],
+    "every character": "".join(f"\\u{ord(c):04X}" for c in API_KEY),
+    "twice": "".join(f"\\\\u{ord(c):04x}" for c in API_KEY),
+    "in a URL": "".join(f"%{ord(c):02x}" for c in API_KEY),
+    "a URL's usual": quote(API_KEY, safe=""),
+    "two data lines": API_KEY[:20] + "\ndata: " + API_KEY[20:],
+}
+
+
+@pytest.mark.parametrize("chunk_bytes", [1, 7, 1 << 20])
+@pytest.mark.parametrize("how", ESCAPED)
+def test_an_escaped_key_is_taken_out_and_what_is_around_it_stays(how: str, chunk_bytes: int) -> None:
+    body = 'event: trace\ndata: {"a":"é\\n\\u0041 KEY ok"}\n\n'.replace("KEY", ESCAPED[how]).encode()
+    (record,) = read(body, chunk_bytes=chunk_bytes) if how != "two data lines" else redactor().records(read(body))
+    assert record.data == '{"a":"é\\n\\u0041 ' + REDACTED + ' ok"}'
+
+
+def test_what_breaks_off_within_an_escaped_key_does_not_keep_its_beginning() -> None:
+    escaped = ESCAPED["every character"]
+    for length in range(6 * TELLTALE, len(escaped)):
+        assert redactor().text("x " + escaped[:length], broken_off=True) == "x " + REDACTED, length
+
+
+def test_keys_that_overlap_are_taken_out_together() -> None:
+    assert redactor("abcdefghij", "ghijklmnop").text("x abcdefghijklmnop y") == f"x {REDACTED} y"
+
+
+def test_header_names_hold_no_key() -> None:
+    assert redactor().headers({f"X-{API_KEY}": "1"}) == {f"x-{REDACTED}": "1"}
+
+
+@pytest.mark.parametrize("body", ['{"sessionKey":"x"}', '{"session\\u004bey":"x"}', "SESSIONKEY=x"])
+def test_a_body_that_names_a_session_key_is_known(body: str) -> None:
+    assert names_session_key(body)
+    assert not names_session_key('{"message":"no session"}')
+
+
+def deltas(pieces: list[str], shape: str) -> list[Record]:
+    name, kind = ("completion", "completion-continue") if shape == "v2beta1" else ("content", "completion")
+    spaces = None if shape == "spaces" else (",", ":")
+    made = []
+    for piece in pieces:
+        data = json.dumps({"type": kind, "payload": {"state": "content", name: piece}}, separators=spaces)
+        if shape == "escaped":
+            data = data.replace(f'"{piece}"', '"' + "".join(f"\\u{ord(c):04x}" for c in piece) + '"')
+        made += [data, '{"type":"audio","payload":{"content":"AAAA"}}']
+    return [Record(n, n, "trace", "1", data) for n, data in enumerate(made)]
+
+
+@pytest.mark.parametrize("at_once", [1, 1000])
+@pytest.mark.parametrize("size", [1, 5, 11, 12, 13, 40])
+@pytest.mark.parametrize("shape", ["plain", "spaces", "v2beta1", "escaped"])
+def test_of_a_key_in_pieces_no_more_than_its_first_characters_come_out(shape: str, size: int, at_once: int) -> None:
+    said = f"before {API_KEY} after {SESSION_KEY}."
+    records, pieces = deltas([said[i : i + size] for i in range(0, len(said), size)], shape), Pieces(redactor())
+    out = [r for i in range(0, len(records), at_once) for r in pieces.records(records[i : i + at_once])]
+    payloads = [json.loads(record.data)["payload"] for record in out[::2]]
+    text = "".join(payload.get("content", payload.get("completion")) for payload in payloads)
+    shown = text.replace(REDACTED, "|")
+    for key in (API_KEY, SESSION_KEY):
+        assert not any(key[i : i + 12] in shown for i in range(len(key) - 11)), shown
+    assert shown.startswith("before ")
+    assert " after " in shown
+    assert shown.endswith(".")
+
+
+def test_pieces_without_a_key_are_left_as_they_are() -> None:
+    records = deltas(["VF.DM.", " is how ", 'k"ey\n', "s begin"], "plain")
+    assert Pieces(redactor()).records(records) is records

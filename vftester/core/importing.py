@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
@@ -34,6 +35,8 @@ from vftester.core.speech import (
     WordStarted,
 )
 from vftester.core.traces import finite, nested_too_deeply, read, reject_constant
+
+_ID = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 _TOO_DEEP = "is nested too deeply to be an exported session"
 
@@ -122,6 +125,8 @@ def _session(place: "_Place") -> tuple[str, Session]:
     session_id = place.take("id", str)
     if not session_id:
         place.refuse("id", "is empty")
+    if not _ID.fullmatch(session_id):
+        place.refuse("id", "must have at most 200 characters, each a letter of A to Z, a digit, a dot, _ or -")
     place.leave()
     return session_id, session
 

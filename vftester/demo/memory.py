@@ -62,6 +62,20 @@ def state_of(memory: Memory, script: Script) -> dict[str, Any]:
     }
 
 
+_DESK = {"step": str, "turn": int, "digest": str, "clock_ms": int, "failures": int, "ended": bool}
+
+
+def is_state(state: Mapping[str, Any]) -> bool:
+    """Whether what a client sends can stand for a memory: what is there has the type it must have."""
+    variables, storage = state.get("variables", {}), state.get("storage", {})
+    desk = storage.get("desk", {}) if isinstance(storage, dict) else None
+    return (
+        isinstance(variables, dict)
+        and isinstance(desk, dict)
+        and all(type(desk[name]) is kind for name, kind in _DESK.items() if name in desk)
+    )
+
+
 def memory_of(state: Mapping[str, Any], script: Script) -> Memory:
     """The memory a state object stands for; one not made here is at the agent step, with its variables."""
     variables = state.get("variables")

@@ -18,7 +18,7 @@ from vftester.demo.conversations import Conversation, Conversations
 from vftester.demo.dice import dice
 from vftester.demo.errors import Refusal, bad_body, refusal, unauthorized
 from vftester.demo.faults import Asked, Fault
-from vftester.demo.memory import Memory, memory_of, state_of
+from vftester.demo.memory import Memory, is_state, memory_of, state_of
 from vftester.demo.plan import duration_ms
 from vftester.demo.replies import Reply, TurnResponse, whole
 from vftester.demo.requests import (
@@ -164,7 +164,9 @@ class Routes:
         body = await read_body(request)
         name = "action" if "action" in body else "request"
         asked = turn_request({name: None} | body, False, aliases=(name,))
-        excluded = json_object(body.get("config"), "config").get("excludeTypes", LEGACY_EXCLUDES)
+        excluded = json_object(body.get("config"), "config").get("excludeTypes", list(LEGACY_EXCLUDES))
+        if not isinstance(excluded, list) or not all(isinstance(name, str) for name in excluded):
+            raise Refused(bad_body("config.excludeTypes must be a list of strings"))
         verbose = request.query_params.get("verbose") == "true"
         conversation = self._conversations.of(request.path_params["user"])
 
@@ -186,6 +188,8 @@ class Routes:
             return _json(None)
         if request.method == "PUT":
             state = await read_body(request)
+            if not is_state(state):
+                raise Refused(bad_body("this is no state"))
             conversation = self._conversations.of(user)
             conversation.memory = memory_of(state, self._house.script)
             return _json(self._state(conversation.memory))

@@ -15,12 +15,31 @@ LARGEST = 1 << 30
 """Bytes. A larger file is no session that this program could show."""
 
 
-def write_export(kept: KeptSession, path: str | Path | None) -> str:
-    """The exported session as text; also written to `path`, unless that is None or `-`. Raises StoreError."""
+def write_export(kept: KeptSession, path: str | Path | None, store: Path | None = None) -> str:
+    """The exported session as text; also written to `path`, unless that is None or `-`. Raises StoreError.
+
+    It is never written over the `store`.
+    """
+    if path is not None and store is not None:
+        keep_store(path, store)
     text = dumps(document(kept, f"vftester {__version__}")) + "\n"
     if path is not None and str(path) != "-":
         _write(Path(path), text.encode("ascii"))
     return text
+
+
+def keep_store(path: str | Path, store: Path) -> None:
+    """Raise StoreError where writing a file would write over the store, or over what SQLite keeps beside it."""
+    if str(path) == "-":
+        return
+    for beside in ("", "-wal", "-shm", "-journal"):
+        part = f"{os.path.realpath(store)}{beside}"
+        try:
+            same = os.path.realpath(path) == part or os.path.samefile(path, part)
+        except (OSError, ValueError):
+            same = False  # one of them is not there
+        if same:
+            _refuse(Path(path), "it is the store, in which all sessions are kept")
 
 
 def read_import(path: str | Path) -> Imported:

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from functools import cache
+from ipaddress import ip_address
 from itertools import count
 from time import perf_counter_ns
 from typing import Any, TypeVar, cast
@@ -26,13 +27,17 @@ from vftester.voiceflow import errors
 from vftester.voiceflow.decoder import Decoder
 from vftester.voiceflow.endpoints import Request, TargetError, WireOptions, check, session_request, turn_request
 from vftester.voiceflow.patience import Limits, Patience, wait_before_repeating
-from vftester.voiceflow.redaction import Redactor, Watch
+from vftester.voiceflow.redaction import Pieces, Redactor, Watch, names_session_key
 
 Emit = Callable[[Sequence[Report]], None]
 T = TypeVar("T")
 
 _SHORTEST_KEY = 8
 _LAST_EVENTS = ("end", "error")
+
+_AS_IT_IS = ("", "identity")
+_READABLE = (*_AS_IT_IS, "gzip", "deflate")
+_LONGEST_ESCAPE = len(r"\u0000")
 
 
 class KeyUnusableError(OutsideError):
@@ -83,18 +88,26 @@ class Client:
         self._redactor.add(self._key)
         try:
             url = httpx.URL(target.runtime)
-        except httpx.InvalidURL as problem:
+            host = url.host
+        except (httpx.InvalidURL, ValueError) as problem:
             raise TargetError(f"{target.runtime!r} is no web address ({problem}).") from None
         self._host = urlsplit(target.runtime).netloc
-        self._http = httpx.AsyncClient(
-            verify=tls or _trust(url.scheme),
-            timeout=httpx.Timeout(None, connect=limits.connect_s),
-            limits=httpx.Limits(max_connections=2, keepalive_expiry=30.0),
-            headers={"Accept-Encoding": "identity", "User-Agent": "vftester"},
-            # A proxy of the environment is for the outside; what runs on this computer is never behind one.
-            trust_env=url.host not in ("127.0.0.1", "localhost", "::1"),
-            event_hooks={"response": [_hide_redirect]},
-        )
+        try:
+            self._http = httpx.AsyncClient(
+                verify=tls or _trust(url.scheme),
+                timeout=httpx.Timeout(None, connect=limits.connect_s),
+                limits=httpx.Limits(max_connections=2, keepalive_expiry=30.0),
+                headers={"Accept-Encoding": "identity", "User-Agent": "vftester"},
+                # A proxy of the environment is for the outside; what runs on this computer is never behind one.
+                trust_env=not _on_this_computer(host),
+                event_hooks={"response": [_hide_redirect]},
+            )
+        except (httpx.InvalidURL, ValueError, ImportError, TypeError) as problem:
+            why = " ".join(str(problem).split())
+            raise TargetError(
+                f"The proxy that the environment names cannot be used ({why}). Look at ALL_PROXY, HTTP_PROXY, "
+                "HTTPS_PROXY and NO_PROXY. Nothing was sent."
+            ) from None
 
     def __repr__(self) -> str:
         return f"<Client of {self._target!r}>"
@@ -171,8 +184,13 @@ class Client:
                 raise _Refused(
                     errors.not_a_stream(response.status_code, content_type, body, self._host), reports=answer
                 )
+            encoding = _encoding(response)
+            if encoding not in _READABLE:
+                raise _Refused(
+                    errors.encoded(response.status_code, self._redactor.text(encoding), self._host), reports=answer
+                )
             reading.answered(answer)
-            encoded = "content-encoding" in response.headers
+            encoded = encoding not in _AS_IT_IS
             # What is not encoded is read where it comes in: the layers in between cost as much as decoding its events.
             async for chunk in response.aiter_bytes() if encoded else cast("httpx.AsyncByteStream", response.stream):
                 patience.heard()
@@ -208,6 +226,8 @@ class Client:
             return response, connecting.length_ns
         answer = self._answer(response, connecting.length_ns, reading.offset_ns()) if reading else []
         body = await self._body(response)
+        if reading is None and names_session_key(body):
+            body = ""  # it may hold a key that is live and that nobody here knows
         safe = self._redactor.headers(response.headers)
         error = errors.refused(response.status_code, safe, body, self._host, with_session_key=key == self._session_key)
         raise _Refused(error, headers=safe, repeatable=True, reports=answer)
@@ -217,9 +237,14 @@ class Client:
         return [Connected(connect_ns), Response(offset_ns, response.status_code, headers)]
 
     async def _body(self, response: httpx.Response) -> str:
-        """The beginning of an answer that is no stream, without keys; whatever of it can be read."""
+        """The beginning of an answer that is no stream, without keys; whatever of it can be read.
+
+        What came encoded was not asked for, and is not decoded: some bytes of it may be gigabytes.
+        """
+        if _encoding(response) not in _AS_IT_IS:
+            return ""
         body = b""
-        longest = errors.BODY_BYTES + max(len(key) for key in self._redactor.keys)
+        longest = errors.BODY_BYTES + _LONGEST_ESCAPE * max(len(key) for key in self._redactor.keys)
         try:
             async with aclosing(cast("AsyncGenerator[bytes, None]", response.aiter_bytes())) as chunks:
                 async for chunk in chunks:
@@ -253,7 +278,20 @@ class Client:
 def _trust(scheme: str) -> ssl.SSLContext:
     """Whose certificates are believed: made once, for it takes longer than a launch. Plain http needs none, and gets
     a context that believes nobody."""
-    return httpx.create_ssl_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        return httpx.create_ssl_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    except OSError as problem:  # ssl.SSLError is one
+        raise TargetError(
+            f"The certificates that this computer trusts cannot be read ({problem.strerror or problem}). "
+            "Look at SSL_CERT_FILE and SSL_CERT_DIR. Nothing was sent."
+        ) from None
+
+
+def _on_this_computer(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.rstrip(".").casefold() == "localhost"
 
 
 _REDIRECT = "vftester.redirect"
@@ -274,6 +312,7 @@ class _Reading:
         self._decoder = Decoder()
         self._began: int | None = None
         self._watch: Watch | None = None
+        self._pieces: Pieces | None = None
 
     def begin(self) -> None:
         """The turn's own request is handed to the HTTP client now."""
@@ -288,15 +327,19 @@ class _Reading:
         return perf_counter_ns() - (self._began or 0)
 
     def answered(self, reports: Sequence[Report]) -> None:
-        self._watch = Watch(self._redactor)
+        self._watch, self._pieces = Watch(self._redactor), Pieces(self._redactor)
         self._emit(reports)
 
     def take(self, chunk: bytes) -> bool:
         """Stamp a chunk and emit the records that it completes; true where one of them is a turn's last event."""
         offset_ns = self.offset_ns()
         records = self._decoder.feed(chunk, offset_ns)
-        if self._watch is not None and self._watch.look(chunk):
-            records = self._redactor.records(records)
+        if self._pieces is not None:
+            records = self._pieces.records(records)
+        if (self._watch is not None and self._watch.look(chunk)) or "\n" in "".join(
+            [record.data for record in records]
+        ):
+            records = self._redactor.records(records)  # a key may stand on two data lines
         if records:
             self._emit(records)
         return any(record.event in _LAST_EVENTS for record in records)
@@ -308,7 +351,8 @@ class _Reading:
             self._emit([Closed(None, why, error)])
             return
         offset_ns = self.offset_ns()
-        rest = self._redactor.records(self._decoder.finish(offset_ns))
+        rest = self._decoder.finish(offset_ns)
+        rest = self._redactor.records(self._pieces.records(rest) if self._pieces else rest)
         self._emit([*rest, Closed(offset_ns, why, error)])
 
 
@@ -324,6 +368,11 @@ class _Connecting:
             self._began = perf_counter_ns()
         elif name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self.length_ns = perf_counter_ns() - self._began
+
+
+def _encoding(response: httpx.Response) -> str:
+    """How an answer is encoded, several encodings with commas between them."""
+    return ", ".join(response.headers.get_list("content-encoding")).strip().lower()
 
 
 def usable_key(key: object) -> str:

@@ -33,8 +33,8 @@ class Decoder:
         # The line whose end has not come: its parts, and its size, which is more than they hold once it is too large.
         self._parts: list[bytes] = []
         self._line_bytes = 0
-        # The lines of the block whose blank line has not come, without comments, and their size.
-        self._lines: list[bytes] = []
+        # The lines of the block whose blank line has not come, each with its end, without comments, and their size.
+        self._lines = bytearray()
         self._block_bytes = 0
 
     def feed(self, chunk: bytes, offset_ns: int) -> list[Record]:
@@ -114,41 +114,57 @@ class Decoder:
             records.append(self._record(offset_ns, COMMENT, None, line, line, [*flaws], too_large))
         elif line:
             if self._block_bytes <= self._max:
-                self._lines.append(line)
+                self._lines += line
+                self._lines += b"\n"
             self._block_bytes += size
         elif self._lines:
             records.append(self._block(offset_ns))
 
     def _block(self, offset_ns: int, *, broken_off: bool = False, partial: bool = False) -> Record:
         """The record of the lines since the last blank line. `partial`: the last of them is itself broken off."""
-        lines, size = self._lines, self._block_bytes
-        self._lines, self._block_bytes = [], 0
+        del self._lines[-1:]
+        block, size = bytes(self._lines), self._block_bytes
+        self._lines, self._block_bytes = bytearray(), 0
         event: bytes | None = None
         id_: bytes | None = None
-        data: list[bytes] = []
+        data: bytearray | None = None
         flaws = [UNTERMINATED] if broken_off else []
-        for number, line in enumerate(lines, start=1):
+        unknown, first_unknown = 0, b""
+        start = 0
+        while start <= len(block):
+            end = block.find(b"\n", start)
+            last = end < 0
+            line = block[start:] if last else block[start:end]
+            start = len(block) + 1 if last else end + 1
             field, _, value = line.partition(b":")
             value = value.removeprefix(b" ")
             match field:
                 case b"event":
                     event = value
                 case b"data":
-                    data.append(value)
+                    if data is None:
+                        data = bytearray(value)
+                    else:
+                        data += b"\n"
+                        data += value
                 case b"id" if b"\0" in value:
-                    flaws.append("id with a NUL")  # the standard ignores such an id
+                    if "id with a NUL" not in flaws:
+                        flaws.append("id with a NUL")  # the standard ignores such an id
                 case b"id":
                     id_ = value
                 case b"retry":
                     pass  # reconnecting by itself would send the person's turn twice
-                case _ if not (partial and number == len(lines)):
-                    flaws.append(f"unknown field {field[:40].decode(errors='replace')!r}")
-        block = b"\n".join(lines)
+                case _ if not (partial and last):
+                    first_unknown = first_unknown if unknown else field
+                    unknown += 1
+        if unknown:
+            what = "unknown field" if unknown == 1 else f"{unknown} unknown fields, the first"
+            flaws.append(f"{what} {first_unknown[:40].decode(errors='replace')!r}")
         too_large = size if size > self._max else None
-        if event is None and not data:
+        if event is None and data is None:
             return self._record(offset_ns, COMMENT, id_, block, block, flaws, too_large)
         name = event.decode(errors="replace") if event else "message"
-        return self._record(offset_ns, name, id_, b"\n".join(data), block, flaws, too_large)
+        return self._record(offset_ns, name, id_, bytes(data or b""), block, flaws, too_large)
 
     def _record(
         self,

@@ -64,6 +64,9 @@ def check(target: Target) -> None:
         raise TargetError("The project id is missing: it stands in the agent's settings in Voiceflow.")
     if not 1 <= len(target.user) <= 256:
         raise TargetError("A user id has 1 to 256 characters.")
+    for name, text, most in (("project id", target.project, 256), ("environment", target.environment or "", 100)):
+        if len(text) > most:
+            raise TargetError(f"The {name} has {len(text)} characters; none has more than {most}.")
     for name, text in (
         ("project id", target.project),
         ("environment", target.environment or ""),

@@ -42,6 +42,16 @@ def not_a_stream(status: int, content_type: str, body: str, host: str) -> TurnEr
     )
 
 
+def encoded(status: int, encoding: str, host: str) -> TurnError:
+    """A 2xx answer in an encoding that was not asked for and that is not read."""
+    return TurnError(
+        "not_a_stream",
+        f"{host} answered in an encoding that was not asked for ({encoding[:_QUOTED]}), so it was not read. "
+        "Check the runtime's address: is a proxy in between?",
+        status,
+    )
+
+
 def unreachable(problem: BaseException, host: str) -> TurnError:
     """No connection was made: nothing was sent."""
     return TurnError("connection", f"{_unreachable(problem, host)} Nothing was sent.")
