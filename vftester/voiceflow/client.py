@@ -120,8 +120,8 @@ class Client:
 
         The world's faults end in that `Closed`. Cancelling the task closes the request, and the `Closed` still comes.
         """
-        reading = _Reading(emit, self._redactor)
         patience = Patience(self._limits)
+        reading = _Reading(emit, self._redactor, patience.last_event_came)
         try:
             async with patience:
                 if self._session_key is None and (start := session_request(self._target)):
@@ -194,8 +194,7 @@ class Client:
             # What is not encoded is read where it comes in: the layers in between cost as much as decoding its events.
             async for chunk in response.aiter_bytes() if encoded else cast("httpx.AsyncByteStream", response.stream):
                 patience.heard()
-                if reading.take(chunk):
-                    patience.last_event_came()
+                reading.take(chunk)
 
     async def _opened(
         self, stack: AsyncExitStack, request: Request, key: str, reading: "_Reading | None" = None
@@ -306,9 +305,12 @@ async def _hide_redirect(response: httpx.Response) -> None:
 class _Reading:
     """A turn's stream as it is read: stamps, decodes, redacts and emits. Offsets count from `begin`."""
 
-    def __init__(self, emit: Emit, redactor: Redactor) -> None:
+    def __init__(self, emit: Emit, redactor: Redactor, on_last_event: Callable[[], None]) -> None:
         self._emit = emit
         self._redactor = redactor
+        self._on_last_event = on_last_event
+        self._chunks: list[bytes] = []
+        self._stamp_ns = 0
         self._decoder = Decoder()
         self._began: int | None = None
         self._watch: Watch | None = None
@@ -330,19 +332,30 @@ class _Reading:
         self._watch, self._pieces = Watch(self._redactor), Pieces(self._redactor)
         self._emit(reports)
 
-    def take(self, chunk: bytes) -> bool:
-        """Stamp a chunk and emit the records that it completes; true where one of them is a turn's last event."""
-        offset_ns = self.offset_ns()
-        records = self._decoder.feed(chunk, offset_ns)
+    def take(self, chunk: bytes) -> None:
+        """Stamp a chunk.
+
+        What one read of the socket brings comes in many chunks, all complete at the same moment: they share the stamp
+        of the first, and are decoded together when the loop comes round.
+        """
+        if not self._chunks:
+            self._stamp_ns = self.offset_ns()
+            asyncio.get_running_loop().call_soon(self._decode)
+        self._chunks.append(chunk)
+
+    def _decode(self) -> None:
+        """Emit the records that the chunks complete."""
+        chunk = b"".join(self._chunks)
+        self._chunks.clear()
+        records = self._decoder.feed(chunk, self._stamp_ns)
         if self._pieces is not None:
             records = self._pieces.records(records)
-        if (self._watch is not None and self._watch.look(chunk)) or "\n" in "".join(
-            [record.data for record in records]
-        ):
+        if (self._watch is not None and self._watch.look(chunk)) or self._decoder.joins_lines:
             records = self._redactor.records(records)  # a key may stand on two data lines
         if records:
             self._emit(records)
-        return any(record.event in _LAST_EVENTS for record in records)
+        if any(record.event in _LAST_EVENTS for record in records):
+            self._on_last_event()
 
     def close(self, why: Closing, error: TurnError | None) -> None:
         """Emit what the end of reading broke off, and the `Closed`."""
@@ -350,6 +363,7 @@ class _Reading:
         if self._began is None:
             self._emit([Closed(None, why, error)])
             return
+        self._decode()
         offset_ns = self.offset_ns()
         rest = self._decoder.finish(offset_ns)
         rest = self._redactor.records(self._pieces.records(rest) if self._pieces else rest)

@@ -16,7 +16,9 @@ KEPT_BYTES = 64 * 1024
 _BOM = b"\xef\xbb\xbf"
 
 # Nearly every frame that Voiceflow sends has this shape, and is taken in one step: one event, one id, one data line.
-_USUAL_FRAME = re.compile(rb"event: ?([!-~]+)\nid: ?([!-~]*)\ndata: ?([^\n]*)\n\n")
+_USUAL_SHAPE = r"event: ?([!-~]+)\nid: ?([!-~]*)\ndata: ?([^\n]*)\n\n"
+_USUAL_TEXT = re.compile(_USUAL_SHAPE)
+_USUAL_FRAME = re.compile(_USUAL_SHAPE.encode())
 
 
 class Decoder:
@@ -28,6 +30,8 @@ class Decoder:
     def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
         self._max = max_event_bytes
         self._seq = 0
+        self.joins_lines = False
+        """An event came whose data stood on more than one line."""
         self._bom_settled = False
         self._after_cr = False
         # The line whose end has not come: its parts, and its size, which is more than they hold once it is too large.
@@ -49,13 +53,13 @@ class Decoder:
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         records: list[Record] = []
         start, end = 0, len(chunk)
+        # Decoded once for all its events where positions stay the same by that.
+        text = chunk.decode("ascii") if chunk.isascii() else None
         while start < end:
-            if not self._lines and not self._parts and (usual := _USUAL_FRAME.match(chunk, start)):
-                record = self._usual(usual, offset_ns)
-                if record is not None:
-                    records.append(record)
-                    start = usual.end()
-                    continue
+            if not self._lines and not self._parts:
+                start = self._usual_frames(chunk, text, start, offset_ns, records)
+                if start == end:
+                    break
             newline = chunk.find(b"\n", start)
             if newline < 0:
                 self._hold(chunk[start:])
@@ -75,16 +79,29 @@ class Decoder:
             records.append(self._block(offset_ns, broken_off=True, partial=partial))
         return records
 
-    def _usual(self, frame: re.Match[bytes], offset_ns: int) -> Record | None:
-        event, id_, data = frame.groups()
-        if frame.end() - frame.start() - 4 > self._max:  # its lines without their ends, as they are counted elsewhere
-            return None
-        try:
-            record = Record(self._seq, offset_ns, event.decode(), id_.decode(), data.decode())
-        except UnicodeDecodeError:
-            return None
-        self._seq += 1
-        return record
+    def _usual_frames(self, chunk: bytes, text: str | None, start: int, offset_ns: int, records: list[Record]) -> int:
+        """Take all frames of the usual shape from here on; gives where they end."""
+        if text is not None:
+            match = _USUAL_TEXT.match
+            while (frame := match(text, start)) is not None and self._fits(frame):
+                event, id_, data = frame.groups()
+                records.append(Record(self._seq, offset_ns, event, id_, data))
+                self._seq += 1
+                start = frame.end()
+            return start
+        while (coded := _USUAL_FRAME.match(chunk, start)) is not None and self._fits(coded):
+            try:
+                event, id_, data = (part.decode() for part in coded.groups())
+            except UnicodeDecodeError:
+                break
+            records.append(Record(self._seq, offset_ns, event, id_, data))
+            self._seq += 1
+            start = coded.end()
+        return start
+
+    def _fits(self, frame: "re.Match[str] | re.Match[bytes]") -> bool:
+        """Not too large: its lines without their ends, as they are counted elsewhere."""
+        return frame.end() - frame.start() - 4 <= self._max
 
     def _without_bom(self, chunk: bytes) -> bytes:
         """The chunk without a leading byte-order mark, which may come in pieces."""
@@ -147,6 +164,7 @@ class Decoder:
                     else:
                         data += b"\n"
                         data += value
+                        self.joins_lines = True
                 case b"id" if b"\0" in value:
                     if "id with a NUL" not in flaws:
                         flaws.append("id with a NUL")  # the standard ignores such an id

@@ -40,6 +40,7 @@ class Patience:
         self._idle_s = limits.idle_s
         self._scope = asyncio.timeout(None)
         self._timer: asyncio.TimerHandle | None = None
+        self._left = False
         self.expired: Expired | None = None
 
     async def __aenter__(self) -> "Patience":
@@ -53,6 +54,7 @@ class Patience:
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._left = True
         if self._timer is not None:
             self._timer.cancel()
         await self._scope.__aexit__(kind, problem, trace)
@@ -67,7 +69,9 @@ class Patience:
         await asyncio.sleep(seconds)
 
     def last_event_came(self) -> None:
-        """The turn is over: only the end of the body is still waited for."""
+        """The turn is over: only the end of the body is still waited for. Harmless when that has come too."""
+        if self._left:
+            return
         self._idle_s = min(self._idle_s, self._limits.quiet_s)
         self.heard()
         self._check()
