@@ -11,7 +11,6 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -22,9 +21,8 @@ import click
 
 from vftester import __version__
 from vftester.core.ports import OutsideError
-from vftester.core.session import APIS, PUBLIC_RUNTIME, Api, KeptSession, iso
-
-USAGE, INCOMPLETE, UNWRITABLE, INTERRUPTED = 2, 3, 4, 130
+from vftester.core.session import APIS, PUBLIC_RUNTIME, KeptSession, iso
+from vftester.statuses import INTERRUPTED, UNWRITABLE, USAGE
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -153,24 +151,6 @@ store_option = click.option(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TargetChoice:
-    """The options of TARGET and DEMO as they were typed."""
-
-    demo: bool
-    target_name: str | None
-    runtime: str | None
-    project: str | None
-    api: Api | None
-    environment: str | None
-    user: str | None
-    no_completion_events: bool
-    audio_events: bool
-    seed: int
-    pace: float
-    stream: bool
-
-
 class NobodyReads(Exception):
     """Whoever read our output has gone (`vftester sessions | head`): there is nobody to tell."""
 
@@ -245,7 +225,7 @@ def talk_(
     **choice: Any,
 ) -> int:
     """Hold one conversation: launch, then each --say in order; on a terminal with none, what you type."""
-    from vftester.talk import TalkOptions, talk
+    from vftester.talk import TalkOptions, TargetChoice, talk
 
     return talk(
         TalkOptions(

@@ -15,18 +15,18 @@ import click
 import yaml
 
 from vftester.assembly import Line, line_to, line_to_demo, start_demo
-from vftester.cli import INCOMPLETE, INTERRUPTED, TargetChoice
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.offers import Offer, action_for, offers_of, same_name
 from vftester.core.ports import OutsideError
-from vftester.core.session import PUBLIC_RUNTIME
+from vftester.core.session import PUBLIC_RUNTIME, Api
 from vftester.demo.server import DemoOptions
 from vftester.runs.ear import Mouth
 from vftester.runs.live import LiveRun
 from vftester.runs.script import ScriptError, Step, steps
 from vftester.settings import Settings, TargetSetting, load, settings_path
+from vftester.statuses import INCOMPLETE, INTERRUPTED
 from vftester.store.errors import StoreError
 from vftester.store.files import keep_store, write_export
 from vftester.store.reader import Reader
@@ -37,6 +37,24 @@ from vftester.voiceflow.network import Network
 
 class ChoiceError(OutsideError):
     """Options that do not go together; nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChoice:
+    """The options of TARGET and DEMO as they were typed."""
+
+    demo: bool
+    target_name: str | None
+    runtime: str | None
+    project: str | None
+    api: Api | None
+    environment: str | None
+    user: str | None
+    no_completion_events: bool
+    audio_events: bool
+    seed: int
+    pace: float
+    stream: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,13 @@ import sys
 
 from tests.bench import client, speech, stamps, start, storing
 
-BENCHES = {"client": client.measure, "stamps": stamps.measure, "store": storing.measure, "start": start.measure, "speech": speech.measure}
+BENCHES = {
+    "client": client.measure,
+    "stamps": stamps.measure,
+    "store": storing.measure,
+    "start": start.measure,
+    "speech": speech.measure,
+}
 ROUNDS = 5
 
 

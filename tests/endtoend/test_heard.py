@@ -36,7 +36,9 @@ def talk(folder: Path, environment: dict[str, str], *words: str) -> dict[str, An
     return session
 
 
-def test_a_streamed_reply_of_the_demo_agent_is_heard_whole_once_in_order_and_before_its_last_token(tmp_path: Path) -> None:
+def test_a_streamed_reply_of_the_demo_agent_is_heard_whole_once_in_order_and_before_its_last_token(
+    tmp_path: Path,
+) -> None:
     with ears() as server:
         with server.recording() as tape:
             session = talk(tmp_path, server.environment, "--say", "I need a check-up next week, mornings")
