@@ -57,10 +57,6 @@ class Reading:
     ai: bool | None = None
     ref: str | None = None
 
-    @property
-    def is_end_event(self) -> bool:
-        return self.record.event == "end" and self.record.whole
-
 
 def trace_of(record: Record) -> dict[str, Any] | None:
     """The unwrapped trace of a record, the same for every API generation; None where its data is none."""
