@@ -209,10 +209,10 @@ class Writer:
             batch: list[Entry] = []
             reports = 0
             for entry in self._queue:
-                batch.append(entry)
                 reports += _reports_in(entry)
-                if reports >= FULL:
-                    break
+                if batch and reports > FULL:
+                    break  # left for the next batch; an entry that is larger by itself is written alone
+                batch.append(entry)
             self._growing = None
             if len(batch) == len(self._queue):
                 self._oldest = time.monotonic()  # what the queue holds once these are settled will have come after now
