@@ -1,0 +1,93 @@
+"""The desk: puts what the window needs together, and takes it apart again when the window goes."""
+
+import asyncio
+import signal
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from vftester.assembly import start_demo
+from vftester.core.ports import OutsideError
+from vftester.demo.server import DemoOptions
+from vftester.desk.choices import Choices
+from vftester.desk.conversation import ConversationDesk
+from vftester.desk.sessions import SessionsDesk
+from vftester.desk.targets import TargetDesk
+from vftester.desk.tasks import Tasks
+from vftester.desk.voice import VoiceDesk
+from vftester.gui.window import MainWindow
+from vftester.settings import store_path
+from vftester.store.writer import Writer
+from vftester.voiceflow.network import Network
+
+
+class Desk(QObject):
+    """Owns what outlives a click: the store's writer, the demo agent, the network; its parts do what is wished."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        store: Path | None,
+        file: Path | None,
+        closing: asyncio.Event,
+        demo: DemoOptions = DemoOptions(),
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._store = store or store_path()
+        self._file = file
+        self._closing = closing
+        self._demo_options = demo
+        self._network = Network()
+        self.tasks = Tasks(window.show_problem)
+        self.choices = Choices(self.tasks)
+        self.targets = TargetDesk(window, self.choices, self.tasks)
+        self.voice = VoiceDesk(window, self.choices)
+        self.conversation = ConversationDesk(window, self.choices, self.targets, self.voice, self.tasks, self._network)
+        self.sessions = SessionsDesk(window)
+
+    async def stay(self) -> int:
+        """Until the window is closed. Then nothing of this is left behind: no task, thread or process."""
+        with suppress(NotImplementedError):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, self._closing.set)
+        with ExitStack() as stack:
+            stack.callback(self._network.close)
+            await self._open(stack)
+            await self._closing.wait()
+            self.conversation.stop()
+            await self.tasks.finish()
+            await self.conversation.aclose()
+        self._window.allow_close()
+        self._window.close()
+        return 0
+
+    async def _open(self, stack: ExitStack) -> None:
+        """Open the store and start the demo agent; where one cannot be had, the window says so."""
+        try:
+            self.choices.load()
+            self.targets.show()
+            loop = asyncio.get_running_loop()
+
+            def on_trouble(sentence: str | None) -> None:
+                loop.call_soon_threadsafe(self._show_trouble, sentence)
+
+            self.conversation.writer = writer = await asyncio.to_thread(Writer, self._store, on_trouble)
+            stack.callback(writer.close)
+            self.targets.demo = await asyncio.to_thread(start_demo, self._demo_options, stack)
+            stack.callback(self.voice.close)
+            self.voice.open()
+        except OutsideError as problem:
+            self._window.show_problem(str(problem))
+        writer_there = self.conversation.writer
+        if self._file is not None and writer_there is not None:
+            await self.sessions.open_file(self._file, writer_there)
+        self._window.set_ready(writer_there is not None)
+        self._window.show_status("Ready")
+
+    def _show_trouble(self, sentence: str | None) -> None:
+        if sentence:
+            self._window.show_status(sentence, "trouble")
+        else:
+            self._window.show_status("Saved", "ok")

@@ -1,0 +1,99 @@
+"""The voice at the desk: the speaker, what it can do here, and when it speaks."""
+
+import asyncio
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from vftester.core.voice import Mode
+from vftester.desk.choices import Choices
+from vftester.gui.speaker_button import VoiceWish
+from vftester.gui.window import MainWindow
+from vftester.runs.ear import Mouth
+from vftester.speech.ladder import Rung
+from vftester.speech.speaker import Speaker
+from vftester.speech.values import VoiceSettings
+
+
+class VoiceDesk(QObject):
+    """Owns the speaker; it is started when something shall first be heard.
+
+    Signals:
+        modeChanged: replies are spoken otherwise from now on; the `Mode`.
+    """
+
+    modeChanged = Signal(str)
+
+    def __init__(self, window: MainWindow, choices: Choices) -> None:
+        super().__init__(window)
+        self._window = window
+        self._choices = choices
+        self.mouth = Mouth()
+        self.speaker: Speaker | None = None
+        self.sentence: str | None = None
+        """What is wrong with the voice; None where nothing is."""
+        window.modeChosen.connect(self._choose_mode)
+        window.voiceChosen.connect(self._choose_voice)
+
+    @property
+    def mode(self) -> Mode:
+        return self._choices.settings.mode
+
+    def open(self) -> None:
+        """Speak as it was chosen."""
+        self._window.set_mode(self.mode)
+        if self.mode != "mute":
+            self._start()
+
+    def close(self) -> None:
+        self.mouth.use(None)
+        if self.speaker is not None:
+            self.speaker.close()
+
+    def told(self) -> dict[str, Any]:
+        """Engine, voice, rate, mode and rung, as a session holds them."""
+        engine = self.speaker.engine if self.speaker is not None else None
+        rung = self.speaker.rung if self.speaker is not None else None
+        return {
+            "engine": engine.name if engine is not None else None,
+            "voice": self._choices.settings.voice,
+            "rate": self._choices.settings.rate,
+            "mode": self.mode,
+            "rung": int(rung) if rung is not None else None,
+        }
+
+    @Slot(str)
+    def _choose_mode(self, mode: Mode) -> None:
+        self._choices.change(mode=mode)
+        if mode != "mute" and self.speaker is None:
+            self._start()
+        self.modeChanged.emit(mode)
+
+    @Slot(object)
+    def _choose_voice(self, wish: VoiceWish) -> None:
+        self._choices.change(voice=wish.voice, rate=wish.rate, volume=wish.volume)
+        if self.speaker is not None:
+            self.speaker.set(self._settings())
+
+    def _start(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def on_rung(rung: Rung, sentence: str | None) -> None:
+            loop.call_soon_threadsafe(self._show_rung, sentence)
+
+        self.speaker = Speaker(self.mouth.told, self._settings(), on_rung=on_rung)
+        self.speaker.start()
+        self.mouth.use(self.speaker)
+
+    def _settings(self) -> VoiceSettings:
+        settings = self._choices.settings
+        return VoiceSettings(settings.voice, settings.rate, settings.volume)
+
+    def _show_rung(self, sentence: str | None) -> None:
+        """What can be heard here is known, or has changed."""
+        self.sentence = sentence
+        engine = self.speaker.engine if self.speaker is not None else None
+        voices = [(voice.id, voice.name) for voice in engine.voices] if engine is not None else []
+        settings = self._choices.settings
+        self._window.set_voices(voices, VoiceWish(settings.voice, settings.rate, settings.volume))
+        self._window.show_voice_trouble(sentence)
