@@ -10,7 +10,7 @@ from tests.cli.conftest import CommandLine, Inside
 from vftester.runs.script import ScriptError
 from vftester.talk import _read_script
 from vftester.terminal import plain
-from vftester.voiceflow.client import _on_this_computer, _trust
+from vftester.voiceflow.reaching import on_this_computer, trust
 
 TO = ("--project", "p", "--runtime")
 
@@ -33,7 +33,7 @@ def test_certificates_that_cannot_be_read_are_one_sentence(
     file = tmp_path / "certificates.pem"
     if junk:
         file.write_text("junk")
-    _trust.cache_clear()
+    trust.cache_clear()
     monkeypatch.setattr(inside, "environment", lambda: {**CommandLine.environment(inside), "SSL_CERT_FILE": str(file)})
     ran = inside("talk", *TO, "https://vf.invalid")
     assert ran.status == 2
@@ -91,9 +91,9 @@ def test_a_terminal_is_not_commanded() -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.8.7", "::1", "localhost", "LocalHost"])
 def test_what_runs_on_this_computer_is_behind_no_proxy(host: str) -> None:
-    assert _on_this_computer(host)
-    assert not _on_this_computer("10.0.0.1")
-    assert not _on_this_computer("localhost.example")
+    assert on_this_computer(host)
+    assert not on_this_computer("10.0.0.1")
+    assert not on_this_computer("localhost.example")
 
 
 def test_in_a_script_numbers_are_what_was_typed(tmp_path: Path) -> None:

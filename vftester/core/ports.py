@@ -1,4 +1,4 @@
-"""What a conversation needs from the outside: a wire to speak over, and a journal to keep it in.
+"""What a conversation needs from the outside: a wire to speak over, a journal to keep it in, a way to what it shows.
 
 The rooms `voiceflow` and `store` offer these; `runs` knows only the protocols.
 """
@@ -6,6 +6,7 @@ The rooms `voiceflow` and `store` offer these; `runs` knows only the protocols.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -51,6 +52,21 @@ class Journal(Protocol):
 
     def end_turn(self, session_id: str, turn: Turn) -> None:
         """The turn is over; everything of it is on disk soon after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a URL led to. `content_type` is as the server told it, "" where it did not."""
+
+    content_type: str
+    data: bytes
+
+
+class Fetcher(Protocol):
+    """Gets what a trace only points at: a picture, a sound. Bounded in size and time; never sends a key."""
+
+    async def fetch(self, url: str, most_bytes: int = 8 * 1024 * 1024) -> Fetched:
+        """All that an http or https URL leads to. Raises OutsideError."""
 
 
 class OutsideError(Exception):

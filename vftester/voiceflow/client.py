@@ -1,6 +1,6 @@
 """One conversation's HTTP: opens streams, stamps what arrives, repeats what is safe to repeat.
 
-The only file that imports httpx and httpx-sse. It runs in the network thread's loop (see `network`).
+It runs in the network thread's loop (see `network`).
 """
 
 import asyncio
@@ -8,8 +8,6 @@ import json
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
-from functools import cache
-from ipaddress import ip_address
 from itertools import count
 from time import perf_counter_ns
 from typing import Any, TypeVar, cast
@@ -27,6 +25,7 @@ from vftester.voiceflow import errors
 from vftester.voiceflow.decoder import Decoder
 from vftester.voiceflow.endpoints import Request, TargetError, WireOptions, check, session_request, turn_request
 from vftester.voiceflow.patience import Limits, Patience, wait_before_repeating
+from vftester.voiceflow.reaching import on_this_computer, trust
 from vftester.voiceflow.redaction import Pieces, Redactor, Watch, names_session_key
 
 Emit = Callable[[Sequence[Report]], None]
@@ -94,12 +93,12 @@ class Client:
         self._host = urlsplit(target.runtime).netloc
         try:
             self._http = httpx.AsyncClient(
-                verify=tls or _trust(url.scheme),
+                verify=tls or trust(url.scheme),
                 timeout=httpx.Timeout(None, connect=limits.connect_s),
                 limits=httpx.Limits(max_connections=2, keepalive_expiry=30.0),
                 headers={"Accept-Encoding": "identity", "User-Agent": "vftester"},
                 # A proxy of the environment is for the outside; what runs on this computer is never behind one.
-                trust_env=not _on_this_computer(host),
+                trust_env=not on_this_computer(host),
                 event_hooks={"response": [_hide_redirect]},
             )
         except (httpx.InvalidURL, ValueError, ImportError, TypeError) as problem:
@@ -271,26 +270,6 @@ class Client:
                 emit([Attempt(offset_ns(), error.status, f"{error.message} Trying again in {wait_s:.1f} s.")])
                 await patience.wait(wait_s)
         raise AssertionError("unreachable: the attempts end by themselves")
-
-
-@cache
-def _trust(scheme: str) -> ssl.SSLContext:
-    """Whose certificates are believed: made once, for it takes longer than a launch. Plain http needs none, and gets
-    a context that believes nobody."""
-    try:
-        return httpx.create_ssl_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    except OSError as problem:  # ssl.SSLError is one
-        raise TargetError(
-            f"The certificates that this computer trusts cannot be read ({problem.strerror or problem}). "
-            "Look at SSL_CERT_FILE and SSL_CERT_DIR. Nothing was sent."
-        ) from None
-
-
-def _on_this_computer(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.rstrip(".").casefold() == "localhost"
 
 
 _REDIRECT = "vftester.redirect"
