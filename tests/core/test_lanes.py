@@ -8,9 +8,10 @@ import pytest
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
 from vftester.core import lanes as lanes_module
 from vftester.core.actions import launch
-from vftester.core.lanes import Lane, SessionLanes, TurnLanes
+from vftester.core.lanes import Lane, TurnLanes
 from vftester.core.marks import TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.records import Closing
+from vftester.core.session_lanes import SessionLanes
 from vftester.core.silence import silence_bill
 from vftester.core.speech import SegmentReady
 from vftester.core.timescale import SECOND, TimeRange, until_complete
@@ -205,7 +206,10 @@ def test_muted_segments_are_not_in_the_lane() -> None:
 def test_voiceflows_own_sound_is_told_apart() -> None:
     scripted = Scripted(1, "go").says(100, "Hello.").voice(SegmentReady(0, 110 * MS, "Hello.", 0, 0, "voiceflow"))
     lanes = lanes_of(scripted.starts(140, 0).over(800, 0).ends(200))
-    assert spans_in(lanes, Lane.VOICE)[-1] == (140, 800, Tone.VOICE, "Voiceflow's sound: Hello.")
+    assert spans_in(lanes, Lane.VOICEFLOW) == [(140, 800, Tone.VOICE, "Hello.")]
+    assert [tone for *_, tone, _ in spans_in(lanes, Lane.VOICE)] == [Tone.SILENCE]
+    assert lanes.lanes[-1] is Lane.VOICEFLOW
+    assert Lane.VOICEFLOW not in lanes_of(spoken()).lanes
 
 
 def test_voice_events_of_no_segment_do_no_harm() -> None:
@@ -291,7 +295,7 @@ def test_a_mark_that_stands_alone_is_as_high_as_its_text_is_long() -> None:
 )
 def test_columns_are_what_counting_gives(count: int, view: TimeRange) -> None:
     chance, marks = random.Random(count), Marks()
-    moments = sorted((chance.randrange(SECOND), chance.randrange(1, 20)) for _ in range(count))
+    moments = sorted((chance.randrange(SECOND), chance.randrange(1, TALL_CHARS + 1)) for _ in range(count))
     for seq, (offset, weight) in enumerate(moments):
         marks.add(offset, seq, weight)
     found = marks.columns(view, 640)
@@ -311,6 +315,28 @@ def test_marks_that_come_out_of_order_are_put_in_order() -> None:
     assert marks.columns(TimeRange(0, 60), 6).weights == [2, 12, 1]
     marks.drop(30, 2)
     assert marks.columns(TimeRange(0, 60), 6).weights == [2, 8, 1]
+    marks.add(20, 9, 3)
+    marks.add(70, 10, 500)
+    assert marks.columns(TimeRange(0, 100), 10).weights == [2, 3, 8, 1, TALL_CHARS]
+
+
+def test_what_lies_in_a_stretch_is_counted_whole() -> None:
+    marks = Marks()
+    for seq, (offset, weight) in enumerate([(10, 1), (20, 500), (30, 4)]):
+        marks.add(offset, seq, weight)
+    assert (marks.count(10, 30), marks.total(10, 30)) == (2, 501)
+    marks.add(40, 3, 7)
+    assert (marks.count(0, 99), marks.total(20, 99)) == (4, 511)
+    marks.drop(20, 1)
+    assert (marks.count(0, 99), marks.total(0, 99)) == (3, 12)
+    assert (marks.count(50, 99), marks.total(50, 99)) == (0, 0)
+
+
+def test_a_stretch_counts_its_records_and_the_text_in_them() -> None:
+    lanes = lanes_of(booking())
+    assert lanes.count(0, 10 * SECOND) == (len(lanes.turn.readings), sum(len(p.text) for p in lanes.turn.talk.pieces))
+    assert lanes.count(430 * MS, 481 * MS) == (3, len("Perfect, Thursday "))
+    assert lanes.count(900 * MS, 1100 * MS) == (0, 0)
 
 
 @pytest.fixture(scope="module")
@@ -344,7 +370,7 @@ def test_what_to_paint_costs_by_pixels_not_by_marks(million: Marks) -> None:
 
     counted = Counted(million)
     marks = Marks()
-    marks.offsets, marks.seqs, marks._sums = counted, million.seqs, million._sums  # type: ignore[assignment]
+    marks.offsets, marks.seqs, marks.weights = counted, million.seqs, million.weights  # type: ignore[assignment]
     marks.columns(TimeRange(0, SECOND), 1600)
     assert counted.looks < 1600 * 24
 

@@ -10,16 +10,20 @@ from vftester.core.marks import TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.measures import Measures, measure, milliseconds
 from vftester.core.records import Closed
 from vftester.core.silence import PAUSE_NS, Bill, Wait, silence_bill
-from vftester.core.speech import SegmentEnded, SegmentQueued, SegmentReady, SegmentStarted, VoiceReport, WordStarted
+from vftester.core.speech import (
+    SegmentEnded,
+    SegmentQueued,
+    SegmentReady,
+    SegmentStarted,
+    SoundOrigin,
+    VoiceReport,
+    WordStarted,
+)
 from vftester.core.stitcher import CallEnd, CallStart, Opening, Piece
 from vftester.core.timescale import SECOND, TimeRange, seconds
-from vftester.core.traces import Reading, trace_of
-
-USUAL_PACE_NS = SECOND // 15
-"""How long a voice takes for a character, where none was heard yet that would tell."""
-
-MOST_AHEAD = 40
-"""So many segments that are still to come are shown."""
+from vftester.core.tool_names import ToolNames
+from vftester.core.traces import Reading
+from vftester.core.voice_lanes import VoiceLanes
 
 
 class Lane(StrEnum):
@@ -30,6 +34,11 @@ class Lane(StrEnum):
     TEXT = "Agent's text"
     STEP = "Agent step"
     VOICE = "Voice"
+    VOICEFLOW = "Voiceflow's audio"
+
+
+USUAL_LANES = tuple(lane for lane in Lane if lane is not Lane.VOICEFLOW)
+"""Those that every turn has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,110 +53,6 @@ class Hit:
     tone: Tone = Tone.PLAIN
 
 
-class VoiceLane:
-    """What is spoken of a turn: `spans` of what sounded, when it all began, and what is still to come."""
-
-    def __init__(self) -> None:
-        self.spans = Spans()
-        self.ready_ns: int | None = None
-        self.first_sound_ns: int | None = None
-        self.last_ns = 0
-        self.silences = 0  # how many have been heard
-        self._heard_until = 0
-        self._ready: list[SegmentReady] = []
-        self._sounding: dict[int, Span] = {}
-        self._waiting: dict[int, int] = {}  # segments that are neither begun nor over, with their length, in order
-        self._queued: set[int] = set()
-        self._said_chars = self._said_ns = 0
-
-    @property
-    def speaking(self) -> bool:
-        """Something sounds, or was handed to the voice and will."""
-        return bool(self._sounding or self._queued)
-
-    @property
-    def not_spoken(self) -> bool:
-        """Segments were ready, and none of them sounded or will."""
-        return bool(self._ready) and not len(self.spans) and not self._waiting
-
-    def take(self, event: VoiceReport) -> None:
-        if event.offset_ns is not None:
-            self.last_ns = max(self.last_ns, event.offset_ns)
-        match event:
-            case SegmentReady() if event.segment == len(self._ready):
-                if self.ready_ns is None:
-                    self.ready_ns = event.offset_ns
-                self._waiting[len(self._ready)] = len(event.text)
-                self._ready.append(event)
-            case SegmentQueued() if event.segment in self._waiting:
-                self._queued.add(event.segment)
-            case SegmentStarted() if event.segment in self._waiting:
-                self._begin(event)
-            case SegmentEnded():
-                self._end(event)
-            case _:
-                pass
-
-    def ahead(self, until_ns: int, now_ns: int) -> list[Span]:
-        """What will sound before a moment, if the voice keeps its pace: the rest of what is being said comes first."""
-        found, at = self._soundings(now_ns)
-        for segment, chars in self._waiting.items():
-            if at >= until_ns or len(found) == MOST_AHEAD:
-                break
-            end = at + chars * self._pace_ns
-            found.append(Span(at, end, -1, Tone.AHEAD, _spoken_label(self._ready[segment])))
-            at = end
-        return found
-
-    def end_ns(self, now_ns: int) -> int:
-        """When all will be said, while it is `speaking`: told by its pace."""
-        _, at = self._soundings(now_ns)
-        return at + sum(self._waiting.values()) * self._pace_ns
-
-    @property
-    def _pace_ns(self) -> int:
-        return self._said_ns // self._said_chars if self._said_chars else USUAL_PACE_NS
-
-    def _soundings(self, now_ns: int) -> tuple[list[Span], int]:
-        found, at = [], now_ns
-        for segment, span in self._sounding.items():
-            at = max(now_ns, span.start_ns + len(self._ready[segment].text) * self._pace_ns)
-            found.append(Span(span.start_ns, at, -1, Tone.AHEAD, span.label))
-        return found, at
-
-    def _begin(self, event: SegmentStarted) -> None:
-        del self._waiting[event.segment]
-        self._queued.discard(event.segment)
-        tone = Tone.VOICE if event.heard else Tone.UNHEARD
-        ready = self._ready[event.segment]
-        span = self._sounding[event.segment] = Span(event.offset_ns, None, -1, tone, _spoken_label(ready))
-        self.spans.begin(span)
-        if not event.heard:
-            return
-        if event.offset_ns > self._heard_until and (not self.silences or ready.offset_ns > self._heard_until):
-            self.silences += 1
-        if self.first_sound_ns is None:
-            self.first_sound_ns = event.offset_ns
-        self._heard_until = max(self._heard_until, event.offset_ns)
-
-    def _end(self, event: SegmentEnded) -> None:
-        self._waiting.pop(event.segment, None)
-        self._queued.discard(event.segment)
-        span = self._sounding.pop(event.segment, None)
-        if span is None:
-            return
-        self.spans.end(span, self.last_ns if event.offset_ns is None else event.offset_ns)
-        if span.tone is Tone.VOICE:
-            self._heard_until = max(self._heard_until, span.until(0))
-        if event.outcome in ("cut", "failed"):
-            span.tone = Tone.CUT if span.tone is Tone.VOICE else span.tone
-        elif event.outcome == "unheard":
-            span.tone = Tone.UNHEARD
-        if event.outcome in ("spoken", "unheard"):
-            self._said_chars += len(self._ready[event.segment].text)
-            self._said_ns += span.until(0) - span.start_ns
-
-
 class TurnLanes:
     """The lanes of one turn. Marks by tone, so that the few that matter are found without looking at the many.
 
@@ -158,13 +63,15 @@ class TurnLanes:
         self.turn = turn
         self.live = live
         self.marks: dict[Lane, dict[Tone, Marks]] = {lane: {} for lane in Lane}
-        self.voice = VoiceLane()
+        self.voice = VoiceLanes()
         self.spans: dict[Lane, Spans] = {lane: Spans() for lane in Lane}
-        self.spans[Lane.VOICE] = self.voice.spans
+        self.spans[Lane.VOICE] = self.voice.spans["voice"]
+        self.spans[Lane.VOICEFLOW] = self.voice.spans["voiceflow"]
         self.calls: list[Span] = []
         self.first_text_ns: int | None = None
         self.last_ns = 0
-        self._names = _ToolNames()
+        self.version = 0  # how often something was taken in
+        self._names = ToolNames()
         self._measures: Measures | None = None
         self._bill: Bill | None = None
         self._silences = Spans()
@@ -196,6 +103,11 @@ class TurnLanes:
         return self._bill
 
     @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """The lanes that this turn has."""
+        return tuple(Lane) if self.voice.from_voiceflow else USUAL_LANES
+
+    @property
     def running(self) -> bool:
         """More may come: neither was the turn's state decided nor did reading stop."""
         return self.turn.state is None and not self.turn.reading_stopped
@@ -214,7 +126,7 @@ class TurnLanes:
         """When all is said; 0 where nothing was."""
         if self.live and self.voice.speaking:
             return self.voice.end_ns(now_ns)
-        return max((span.until(self.newest_ns) for span in self.voice.spans), default=0)
+        return self.newest_ns if self.voice.sounding else self.voice.spoken_until_ns
 
     def speech_note(self, view: TimeRange, now_ns: int) -> str:
         """What to say where speech goes on beyond what is in view; "" where it does not."""
@@ -223,7 +135,7 @@ class TurnLanes:
             return ""
         still = self.live and self.voice.speaking
         until = f"about {end / SECOND:.0f} s" if still else f"{end / SECOND:.1f} s"
-        unheard = self.voice.first_sound_ns is None and len(self.voice.spans) > 0
+        unheard = self.voice.first_sound_ns is None and self.voice.sounded
         return f"→ goes on, unheard, to {until}" if unheard else f"→ speech goes on to {until}"
 
     def within(self, lane: Lane, view: TimeRange, width: int, now_ns: int) -> list[Span]:
@@ -232,34 +144,35 @@ class TurnLanes:
         found = self.spans[lane].within(view, width, now_ns)
         if lane is Lane.VOICE:
             found = self._silences.within(view, width, now_ns) + found
-            found += self.voice.ahead(view.end_ns, now_ns) if self.live else []
+        if self.live and (origin := _ORIGINS.get(lane)):
+            found += self.voice.coming(origin, view.end_ns, now_ns)
         return found
 
     def take(self, turn: Turn, changes: Sequence[Change]) -> None:
         """Take in what changed. `turn` may already be further than these changes."""
         self.turn = turn
+        self.version += 1
+        waiting: Reading | None = None  # text has a lane of its own: its piece, if there is one, is the next change
         for change in changes:
-            match change:
-                case Reading():
-                    self._take_reading(change)
-                case Piece():
-                    self._take_piece(change)
-                case SegmentReady() | SegmentQueued() | SegmentStarted() | WordStarted() | SegmentEnded():
-                    self._take_voice(change)
-                case Opening():
-                    pass
-                case StateChanged():
-                    self._measures = self._bill = None
-                case CallStart():
-                    span = Span(change.offset_ns, None, change.seq, Tone.TOOL, self._names.of_call(len(self.calls)))
-                    self.calls.append(span)
-                    self.spans[Lane.STEP].begin(span)
-                case CallEnd() if change.call is not None:
-                    self.spans[Lane.STEP].end(self.calls[change.call], change.offset_ns)
-                case Closed():
-                    self._take_close(change)
-                case _:
-                    pass
+            if isinstance(change, Piece):
+                self._take_piece(change, waiting)
+                waiting = None
+            elif isinstance(change, Reading):
+                if waiting is not None:
+                    self._mark_event(waiting)
+                waiting = self._take_reading(change)
+            elif not isinstance(change, Opening):
+                self._take_other(change)
+        if waiting is not None:
+            self._mark_event(waiting)
+
+    def count(self, start_ns: int, end_ns: int) -> tuple[int, int]:
+        """How many records came from a moment until before another, and how many characters of text they brought."""
+        text = self.marks[Lane.TEXT].get(Tone.PLAIN)
+        events = sum(marks.count(start_ns, end_ns) for marks in self.marks[Lane.EVENTS].values())
+        if text is None:
+            return events, 0
+        return events + text.count(start_ns, end_ns), text.total(start_ns, end_ns)
 
     def hit(self, lane: Lane, offset_ns: int, tolerance_ns: int, now_ns: int) -> Hit | None:
         """What lies at a moment of a lane: the nearest mark (of two as near, the one painted on top), else a span."""
@@ -281,9 +194,9 @@ class TurnLanes:
         found = self.spans[lane].at(offset_ns, tolerance_ns, now_ns)
         if found is None and lane is Lane.VOICE:
             found = self._silences.at(offset_ns, tolerance_ns, now_ns)
-            if found is None and self.live:
-                coming = self.voice.ahead(offset_ns + 1, now_ns)
-                found = next((span for span in coming if span.start_ns <= offset_ns < span.until(now_ns)), None)
+        if found is None and self.live and (origin := _ORIGINS.get(lane)):
+            coming = self.voice.coming(origin, offset_ns + 1, now_ns)
+            found = next((span for span in coming if span.start_ns <= offset_ns < span.until(now_ns)), None)
         return found
 
     def _mark(self, lane: Lane, tone: Tone, offset_ns: int, seq: int, weight: int) -> None:
@@ -292,24 +205,50 @@ class TurnLanes:
             marks = self.marks[lane][tone] = Marks()
         marks.add(offset_ns, seq, weight)
 
-    def _take_reading(self, reading: Reading) -> None:
-        record = reading.record
-        self.last_ns = max(self.last_ns, record.offset_ns)
-        self._mark(Lane.EVENTS, _tone(reading), record.offset_ns, record.seq, TALL_CHARS)
+    def _take_reading(self, reading: Reading) -> Reading | None:
+        """Mark an event, unless it brings text: that one is given back."""
+        offset_ns = reading.record.offset_ns
+        if offset_ns > self.last_ns:
+            self.last_ns = offset_ns
+        if reading.text:
+            return reading
+        self._mark_event(reading)
         if reading.kind == "debug" and reading.ref:
             self._names.mention(reading, self.calls)
+        return None
 
-    def _take_piece(self, piece: Piece) -> None:
-        # Its record was marked as an event a moment ago; text has a lane of its own.
-        events = self.marks[Lane.EVENTS].get(Tone.PLAIN)
-        if events is not None:
-            events.drop(piece.offset_ns, piece.seq)
-        self._mark(Lane.TEXT, Tone.PLAIN, piece.offset_ns, piece.seq, min(max(len(piece.text), 1), TALL_CHARS))
+    def _mark_event(self, reading: Reading) -> None:
+        record = reading.record
+        self._mark(Lane.EVENTS, _tone(reading), record.offset_ns, record.seq, TALL_CHARS)
+
+    def _take_piece(self, piece: Piece, reading: Reading | None) -> None:
+        if reading is None:  # they came apart: it was taken for an event
+            events = self.marks[Lane.EVENTS].get(Tone.PLAIN)
+            if events is not None:
+                events.drop(piece.offset_ns, piece.seq)
+        self._mark(Lane.TEXT, Tone.PLAIN, piece.offset_ns, piece.seq, len(piece.text))
         last, self._last_piece = self._last_piece, piece
         if last is None:
             self.first_text_ns = piece.offset_ns
         elif piece.offset_ns - last.offset_ns >= PAUSE_NS:
             self._bill = None
+
+    def _take_other(self, change: Change) -> None:
+        match change:
+            case SegmentReady() | SegmentQueued() | SegmentStarted() | WordStarted() | SegmentEnded():
+                self._take_voice(change)
+            case StateChanged():
+                self._measures = self._bill = None
+            case CallStart():
+                span = Span(change.offset_ns, None, change.seq, Tone.TOOL, self._names.of_call(len(self.calls)))
+                self.calls.append(span)
+                self.spans[Lane.STEP].begin(span)
+            case CallEnd() if change.call is not None:
+                self.spans[Lane.STEP].end(self.calls[change.call], change.offset_ns)
+            case Closed():
+                self._take_close(change)
+            case _:
+                pass
 
     def _take_voice(self, event: VoiceReport) -> None:
         silences = self.voice.silences
@@ -327,20 +266,7 @@ class TurnLanes:
             self.spans[Lane.STEP].end(span, self.last_ns)
 
 
-class SessionLanes:
-    """The lanes of each turn of a session, by index."""
-
-    def __init__(self, *, live: bool = True) -> None:
-        self.turns: dict[int, TurnLanes] = {}
-        self._live = live
-
-    def take(self, turn: Turn, changes: Sequence[Change]) -> TurnLanes:
-        """Take in what changed in a turn: that turn's lanes."""
-        lanes = self.turns.get(turn.index)
-        if lanes is None:
-            lanes = self.turns[turn.index] = TurnLanes(turn, live=self._live)
-        lanes.take(turn, changes)
-        return lanes
+_ORIGINS: dict[Lane, SoundOrigin] = {Lane.VOICE: "voice", Lane.VOICEFLOW: "voiceflow"}
 
 
 def _spans_of(waits: Sequence[Wait], tone: Tone, label: Callable[[Wait], str]) -> Spans:
@@ -348,11 +274,6 @@ def _spans_of(waits: Sequence[Wait], tone: Tone, label: Callable[[Wait], str]) -
     for wait in waits:
         spans.begin(Span(wait.start_ns, wait.end_ns, -1, tone, label(wait)))
     return spans
-
-
-def _spoken_label(ready: SegmentReady) -> str:
-    own = "" if ready.origin == "voice" else "Voiceflow's sound"
-    return ": ".join(part for part in (own, ready.text) if part)
 
 
 def _silence_label(wait: Wait) -> str:
@@ -369,42 +290,3 @@ def _tone(reading: Reading) -> Tone:
     if reading.flaw is not None or reading.record.event == "error":
         return Tone.TROUBLE
     return Tone.TOOL if reading.kind == "tool-call" else Tone.PLAIN
-
-
-class _ToolNames:
-    """Which call is which tool's. A `tool-call` trace has no name; debug traces near by point at the tool.
-
-    A mention before a call names it; one after it names the newest call without a name. A second mention of a call's
-    own name is its result, and names no other call.
-    """
-
-    def __init__(self) -> None:
-        self._waiting = ""
-        self._unnamed: list[int] = []
-        self._awaiting_result: list[str] = []
-
-    def of_call(self, number: int) -> str:
-        name, self._waiting = self._waiting, ""
-        if name:
-            self._awaiting_result.append(name)
-        else:
-            self._unnamed.append(number)
-        return name
-
-    def mention(self, reading: Reading, calls: Sequence[Span]) -> None:
-        name = _tool_of(reading)
-        if name is None:
-            return
-        if name in self._awaiting_result:
-            self._awaiting_result.remove(name)
-        elif self._unnamed:
-            calls[self._unnamed.pop()].label = name
-        else:
-            self._waiting = name
-
-
-def _tool_of(reading: Reading) -> str | None:
-    """The tool that a debug trace points at; None where it points at an agent."""
-    payload = (trace_of(reading.record) or {}).get("payload")
-    ref = payload.get("ref") if isinstance(payload, dict) else None
-    return reading.ref if isinstance(ref, dict) and ref.get("type") != "agent" else None

@@ -6,9 +6,10 @@ several fall into one column it becomes a density.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from typing import NamedTuple
 
 from vftester.core.timescale import TimeRange
@@ -25,6 +26,7 @@ class Tone(StrEnum):
 
     PLAIN = "plain"
     PAUSE = "pause"
+    STEP = "step"
     TOOL = "tool"
     TROUBLE = "trouble"
     SILENCE = "silence"
@@ -55,14 +57,20 @@ class Columns(NamedTuple):
 
 
 class Marks:
-    """Moments with a weight each, sorted by time; equal moments stay in order of arrival."""
+    """Moments with a weight each, sorted by time; equal moments stay in order of arrival.
 
-    __slots__ = ("_found", "_sums", "offsets", "seqs")
+    A weight counts up to `TALL_CHARS` in a picture, whole in a `total`. Sums are made when they are first asked for:
+    most marks are added long before, and many at a time.
+    """
+
+    __slots__ = ("_found", "_sums", "_totals", "offsets", "seqs", "weights")
 
     def __init__(self) -> None:
         self.offsets = array("q")
         self.seqs = array("q")
+        self.weights = array("q")
         self._sums = array("q", [0])
+        self._totals = array("q", [0])
         self._found: tuple[TimeRange, int, Columns] | None = None
 
     def __len__(self) -> int:
@@ -71,31 +79,42 @@ class Marks:
     def add(self, offset_ns: int, seq: int, weight: int) -> None:
         """Take a mark in. Records come in the order of time; an import may bring others, at a higher cost."""
         self._found = None
-        offsets, sums = self.offsets, self._sums
+        offsets = self.offsets
         if not offsets or offset_ns >= offsets[-1]:
             offsets.append(offset_ns)
             self.seqs.append(seq)
-            sums.append(sums[-1] + weight)
+            self.weights.append(weight)
             return
         place = bisect_right(offsets, offset_ns)
         offsets.insert(place, offset_ns)
         self.seqs.insert(place, seq)
-        sums.insert(place + 1, sums[place] + weight)
-        for later in range(place + 2, len(sums)):
-            sums[later] += weight
+        self.weights.insert(place, weight)
+        self._forget(place)
 
     def drop(self, offset_ns: int, seq: int) -> None:
         """Take a mark out again, if it is there."""
-        self._found = None
         place = bisect_right(self.offsets, offset_ns) - 1
         while place >= 0 and self.offsets[place] == offset_ns:
             if self.seqs[place] == seq:
-                weight = self._sums[place + 1] - self._sums[place]
-                del self.offsets[place], self.seqs[place], self._sums[place + 1]
-                for later in range(place + 1, len(self._sums)):
-                    self._sums[later] -= weight
+                del self.offsets[place], self.seqs[place], self.weights[place]
+                self._forget(place)
                 return
             place -= 1
+
+    def count(self, start_ns: int, end_ns: int) -> int:
+        """How many marks lie from a moment until before another."""
+        return bisect_left(self.offsets, end_ns) - bisect_left(self.offsets, start_ns)
+
+    def total(self, start_ns: int, end_ns: int) -> int:
+        """What the marks from a moment until before another weigh together."""
+        totals = self._totals
+        if len(totals) <= len(self.weights):
+            _add_up(totals, self.weights[len(totals) - 1 :])
+        return totals[bisect_left(self.offsets, end_ns)] - totals[bisect_left(self.offsets, start_ns)]
+
+    def _forget(self, place: int) -> None:
+        self._found = None
+        del self._sums[place + 1 :], self._totals[place + 1 :]
 
     def columns(self, view: TimeRange, width: int) -> Columns:
         """The marks in view by column: a pixel wide, or two where there are more marks than pixels.
@@ -107,6 +126,9 @@ class Marks:
         return self._found[2]
 
     def _find_columns(self, view: TimeRange, width: int) -> Columns:
+        if len(self._sums) <= len(self.weights):
+            new = self.weights[len(self._sums) - 1 :]
+            _add_up(self._sums, [weight if weight < TALL_CHARS else TALL_CHARS for weight in new])
         first, stop = bisect_left(self.offsets, view.start_ns), bisect_left(self.offsets, view.end_ns)
         if stop - first > width:
             columns = max(width // 2, 1)
@@ -158,6 +180,11 @@ class Marks:
         around = [n for n in (after - 1, after) if 0 <= n < len(offsets)]
         best = min(around, key=lambda n: abs(offsets[n] - offset_ns), default=None)
         return best if best is not None and abs(offsets[best] - offset_ns) <= tolerance_ns else None
+
+
+def _add_up(sums: "array[int]", more: Iterable[int]) -> None:
+    """Go on with running sums."""
+    sums.extend(accumulate(more, initial=sums.pop()))
 
 
 @dataclass(slots=True)

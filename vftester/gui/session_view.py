@@ -8,8 +8,8 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from vftester.core.actions import Action
 from vftester.core.conversation import Change, Turn
-from vftester.core.lanes import SessionLanes
 from vftester.core.offers import action_for
+from vftester.core.session_lanes import SessionLanes
 from vftester.core.silence import Wait
 from vftester.core.traces import Reading
 from vftester.gui.conversation import ConversationView

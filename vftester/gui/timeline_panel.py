@@ -3,8 +3,9 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from vftester.core.lanes import SessionLanes, TurnLanes
+from vftester.core.lanes import TurnLanes
 from vftester.core.measures import Measures
+from vftester.core.session_lanes import SessionLanes
 from vftester.core.timescale import MS, seconds
 from vftester.gui.style import small
 from vftester.gui.timeline import TimelineView
