@@ -10,7 +10,7 @@ from tests.cli.conftest import CommandLine, Inside
 from vftester.runs.script import ScriptError
 from vftester.talk import _read_script
 from vftester.terminal import plain
-from vftester.voiceflow.reaching import on_this_computer, trust
+from vftester.voiceflow.reaching import trust
 
 TO = ("--project", "p", "--runtime")
 
@@ -87,13 +87,6 @@ def test_an_encoding_without_the_signs_gets_escapes(vftester: CommandLine) -> No
 
 def test_a_terminal_is_not_commanded() -> None:
     assert plain("a\x1b[31m\r\x07\x9b\x7f\tb\n\u00e9") == "a\ufffd[31m\ufffd\ufffd\ufffd\ufffd\tb\n\u00e9"
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.8.7", "::1", "localhost", "LocalHost"])
-def test_what_runs_on_this_computer_is_behind_no_proxy(host: str) -> None:
-    assert on_this_computer(host)
-    assert not on_this_computer("10.0.0.1")
-    assert not on_this_computer("localhost.example")
 
 
 def test_in_a_script_numbers_are_what_was_typed(tmp_path: Path) -> None:

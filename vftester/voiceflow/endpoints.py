@@ -8,9 +8,10 @@ place it is silently ignored. v2beta1 always streams.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from vftester.core.actions import Action
+from vftester.core.places import runtime_flaw
 from vftester.core.ports import OutsideError
 from vftester.core.session import APIS, Target
 
@@ -37,27 +38,18 @@ class WireOptions:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A POST: its URL and the JSON object that is its body."""
+    """A request, without its key: its URL, the JSON object that is its body (None: it has none), its own headers."""
 
     url: str
-    body: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = field(default_factory=dict)
+    method: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(target: Target) -> None:
     """Raise TargetError, with a sentence, where no request can be made for a target."""
-    try:
-        parts = urlsplit(target.runtime)
-        (parts.hostname or "").encode("idna")  # raises for what no name server could be asked for
-    except ValueError:
-        raise TargetError(f"{target.runtime!r} is no web address.") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise TargetError(f"{target.runtime!r} is no web address: the runtime's begins with https://.")
-    try:
-        parts.port  # noqa: B018  raises where it is none
-    except ValueError:
-        raise TargetError(f"{target.runtime!r} has no usable port.") from None
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise TargetError("The runtime's address must be plain: without a user name, a ? or a #.")
+    if (flaw := runtime_flaw(target.runtime)) is not None:
+        raise TargetError(flaw)
     if target.api not in APIS:
         raise TargetError(f"{target.api!r} is no API generation: choose one of {', '.join(APIS)}.")
     if not target.project:
@@ -84,6 +76,17 @@ def session_request(target: Target) -> Request | None:
     return Request(
         f"{_base(target)}/v4/project/{_segment(target.project)}{environment}/session", {"userID": target.user}
     )
+
+
+def state_request(target: Target) -> Request:
+    """The request for what is kept of a user: it uses no credits, and where nobody is known by that id gives null.
+
+    It wants the project's own key on every generation (Voiceflow's docs: state; newer pages name the project too).
+    """
+    headers = {"projectID": target.project}
+    if target.environment:
+        headers["versionID"] = target.environment
+    return Request(f"{_base(target)}/state/user/{_segment(target.user)}", None, "GET", headers)
 
 
 def turn_request(

@@ -52,9 +52,12 @@ def encoded(status: int, encoding: str, host: str) -> TurnError:
     )
 
 
-def unreachable(problem: BaseException, host: str) -> TurnError:
-    """No connection was made: nothing was sent."""
-    return TurnError("connection", f"{_unreachable(problem, host)} Nothing was sent.")
+def unreachable(problem: BaseException, host: str, proxy: str | None = None) -> TurnError:
+    """No connection was made: nothing was sent. `proxy` names the host that was asked in its place."""
+    through = (
+        f" It is reached through the proxy {proxy}, which the environment names: look at that too." if proxy else ""
+    )
+    return TurnError("connection", f"{_unreachable(problem, host)}{through} Nothing was sent.")
 
 
 def unanswered(problem: BaseException, host: str) -> TurnError:
@@ -63,6 +66,24 @@ def unanswered(problem: BaseException, host: str) -> TurnError:
         "connection",
         f"The connection to {host} broke before an answer came ({_reason(problem)}). The agent may have taken "
         "this turn, so it was not sent again. Look at the conversation in Voiceflow, or launch anew.",
+    )
+
+
+def broke_off(problem: BaseException, host: str) -> TurnError:
+    """A request that is no turn was sent, and no answer came."""
+    return TurnError(
+        "connection",
+        f"The connection to {host} broke before an answer came ({_reason(problem)}). "
+        "Check the runtime's address: is a proxy in between?",
+    )
+
+
+def unanswered_in_time(seconds: float, host: str) -> TurnError:
+    """A request that is no turn was sent, and nothing came back in time."""
+    return TurnError(
+        "idle",
+        f"{host} took the connection and did not answer within {seconds:g} s. "
+        "Try again, and check the runtime's address: is a proxy in between?",
     )
 
 
@@ -98,6 +119,16 @@ def cancelled() -> TurnError:
 def in_session_start(error: TurnError) -> TurnError:
     """The same error, met while the session was started."""
     return TurnError("session", f"The session could not be started: {error.message}", error.status, error.body)
+
+
+def no_json(status: int, host: str) -> TurnError:
+    """A 2xx answer that is not what Voiceflow answers; its body is kept out, it may hold anything."""
+    return TurnError(
+        "not_a_stream",
+        f"{host} does not answer as Voiceflow does. "
+        "Check the runtime's address: is this Voiceflow, and is a sign-in page or a proxy in between?",
+        status,
+    )
 
 
 def no_session_key(status: int, host: str) -> TurnError:

@@ -11,9 +11,10 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from vftester.core.places import on_this_computer
 from vftester.core.ports import Fetched, OutsideError
 from vftester.voiceflow.network import Network
-from vftester.voiceflow.reaching import on_this_computer, trust
+from vftester.voiceflow.reaching import trust
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_REDIRECTS = 3

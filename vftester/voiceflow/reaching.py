@@ -1,8 +1,7 @@
-"""How another computer is reached: whose certificates are believed, and what needs no proxy."""
+"""How another computer is reached: whose certificates are believed."""
 
 import ssl
 from functools import cache
-from ipaddress import ip_address
 
 import httpx
 
@@ -20,11 +19,3 @@ def trust(scheme: str) -> ssl.SSLContext:
             f"The certificates that this computer trusts cannot be read ({problem.strerror or problem}). "
             "Look at SSL_CERT_FILE and SSL_CERT_DIR. Nothing was sent."
         ) from None
-
-
-def on_this_computer(host: str) -> bool:
-    """A proxy of the environment is for the outside; what runs on this computer is never behind one."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.rstrip(".").casefold() == "localhost"
