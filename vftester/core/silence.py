@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from vftester.core.calls import tool_names
 from vftester.core.conversation import Turn
 from vftester.core.speech import SpokenSegment, silent_spans
 from vftester.core.stitcher import Opening, Piece
@@ -146,18 +147,6 @@ def _tool_spans(turn: Turn) -> Iterator[Part]:
             last = call.end.offset_ns if call.end else turn.end_ns
             last = turn.readings[-1].record.offset_ns if last is None else last
             yield Part(call.start.offset_ns, last, Cause.TOOL, names.get(call.start.seq))
-
-
-def tool_names(turn: Turn) -> dict[int, str]:
-    """The name of each tool call by the `seq` of its start: that of the nearest debug line before it that names one."""
-    names: dict[int, str] = {}
-    nearest: str | None = None
-    for reading in turn.readings:
-        if reading.kind == "debug" and reading.ref:
-            nearest = reading.ref
-        elif reading.kind == "tool-call" and reading.state == "start" and nearest:
-            names[reading.record.seq] = nearest
-    return names
 
 
 def _text_began(turn: Turn, message: int, start: int) -> int:
