@@ -1,10 +1,12 @@
 """Turn states: section 3 of the contract. The first to happen wins."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.helpers.talking import advanced, begun
 from tests.helpers.turns import ANSWERED, END, closed, content, record, start, trace, turn_of
-from vftester.core.conversation import StateChanged, Turn, TurnState, advance
+from vftester.core.conversation import StateChanged, Turn, TurnState, advance, advance_all
 from vftester.core.records import (
     UNTERMINATED,
     Attempt,
@@ -12,10 +14,13 @@ from vftester.core.records import (
     Closing,
     Connected,
     Record,
+    Report,
     Response,
+    Sent,
     SessionStarted,
     TurnError,
 )
+from vftester.core.speech import SegmentReady, VoiceReport
 from vftester.core.stitcher import Closure, Opening, Piece
 from vftester.core.traces import Reading
 
@@ -163,3 +168,52 @@ def test_a_completion_that_was_open_is_closed_when_reading_stops() -> None:
 def test_an_end_that_came_after_the_completions_end_leaves_it_complete() -> None:
     turn = turn_of((1, "completion", content("Hi")), (2, "completion", END), (3, "event:end", "{}"))
     assert [(m.text, m.complete) for m in turn.talk.messages()] == [("Hi", True)]
+
+
+WHATEVER = st.one_of(
+    st.sampled_from([
+        trace("completion", start("m1")),
+        trace("completion", start()),
+        trace("completion", content("Hi")),
+        trace("completion", content("\ud83d")),
+        trace("completion", content("\ude00")),
+        trace("completion", END),
+        trace("completion-start", {"completion": "He"}),
+        trace("text", {"message": "Hi", "messageID": "m1"}),
+        trace("text", {"message": "Half \ud83d"}),
+        trace("tool-call", {"state": "start", "callID": "c"}),
+        trace("tool-call", {"state": "end", "callID": "c"}),
+        trace("end"),
+        "{broken",
+    ]).map(lambda data: record(data)),
+    st.sampled_from(["end", "error", "message"]).map(lambda name: record("{}", event=name)),
+    st.sampled_from([record("{}", event="end", flaw=UNTERMINATED), Sent(1), Attempt(1, 503, "busy"), Response(1, 200)]),
+    st.sampled_from([SegmentReady(0, 1, "Hi", 0, 0), Closed(9, Closing.BROKEN), Closed(None, Closing.CANCELLED)]),
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(WHATEVER, st.booleans()), max_size=30))
+def test_however_reports_come_together_the_turn_and_the_changes_are_the_same(told: list[tuple[Report, bool]]) -> None:
+    reports: list[Report | VoiceReport] = [
+        report._replace(seq=number, offset_ns=number) if isinstance(report, Record) else report
+        for number, (report, _) in enumerate(told)
+    ]
+    turn, changes = begun(), []
+    for report in reports:
+        turn, changed = advance(turn, report)
+        changes += changed
+    assert advance_all(begun(), reports) == (turn, changes)
+    batched, batched_changes, begin = begun(), [], 0
+    for stop, (_, cut) in enumerate(told, start=1):
+        if cut or stop == len(told):
+            batched, some = advance_all(batched, reports[begin:stop])
+            batched_changes += some
+            begin = stop
+    assert (batched, batched_changes) == (turn, changes)
+
+
+def test_a_batch_leaves_the_turn_it_began_with_as_it_was() -> None:
+    before = turn_of((1, "completion", content("Hi")))
+    one, _ = advance_all(before, [record(trace("completion", content(" you")), 2, 1)])
+    two, _ = advance_all(before, [record(trace("completion", content(" there")), 2, 1)])
+    assert [turn.talk.text() for turn in (before, one, two)] == ["Hi", "Hi you", "Hi there"]

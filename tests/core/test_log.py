@@ -15,8 +15,15 @@ def test_a_log_grows_and_the_older_value_stays() -> None:
 
 def test_growing_the_newest_value_copies_nothing() -> None:
     log = Log[int](range(3))
-    grown = log.appended(3)
+    grown = log.appended(3).extended([4, 5])
     assert grown._items is log._items
+    assert list(grown) == [0, 1, 2, 3, 4, 5]
+
+
+def test_an_older_value_that_is_extended_copies_what_it_sees_and_no_more() -> None:
+    old = Log[int]([1])
+    newest = old.extended([2, 3])
+    assert (list(old.extended([9])), list(newest), list(newest.extended([]))) == ([1, 9], [1, 2, 3], [1, 2, 3])
 
 
 def test_two_branches_from_one_value_never_mix() -> None:

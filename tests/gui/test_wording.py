@@ -1,7 +1,5 @@
 """What the window says, in the contract's words."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.gui.scripted import Scripted, booking, greeting
@@ -132,4 +130,4 @@ def test_a_choice_that_makes_no_sense_offers_nothing(payload: str) -> None:
 
 def test_older_servers_choices_are_offered_too() -> None:
     record = Record(0, 0, "trace", None, '{"type":"choice","payload":{"choices":[{"name":"Yes"}]}}')
-    assert offers_of(replace(read(record))) == [Offer("Yes", text("Yes"))]
+    assert offers_of(read(record)) == [Offer("Yes", text("Yes"))]

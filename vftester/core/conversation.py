@@ -1,12 +1,16 @@
 """A turn, and how it advances: the one path that every event takes, live, replayed or imported.
 
 `advance` is pure: no clock, no socket, no Qt. It takes a turn and what the client reports next, and gives the turn
-after it and what changed. Turn states are defined in the contract's words: the first thing to happen wins.
+after it and what changed; `advance_all` takes a batch. Turn states are defined in the contract's words: the first thing
+to happen wins.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
+from typing import cast
 
 from vftester.core.actions import Action
 from vftester.core.log import Log
@@ -32,7 +36,7 @@ from vftester.core.speech import (
     WordStarted,
     hear,
 )
-from vftester.core.stitcher import Part, Talk, close, stitch
+from vftester.core.stitcher import Part, Stitching, Talk
 from vftester.core.traces import Reading, read
 
 
@@ -80,59 +84,92 @@ class StateChanged:
 Change = Reading | Part | StateChanged | SessionStarted | Sent | Attempt | Connected | Response | Closed | VoiceReport
 """What a report changed: the report itself, or the reading of a record, then the parts of the talk, then the state."""
 
+_Other = SessionStarted | Sent | Attempt | Connected | Response | Closed | VoiceReport
+"""A report that is no record."""
+
+_LAST_EVENTS = ("end", "error")
+
 
 def advance(turn: Turn, report: Report | VoiceReport) -> tuple[Turn, tuple[Change, ...]]:
     """Take one report in: the turn after it, and what changed, in order."""
+    turn, changes = advance_all(turn, (report,))
+    return turn, tuple(changes)
+
+
+def advance_all(turn: Turn, reports: Iterable[Report | VoiceReport]) -> tuple[Turn, list[Change]]:
+    """Take reports in, as if one by one: the turn after the last, and what changed, in order.
+
+    A turn is made once for all records that follow each other, which is most of what a record costs.
+    """
+    changes: list[Change] = []
+    for are_records, some in groupby(reports, _is_record):
+        if are_records:
+            turn = _take(turn, cast(Iterable[Record], some), changes)
+        else:
+            for report in some:
+                turn = _note(turn, cast(_Other, report), changes)
+    return turn, changes
+
+
+def _is_record(report: Report | VoiceReport) -> bool:
+    return type(report) is Record
+
+
+def _note(turn: Turn, report: _Other, changes: list[Change]) -> Turn:
+    if isinstance(report, Closed):
+        return _stop(turn, report, changes)
+    changes.append(report)
     match report:
-        case Record():
-            return _take(turn, read(report))
         case Response():
-            return replace(turn, response=report), (report,)
+            return replace(turn, response=report)
         case Connected():
-            return replace(turn, connect_ns=report.length_ns), (report,)
+            return replace(turn, connect_ns=report.length_ns)
         case Attempt():
-            return replace(turn, attempts=(*turn.attempts, report)), (report,)
+            return replace(turn, attempts=(*turn.attempts, report))
         case Sent():
-            return turn, (report,)
+            return turn
         case SessionStarted():
-            return replace(turn, session_start_ns=report.length_ns), (report,)
-        case Closed():
-            return _stop(turn, report)
+            return replace(turn, session_start_ns=report.length_ns)
         case SegmentReady() | SegmentQueued() | SegmentStarted() | WordStarted() | SegmentEnded():
-            return replace(turn, speech=hear(turn.speech, report)), (report,)
+            return replace(turn, speech=hear(turn.speech, report))
 
 
-def _take(turn: Turn, reading: Reading) -> tuple[Turn, tuple[Change, ...]]:
-    talk, parts = stitch(turn.talk, reading)
-    grown = Turn(
+def _take(turn: Turn, records: Iterable[Record], changes: list[Change]) -> Turn:
+    stitching = Stitching(turn.talk, changes.append)
+    readings: list[Reading] = []
+    state, error, end_ns, ended = turn.state, turn.error, turn.end_ns, turn.conversation_ended
+    for record in records:
+        reading = read(record)
+        readings.append(reading)
+        changes.append(reading)
+        stitching.take(reading)
+        if reading.kind is not None:
+            ended = ended or reading.kind == "end"
+        elif record.event in _LAST_EVENTS and record.whole:
+            # What is open is closed, and the state decided unless it already was.
+            stitching.close(record.offset_ns, finished=False)
+            if end_ns is None and record.event == "end":
+                end_ns = record.offset_ns
+            if state is None:
+                state, error = _decided(record)
+                changes.append(StateChanged(state, error))
+    return Turn(
         turn.index, turn.action, turn.started_at, turn.session_start_ns, turn.attempts, turn.connect_ns, turn.response,
-        turn.readings.appended(reading), talk, turn.state, turn.error, turn.end_ns, turn.reading_stopped,
-        turn.conversation_ended or reading.kind == "end", turn.speech,
-    )  # fmt: skip  # spelled out: `replace` would double the cost of a record
-    record = reading.record
-    if record.event in ("end", "error") and record.whole:
-        return _last_words(grown, record, (reading, *parts))
-    return grown, (reading, *parts)
+        turn.readings.extended(readings), stitching.talk, state, error, end_ns, turn.reading_stopped, ended,
+        turn.speech,
+    )  # fmt: skip  # spelled out: `replace` takes twice as long, and of a slow stream each record is a batch
 
 
-def _last_words(turn: Turn, record: Record, changes: tuple[Change, ...]) -> tuple[Turn, tuple[Change, ...]]:
-    """An `end` or `error` event: what is open is closed, and the state decided unless it already was."""
-    talk, parts = close(turn.talk, record.offset_ns, finished=False)
-    turn = replace(turn, talk=talk)
-    if record.event == "end" and turn.end_ns is None:
-        turn = replace(turn, end_ns=record.offset_ns)
-    if turn.state is not None:
-        return turn, (*changes, *parts)
-    state, error = TurnState.COMPLETE, None
-    if record.event == "error":
-        said = " ".join(record.data[:1000].split()).rstrip(".") or "no reason was given"
-        state = TurnState.FAILED
-        error = TurnError(
-            "error_event",
-            f"Voiceflow reported an error in mid-stream: {said[:300]}. "
-            "Look into the agent's logs in Voiceflow, then try again.",
-        )
-    return replace(turn, state=state, error=error), (*changes, *parts, StateChanged(state, error))
+def _decided(record: Record) -> tuple[TurnState, TurnError | None]:
+    """What an `end` or `error` event says of its turn."""
+    if record.event == "end":
+        return TurnState.COMPLETE, None
+    said = " ".join(record.data[:1000].split()).rstrip(".") or "no reason was given"
+    return TurnState.FAILED, TurnError(
+        "error_event",
+        f"Voiceflow reported an error in mid-stream: {said[:300]}. "
+        "Look into the agent's logs in Voiceflow, then try again.",
+    )
 
 
 _STATES = {
@@ -144,20 +181,20 @@ _STATES = {
 }
 
 
-def _stop(turn: Turn, closed: Closed) -> tuple[Turn, tuple[Change, ...]]:
-    parts: tuple[Part, ...] = ()
-    talk = turn.talk
+def _stop(turn: Turn, closed: Closed, changes: list[Change]) -> Turn:
+    changes.append(closed)
     closed_ns = closed.offset_ns
     if turn.end_ns is not None:
         # What came after the `end` event was last heard of then; when reading stopped is not kept of such a turn.
         closed_ns = turn.readings[-1].record.offset_ns
+    stitching = Stitching(turn.talk, changes.append)
     if closed_ns is not None:
-        talk, parts = close(talk, closed_ns, finished=False)
+        stitching.close(closed_ns, finished=False)
     end_ns = turn.end_ns
     if end_ns is None and turn.response is not None:
         end_ns = closed.offset_ns
-    turn = replace(turn, talk=talk, end_ns=end_ns, reading_stopped=True)
-    if turn.state is not None:
-        return turn, (closed, *parts)
-    state = _STATES[closed.why]
-    return replace(turn, state=state, error=closed.error), (closed, *parts, StateChanged(state, closed.error))
+    turn = replace(turn, talk=stitching.talk, end_ns=end_ns, reading_stopped=True)
+    if turn.state is None:
+        turn = replace(turn, state=_STATES[closed.why], error=closed.error)
+        changes.append(StateChanged(_STATES[closed.why], closed.error))
+    return turn

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState, advance
-from vftester.core.document import FORMAT, VERSION, turn_json
+from vftester.core.document import FORMAT, VERSION, step_json, turn_json
 from vftester.core.ports import OutsideError
 from vftester.core.records import (
     Attempt,
@@ -34,6 +34,7 @@ from vftester.core.speech import (
     VoiceReport,
     WordStarted,
 )
+from vftester.core.steps import agent_steps
 from vftester.core.traces import finite, nested_too_deeply, read, reject_constant
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,200}")
@@ -82,6 +83,7 @@ def parse(text: str) -> Imported:
         if turns and turn.index <= turns[-1].index:
             place.refuse("index", "must grow from turn to turn")
         turns.append(turn)
+    _look_at_steps(root, turns, differences)
     root.leave()
     return Imported(KeptSession(session_id, session, tuple(turns), root.extras), tuple(differences))
 
@@ -183,6 +185,16 @@ def _turn(place: "_Place", differences: list[str]) -> Turn:
     return turn
 
 
+def _look_at_steps(root: "_Place", turns: Sequence[Turn], differences: list[str]) -> None:
+    """Agent steps are told by the records: what the file says of them is compared, and its unknown properties kept."""
+    theirs = root.take("agent_steps", list, none=True, default=None)
+    ours = [step_json(step) for step in agent_steps(turns)]
+    if theirs is not None and _known_part(theirs, ours) != ours:
+        differences.append("The agent steps in the file differ from what its records say; ours are kept.")
+    for position, step in enumerate(ours):
+        root.look_into("agent_steps", position, step)
+
+
 def _known_part(theirs: Any, ours: Any) -> Any:
     """What they wrote, without properties that we do not write."""
     if isinstance(theirs, dict) and isinstance(ours, dict):
@@ -228,7 +240,7 @@ def _record(place: "_Place", expected_seq: int) -> Record:
     )  # fmt: skip
     flaw = place.take("flaw", str, none=True, default=None)
     if flaw is not None:
-        record = replace(record, flaw=_frame_flaw(record, flaw))
+        record = record._replace(flaw=_frame_flaw(record, flaw))
     place.known("trace")
     place.leave()
     return record

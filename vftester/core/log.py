@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Log(Sequence[T], Generic[T]):
-    """An append-only sequence whose `appended` costs the same however long it is.
+    """An append-only sequence; what `appended` and `extended` cost does not depend on how long it is.
 
     Every value sees its own length of a list that all of them share. Appending to a value that is not the newest copies
     what it sees, so that two histories never mix.
@@ -21,11 +21,14 @@ class Log(Sequence[T], Generic[T]):
         self._length = len(self._items)
 
     def appended(self, item: T) -> "Log[T]":
+        return self.extended((item,))
+
+    def extended(self, more: Sequence[T]) -> "Log[T]":
         items = self._items if len(self._items) == self._length else self._items[: self._length]
-        items.append(item)
+        items += more
         grown: Log[T] = Log.__new__(Log)
         grown._items = items
-        grown._length = self._length + 1
+        grown._length = self._length + len(more)
         return grown
 
     def since(self, start: int) -> list[T]:

@@ -7,6 +7,7 @@ turn's own request was handed to the HTTP client. Everything else is derived fro
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 UNTERMINATED = "unterminated"
 """Flaw of a record that the end of the body broke off."""
@@ -17,8 +18,7 @@ COMMENT = "comment"
 """Name of the records that keep what the standard hides: comment lines, and blocks without `event` or `data`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):  # made a hundred thousand times: a frozen dataclass takes four times as long to make
     """One event of the stream, verbatim.
 
     `flaw` is what was wrong with its frame, `raw` its bytes where they were not valid UTF-8. What its data means is

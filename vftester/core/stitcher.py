@@ -1,12 +1,13 @@
 """The stitcher: deltas become messages, tool-call traces become calls.
 
-One `Talk` a turn. `stitch` is pure and costs the same however long the turn is. The rules (what a second start, a
-missing end, a late `text` with a known `messageID` mean) are in one place, here; Voiceflow documents `completion` but
-not its disorders, so each disorder is kept and marked rather than repaired.
+One `Talk` a turn, a `Stitching` for each batch that it grows by. A reading costs the same however long the turn is.
+The rules (what a second start, a missing end, a late `text` with a known `messageID` mean) are in one place, here;
+Voiceflow documents `completion` but not its disorders, so each disorder is kept and marked rather than repaired.
 """
 
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from vftester.core.log import KeyedLog, Log
 from vftester.core.traces import COMPLETION_KINDS, SAID_KINDS, Reading
@@ -32,8 +33,7 @@ class Opening:
         return self.origin == "completion" or self.ai is True
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):  # quicker to make than a frozen dataclass; there is one to a delta
     """An arrival of text. `text` is "" where only the first half of a surrogate pair came."""
 
     message: int
@@ -139,90 +139,112 @@ class Talk:
         return [call for _, call in sorted(calls, key=lambda pair: pair[0])]
 
 
-def stitch(talk: Talk, reading: Reading) -> tuple[Talk, tuple[Part, ...]]:
-    """Take one reading in: the talk after it, and the parts it added, in order."""
-    kind = reading.kind
-    if kind in COMPLETION_KINDS:
-        match reading.state:
-            case "start":
-                talk, parts = close(talk, reading.record.offset_ns, finished=False)
-                talk = replace(talk, open=_opening("completion", reading))
-                if reading.text:
-                    talk, more = _piece(talk, reading, reading.text)
-                    parts += more
-                return talk, parts
-            case "content" if reading.text:
-                return _piece(talk, reading, reading.text)
-            case "end":
-                return close(talk, reading.record.offset_ns, finished=True)
-    elif kind in SAID_KINDS:
-        return _said(talk, reading)
-    elif kind == "tool-call":
-        return _called(talk, reading)
-    return talk, ()
+class Stitching:
+    """A talk that takes in a batch of readings. The talk it began with stays as it was; `talk` gives the one after it.
+
+    Each part is told to `tell`, in order.
+    """
+
+    def __init__(self, talk: Talk, tell: Callable[[Part], None]) -> None:
+        self._before = talk
+        self._tell = tell
+        self._openings, self._call_starts, self._call_ends = talk.openings, talk.call_starts, talk.call_ends
+        self._open, self._message, self._half = talk.open, talk.message, talk.half
+        self._pieces: list[Piece] = []
+        self._closures: list[Closure] = []
+
+    @property
+    def talk(self) -> Talk:
+        return Talk(
+            self._openings,
+            self._before.pieces.extended(self._pieces),
+            self._before.closures.extended(self._closures),
+            self._call_starts,
+            self._call_ends,
+            self._open,
+            self._message,
+            self._half,
+        )
+
+    def take(self, reading: Reading) -> None:
+        kind = reading.kind
+        if kind in COMPLETION_KINDS:
+            match reading.state:
+                case "content" if reading.text:
+                    self._piece(reading, reading.text)
+                case "start":
+                    self.close(reading.record.offset_ns, finished=False)
+                    self._open = _opening("completion", reading)
+                    if reading.text:
+                        self._piece(reading, reading.text)
+                case "end":
+                    self.close(reading.record.offset_ns, finished=True)
+        elif kind in SAID_KINDS:
+            self._said(reading)
+        elif kind == "tool-call":
+            self._called(reading)
+
+    def close(self, offset_ns: int, *, finished: bool) -> None:
+        """Close the completion being streamed, if there is one."""
+        if self._message is not None:
+            self._close(Closure(self._message, offset_ns, finished, _rest(self._half)))
+        self._open, self._message, self._half = None, None, ""
+
+    def _piece(self, reading: Reading, content: str) -> None:
+        if self._message is None:
+            self._open = self._open or _opening("completion", reading, implicit=True)
+            self._message = self._begin(self._open)
+        if self._half or not content.isascii():
+            content, self._half = _joined(self._half + content)
+        record = reading.record
+        piece = Piece(self._message, record.seq, record.offset_ns, content)
+        self._pieces.append(piece)
+        self._tell(piece)
+
+    def _said(self, reading: Reading) -> None:
+        if not reading.text or self._already_streamed(reading.key):
+            return
+        record = reading.record
+        message = self._begin(_opening("speak" if reading.kind == "speak" else "text", reading))
+        text, half = _joined(reading.text)
+        piece = Piece(message, record.seq, record.offset_ns, text)
+        self._pieces.append(piece)
+        self._tell(piece)
+        self._close(Closure(message, record.offset_ns, record.whole, _rest(half)))
+
+    def _already_streamed(self, message_id: str | None) -> bool:
+        index = self._openings.newest(message_id) if message_id is not None else None
+        return index is not None and self._openings[index].origin == "completion"
+
+    def _called(self, reading: Reading) -> None:
+        record, call_id = reading.record, reading.key
+        if reading.state == "start":
+            start = CallStart(record.seq, record.offset_ns, call_id)
+            self._call_starts = self._call_starts.appended_as(call_id, start)
+            self._tell(start)
+        elif reading.state == "end":
+            call = self._call_starts.newest(call_id)
+            if call is not None and self._call_ends.newest(str(call)) is not None:
+                call = None
+            end = CallEnd(call, record.seq, record.offset_ns, call_id)
+            self._call_ends = self._call_ends.appended_as(str(call), end)
+            self._tell(end)
+
+    def _begin(self, opening: Opening) -> int:
+        """Open a message; its index."""
+        index = len(self._openings)
+        self._openings = self._openings.appended_as(opening.message_id, opening)
+        self._tell(opening)
+        return index
+
+    def _close(self, closure: Closure) -> None:
+        self._closures.append(closure)
+        self._tell(closure)
 
 
-def close(talk: Talk, offset_ns: int, *, finished: bool) -> tuple[Talk, tuple[Part, ...]]:
-    """Close the completion being streamed, if there is one."""
-    if talk.message is None:
-        return (talk if talk.open is None else replace(talk, open=None)), ()
-    closure = Closure(talk.message, offset_ns, finished, rest="\N{REPLACEMENT CHARACTER}" if talk.half else "")
-    closed = replace(talk, closures=talk.closures.appended(closure), open=None, message=None, half="")
-    return closed, (closure,)
-
-
-def _piece(talk: Talk, reading: Reading, content: str) -> tuple[Talk, tuple[Part, ...]]:
-    record = reading.record
-    opened: tuple[Part, ...] = ()
-    openings, index = talk.openings, talk.message
-    if index is None:
-        opening = talk.open or _opening("completion", reading, implicit=True)
-        index = len(openings)
-        openings = openings.appended_as(opening.message_id, opening)
-        opened = (opening,)
-    text, half = _joined(talk.half + content)
-    piece = Piece(index, record.seq, record.offset_ns, text)
-    grown = Talk(
-        openings, talk.pieces.appended(piece), talk.closures, talk.call_starts, talk.call_ends,
-        openings[index], index, half,
-    )  # fmt: skip  # spelled out: `replace` would take half of the time of a delta
-    return grown, (*opened, piece)
-
-
-def _said(talk: Talk, reading: Reading) -> tuple[Talk, tuple[Part, ...]]:
-    if not reading.text or _already_streamed(talk, reading.key):
-        return talk, ()
-    record, index = reading.record, len(talk.openings)
-    opening = _opening("speak" if reading.kind == "speak" else "text", reading)
-    text, half = _joined(reading.text)
-    piece = Piece(index, record.seq, record.offset_ns, text)
-    closure = Closure(index, record.offset_ns, record.whole, rest="\N{REPLACEMENT CHARACTER}" if half else "")
-    said = replace(
-        talk,
-        openings=talk.openings.appended_as(opening.message_id, opening),
-        pieces=talk.pieces.appended(piece),
-        closures=talk.closures.appended(closure),
-    )
-    return said, (opening, piece, closure)
-
-
-def _already_streamed(talk: Talk, message_id: str | None) -> bool:
-    index = talk.openings.newest(message_id) if message_id is not None else None
-    return index is not None and talk.openings[index].origin == "completion"
-
-
-def _called(talk: Talk, reading: Reading) -> tuple[Talk, tuple[Part, ...]]:
-    record, call_id = reading.record, reading.key
-    if reading.state == "start":
-        start = CallStart(record.seq, record.offset_ns, call_id)
-        return replace(talk, call_starts=talk.call_starts.appended_as(call_id, start)), (start,)
-    if reading.state == "end":
-        call = talk.call_starts.newest(call_id)
-        if call is not None and talk.call_ends.newest(str(call)) is not None:
-            call = None
-        end = CallEnd(call, record.seq, record.offset_ns, call_id)
-        return replace(talk, call_ends=talk.call_ends.appended_as(str(call), end)), (end,)
-    return talk, ()
+def _rest(half: str) -> str:
+    """What the first half of a surrogate pair leaves whose second never came."""
+    return "\N{REPLACEMENT CHARACTER}" if half else ""
 
 
 def _opening(origin: Origin, reading: Reading, *, implicit: bool = False) -> Opening:

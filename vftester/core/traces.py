@@ -5,12 +5,10 @@ Names and payloads follow Voiceflow's trace union (OpenAPI of its command line c
 the data verbatim, a `Reading` only what the pipeline needs of it.
 """
 
-import base64
-import binascii
 import json
 import math
-from dataclasses import dataclass
-from typing import Any
+from json.scanner import make_scanner
+from typing import Any, NamedTuple
 
 from vftester.core.records import Record
 
@@ -37,8 +35,7 @@ DEEPEST = 200
 _TOO_DEEP = "nested too deeply"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):  # like its record
     """A record and what could be read of it.
 
     `kind` is the trace's type, None where the data is no trace. `flaw` joins the frame's flaw and the data's. `time_ms`
@@ -63,29 +60,6 @@ def trace_of(record: Record) -> dict[str, Any] | None:
     return _parse(record)[0]
 
 
-def audio_of(reading: Reading) -> tuple[str, bytes] | None:
-    """The sound that a trace brings: its encoding (a MIME type) and its bytes.
-
-    `audio` content (mp3, PCM or mu-law, in parts) and the `src` of a `speak` trace where it is a data URI. None where
-    there is none, or it cannot be read.
-    """
-    payload = (trace_of(reading.record) or {}).get("payload") if reading.kind in ("audio", "speak") else None
-    if not isinstance(payload, dict):
-        return None
-    if reading.kind == "audio":
-        encoding, encoded = _string(payload.get("encoding")) or "audio/mp3", _string(payload.get("content"))
-    else:
-        head, comma, encoded = (_string(payload.get("src")) or "").partition(",")
-        if not (comma and head.startswith("data:audio/") and head.endswith(";base64")):
-            return None
-        encoding = head.removeprefix("data:").partition(";")[0]
-    try:
-        sound = base64.b64decode(encoded or "", validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return (encoding, sound) if sound else None
-
-
 _TROUBLE = ("credit_limit_reached", "token quota exceeded", "moderation failed", "internal error", "turn timeout")
 
 
@@ -107,11 +81,9 @@ def read(record: Record) -> Reading:
     if record.event != "trace":
         return Reading(record, flaw=record.flaw)
     trace, flaw = _parse(record)
-    if flaw is not None and record.flaw is not None:
+    if record.flaw is not None:
         # Broken off data is expected not to parse; any other frame flaw is told beside the data's.
-        flaw = record.flaw if not record.whole else f"{record.flaw}; {flaw}"
-    else:
-        flaw = flaw or record.flaw
+        flaw = f"{record.flaw}; {flaw}" if flaw is not None and record.whole else record.flaw
     if trace is None:
         return Reading(record, flaw=flaw)
     kind: str = trace["type"]
@@ -121,6 +93,11 @@ def read(record: Record) -> Reading:
         return Reading(record, kind, flaw or _missing(kind, payload), time_ms)
     state = _string(payload.get("state"))
     text: str | None = None
+    if kind == "completion" and state == "content":
+        # A delta, as nearly all records are.
+        text = _string(payload.get("content"))
+        if text is not None and len(payload) == 2:
+            return Reading(record, kind, flaw, time_ms, state, text)
     key = _string(payload.get("messageID"))
     match kind:
         case "completion":
@@ -163,7 +140,7 @@ def _parse(record: Record) -> tuple[dict[str, Any] | None, str | None]:
     if not record.data:
         return None, "trace without data"
     try:
-        value = _decode(record.data)
+        value = _decoded(record.data)
     except (ValueError, RecursionError) as problem:
         return None, f"not JSON: {_reason(problem)}"
     if nested_too_deeply(value, record.data):
@@ -180,7 +157,7 @@ def nested_too_deeply(value: Any, written: str) -> bool:
 
     A limit of our own, since Python's depends on how deep the caller stands: what is read must not.
     """
-    if written.count("[") + written.count("{") <= DEEPEST:
+    if len(written) <= DEEPEST or written.count("[") + written.count("{") <= DEEPEST:
         return False
     level = [value]
     for _ in range(DEEPEST + 1):
@@ -209,7 +186,17 @@ def finite(digits: str) -> float:
 
 
 # strict=False: raw control characters occur inside Voiceflow's payload strings (its own stream recipes say so).
-_decode = json.JSONDecoder(strict=False, parse_constant=reject_constant, parse_float=finite).decode
+_decoder = json.JSONDecoder(strict=False, parse_constant=reject_constant, parse_float=finite)
+_scan = make_scanner(_decoder)  # type: ignore[arg-type]  # a decoder is what it takes; the stubs name another type
+
+
+def _decoded(written: str) -> Any:
+    """The value of JSON text. Where there is no space around it, in a third less time than `decode` takes."""
+    try:
+        value, end = _scan(written, 0)
+    except StopIteration:  # no value begins there
+        end = -1
+    return value if end == len(written) else _decoder.decode(written)
 
 
 def _reason(problem: Exception) -> str:
@@ -232,7 +219,7 @@ def _string(value: Any) -> str | None:
 
 def _milliseconds(value: Any) -> float | None:
     """Voiceflow sends milliseconds; some documented samples show seconds."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if type(value) is not int and type(value) is not float:
         return None
     try:
         return float(value) * 1000.0 if abs(value) < 1e11 else float(value)

@@ -90,8 +90,7 @@ class Redactor:
         raw = record.raw
         if raw is not None:
             raw = self.text(raw.decode("latin-1"), broken_off=broken_off).encode("latin-1")
-        return replace(
-            record,
+        return record._replace(
             event=self.text(record.event, broken_off=broken_off),
             id=None if record.id is None else self.text(record.id, broken_off=broken_off),
             data=self.text(record.data, broken_off=broken_off),
@@ -222,7 +221,7 @@ class Pieces:
                     self._tail, self._begun = before
                     raw = self._without(raw.decode("latin-1")).encode("latin-1")
                     self._tail, self._begun = after
-                changed[number] = replace(record, data=found, raw=raw)
+                changed[number] = record._replace(data=found, raw=raw)
         return [changed.get(number, record) for number, record in enumerate(records)] if changed else records
 
     def _harmless(self, records: list[Record]) -> bool:
