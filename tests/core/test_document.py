@@ -168,11 +168,36 @@ def test_what_was_spoken_round_trips_and_is_measured_again() -> None:
     assert (measures["first_segment_ms"], measures["first_audio_ms"], measures["dead_air_ms"]) == (31.0, 40.5, 40.5)
 
 
-def test_agent_steps_of_a_newer_version_are_written_back() -> None:
-    written = document(kept(STATES[TurnState.COMPLETE]), "vftester test")
-    written["agent_steps"] = [{"name": None, "first_turn": 0, "last_turn": 0, "tool_calls": [], "exit": None}]
+AGENT_STEP = turn_from((Path(__file__).parents[1] / "examples" / "05b-agent-step-turn2-tool-and-exit.sse").read_bytes())
+
+
+def test_an_export_tells_agent_steps_as_the_schema_has_them() -> None:
+    (step,) = json.loads(exported(same_after_a_round_trip(kept(AGENT_STEP)).kept))["agent_steps"]
+    assert (step["name"], step["first_turn"], step["last_turn"]) == ("Library helper", 0, 0)
+    assert step["exit"] == {
+        "turn": 0,
+        "path": "renew_loan",
+        "certainty": "stated",
+        "evidence": [{"turn": 0, "seq": 17}, {"turn": 0, "seq": 18}],
+    }
+    (call,) = step["tool_calls"]
+    assert (call["call_id"], call["name"], call["turn"], call["ended_turn"]) == ("call_51", "lookup_loan", 0, 0)
+
+
+def test_what_an_agent_step_has_besides_is_written_back() -> None:
+    written = document(kept(AGENT_STEP), "vftester test")
+    written["agent_steps"][0]["mood"] = "fine"
     validate(written)
     assert json.loads(exported(parse(dumps(written)).kept)) == written
+    assert parse(dumps(written)).differences == ()
+
+
+def test_agent_steps_that_differ_from_what_the_records_say_are_reported() -> None:
+    written = document(kept(AGENT_STEP), "vftester test")
+    written["agent_steps"][0]["exit"]["path"] = "another"
+    imported = parse(dumps(written))
+    assert imported.differences == ("The agent steps in the file differ from what its records say; ours are kept.",)
+    assert json.loads(exported(imported.kept))["agent_steps"][0]["exit"]["path"] == "renew_loan"
 
 
 def test_a_record_is_written_as_the_schema_has_it() -> None:

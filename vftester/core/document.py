@@ -13,6 +13,7 @@ from vftester.core.conversation import Turn
 from vftester.core.measures import measure, milliseconds
 from vftester.core.session import KeptSession, iso
 from vftester.core.speech import SpokenSegment
+from vftester.core.steps import AgentStep, agent_steps
 from vftester.core.traces import Reading, trace_of
 
 FORMAT = "vftester.session"
@@ -46,6 +47,7 @@ def document(kept: KeptSession, exported_by: str) -> dict[str, Any]:
             "voice": session.voice,
         },
         "turns": [turn_json(turn) for turn in kept.finished],
+        "agent_steps": [step_json(step) for step in agent_steps(kept.finished)],
     }
     for pointer, extra in kept.extras.items():
         _write_back(written, pointer, extra)
@@ -119,6 +121,42 @@ def segment_json(segment: SpokenSegment) -> dict[str, Any]:
         "words": [
             {"start": word.start, "length": word.length, "offset_ms": milliseconds(word.offset_ns)}
             for word in segment.words
+        ],
+    }
+
+
+def step_json(step: AgentStep) -> dict[str, Any]:
+    """An agent step as the schema has it."""
+    found = step.exit
+    return {
+        "name": step.name,
+        "agent_id": step.agent_id,
+        "node_id": step.node_id,
+        "first_turn": step.first_turn,
+        "last_turn": step.last_turn,
+        "tool_calls": [
+            {
+                "turn": call.turn,
+                "call_id": call.call_id,
+                "name": call.name,
+                "started_ms": milliseconds(call.started_ns),
+                "ended_ms": milliseconds(call.ended_ns),
+                "ended_turn": call.ended_turn,
+            }
+            for call in step.tool_calls
+        ],
+        "exit": found
+        and {
+            "turn": found.turn,
+            "path": found.path,
+            "certainty": found.certainty,
+            "evidence": [{"turn": record.turn, "seq": record.seq} for record in found.evidence],
+        },
+        "exit_visible": step.exit_visible,
+        "questions": [{"turn": question.turn, "text": question.text} for question in step.questions],
+        "variables": [
+            {"name": change.name, "turn": change.turn, "before": change.before, "after": change.after}
+            for change in step.variables
         ],
     }
 

@@ -185,8 +185,10 @@ class GrowingExit:
 class Departure:
     """The workflow was seen elsewhere while a step was active."""
 
-    def __init__(self, at: GrowingTurn, reading: Reading) -> None:
+    def __init__(self, at: GrowingTurn, reading: Reading, called: str) -> None:
+        """`called`: what it is called where nothing names it."""
         self.at = at
+        self._called = called
         self._first = reading
         self._seqs: list[int] = []
         self.name: str | None = None
@@ -201,5 +203,5 @@ class Departure:
     def exit(self) -> GrowingExit:
         found = GrowingExit(self.at, self._first, "inferred")
         found.evidence += [Evidence(self.at.index, seq) for seq in self._seqs if seq != self._first.record.seq]
-        found.ran_next(self.name, self._id)
+        found.ran_next(self.name, self._id or self._called)
         return found

@@ -220,7 +220,7 @@ class StepTracker:
         if self._left is not None and self._left.closing and self._left.is_(ref):
             return  # its last words
         if self._active is not None:
-            departure = self._departure or Departure(at, reading)
+            departure = self._departure or Departure(at, reading, "another agent")
             departure.name = ref.name or departure.name
             self._departure = departure
             self._depart()
@@ -254,7 +254,8 @@ class StepTracker:
             at.entered_ns = at.entered_ns if at.entered_ns is not None else reading.record.offset_ns
         if self._active is not None:
             if self._departure is None:
-                self._departure = Departure(at, reading)
+                called = reading.kind if reading.kind in ("block", "flow") else "step"
+                self._departure = Departure(at, reading, f"another {called}")
             self._departure.learn(at, reading, place)
             if place.said:
                 self._depart()
