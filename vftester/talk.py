@@ -22,8 +22,8 @@ from vftester.core.offers import Offer, action_for, offers_of, same_name
 from vftester.core.ports import OutsideError
 from vftester.core.session import PUBLIC_RUNTIME, Api
 from vftester.demo.server import DemoOptions
-from vftester.runs.ear import Mouth
 from vftester.runs.live import LiveRun
+from vftester.runs.mouth import Mouth
 from vftester.runs.script import ScriptError, Step, steps
 from vftester.settings import Settings, TargetSetting, load, settings_path
 from vftester.statuses import INCOMPLETE, INTERRUPTED

@@ -1,15 +1,17 @@
 """Sound made elsewhere, as our PCM."""
 
+import io
 import itertools
 import math
 import queue
+import wave
 from array import array
 
 import pytest
 
 from tests.helpers.hearing import correlation, envelope
 from tests.speech.sounds import TONE_MP3, aiff, tone, wav
-from vftester.speech.decoding import MULAW, FileDecoder, decoder, from_mulaw, pcm_rate
+from vftester.speech.decoding import MULAW, FileDecoder, decoder, from_mulaw
 from vftester.speech.resampling import Fitting, Resampler
 from vftester.speech.soundfiles import read_sound
 from vftester.speech.values import RATE_HZ
@@ -73,10 +75,25 @@ def test_pcm_may_be_cut_anywhere_even_within_a_sample(rate: int) -> None:
     assert sounds_like_the_tone(whole)
 
 
-def test_the_rate_of_pcm_follows_from_a_chunks_duration() -> None:
-    assert pcm_rate(16_000 * 2 // 4, 250) == 16_000
-    assert pcm_rate(4_810, 100) == 24_000
-    assert pcm_rate(100, 0) == 48_000
+def test_l16_comes_with_its_high_bytes_first_and_several_channels_are_mixed() -> None:
+    data = tone(24_000)
+    whole, _ = decoded("audio/pcm;rate=24000", data.tobytes())
+    data.byteswap()
+    assert decoded("audio/L16;rate=24000;channels=1", data.tobytes())[0] == whole
+    data.byteswap()
+    both = array("h", (sample for one in data for sample in (one, one)))
+    pieces = [both.tobytes()[i : i + 777] for i in range(0, 4 * len(data), 777)]
+    assert decoded('audio/pcm; rate="24000"; channels=2', *pieces)[0] == whole
+
+
+def test_a_wav_file_is_decoded_whatever_its_type_says_of_pcm() -> None:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setparams((1, 2, 24_000, 0, "NONE", ""))
+        out.writeframes(tone(24_000).tobytes())
+    pcm, failed = decoded("audio/wav; codecs=pcm", file.getvalue())
+    assert not failed
+    assert sounds_like_the_tone(pcm)
 
 
 @pytest.mark.parametrize("encoding", ["audio/mp3", "audio/mpeg"])

@@ -26,6 +26,11 @@ class SegmentReady:
     start: int
     origin: SoundOrigin = "voice"
 
+    @property
+    def label(self) -> str:
+        """What to call it: its text, or that it has none (a step that only plays a sound)."""
+        return self.text or "sound without words"
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentQueued:

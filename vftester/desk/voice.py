@@ -9,7 +9,7 @@ from vftester.core.voice import Mode
 from vftester.desk.choices import Choices
 from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.window import MainWindow
-from vftester.runs.ear import Mouth
+from vftester.runs.mouth import Mouth
 from vftester.speech.ladder import Rung
 from vftester.speech.speaker import Speaker
 from vftester.speech.values import VoiceSettings

@@ -1,126 +1,46 @@
 """The ear of a conversation: cuts what the agent says into segments, has them spoken, and tells what became of them.
 
 It knows no sound and no wire. Segments come from the text and its offsets alone, so that replay cuts alike; when they
-are spoken is the person's choice: as it arrives, after the whole reply, or not at all.
+are spoken is the person's choice: as it arrives, after the whole reply, or not at all. A message that brings its own
+sound is heard in that; where it does not come in time, or cannot be played, our voice says the words.
 """
 
 import asyncio
-import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from time import perf_counter_ns
 from typing import Literal
 
 from vftester.core import segments
 from vftester.core.conversation import Change, StateChanged
+from vftester.core.ports import Fetcher, OutsideError
 from vftester.core.records import Sent
-from vftester.core.segments import Cutting, Segment
-from vftester.core.speakable import Speakable, speakable
+from vftester.core.segments import Segment
+from vftester.core.sounds import audio_of, source_of
+from vftester.core.speakable import speakable
 from vftester.core.speech import (
     SegmentEnded,
     SegmentQueued,
     SegmentReady,
     SegmentStarted,
-    SoundOrigin,
     VoiceReport,
     WordStarted,
 )
 from vftester.core.stitcher import Closure, Opening, Piece
-from vftester.core.traces import Reading, audio_of
-from vftester.core.voice import AudioFeed, Loudspeaker, Mode, Utterance, VoiceEvent
+from vftester.core.traces import Reading
+from vftester.core.voice import Mode, VoiceEvent
+from vftester.runs.mouth import Mouth
+from vftester.runs.waiting import GRACE_NS, SOURCE_PATIENCE_S, Clip, Listening, Message
 
 Tell = Callable[[int, Sequence[VoiceReport]], None]
 """Takes the voice events of a turn, by its index."""
-
-_ids = itertools.count(1)
-
-
-class Mouth:
-    """A loudspeaker that several conversations share: what becomes of an utterance is told to whoever said it."""
-
-    def __init__(self) -> None:
-        self._loudspeaker: Loudspeaker | None = None
-        self._listeners: dict[int, tuple[asyncio.AbstractEventLoop, Callable[[VoiceEvent], None]]] = {}
-
-    def use(self, loudspeaker: Loudspeaker | None) -> None:
-        """Speak through this one from now on; it was made with `told` as its listener."""
-        self._loudspeaker = loudspeaker
-
-    @property
-    def can_speak(self) -> bool:
-        return self._loudspeaker is not None
-
-    def say(self, text: str, listener: Callable[[VoiceEvent], None]) -> None:
-        """Say a text after what is being said. `listener` is called in the loop that runs now."""
-        if self._loudspeaker is None:
-            raise RuntimeError("there is no loudspeaker to speak through")
-        utterance = Utterance(next(_ids), text)
-        self._listeners[utterance.id] = asyncio.get_running_loop(), listener
-        self._loudspeaker.say(utterance)
-
-    def play(self, encoding: str, listener: Callable[[VoiceEvent], None]) -> AudioFeed:
-        """Play sound that is still to come, after what is being said."""
-        if self._loudspeaker is None:
-            raise RuntimeError("there is no loudspeaker to play through")
-        utterance = Utterance(next(_ids), "", "voiceflow")
-        self._listeners[utterance.id] = asyncio.get_running_loop(), listener
-        return self._loudspeaker.play(utterance, encoding)
-
-    def stop(self) -> None:
-        if self._loudspeaker is not None:
-            self._loudspeaker.stop()
-
-    def told(self, event: VoiceEvent) -> None:
-        """In the loudspeaker's thread: pass an event on."""
-        over = event.what in ("finished", "cut", "failed")
-        found = self._listeners.pop(event.utterance, None) if over else self._listeners.get(event.utterance)
-        if found is not None:
-            loop, listener = found
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(listener, event)
-
-
-@dataclass(slots=True)
-class _Heard:
-    """A message as it is cut. `voiced`: who says it, once that is known."""
-
-    opening: Opening
-    cutting: Cutting | None = field(default_factory=Cutting)  # None: the message is closed
-    text: list[str] = field(default_factory=list)
-    voiced: SoundOrigin | None = None
-
-
-@dataclass(slots=True)
-class _Clip:
-    """Voiceflow's own sound for a message, as it comes in: `audio` traces from start to end."""
-
-    message: int | None
-    segment: int | None = None
-    feed: AudioFeed | None = None
-
-
-@dataclass(slots=True)
-class _Listening:
-    """One turn: when its request was sent, its messages as they are cut, and its segments.
-
-    `held`: segments that wait to be said, with their messages. `whole`: nothing more is waited for.
-    """
-
-    index: int
-    sent_ns: int | None = None
-    messages: list[_Heard] = field(default_factory=list)
-    spoken: list[Speakable] = field(default_factory=list)
-    held: list[tuple[int, int]] = field(default_factory=list)
-    clip: _Clip | None = None
-    whole: bool = False
-    hushed: bool = False  # the person wants no more of this reply
 
 
 class Ear:
     """Listens to the turns of one conversation. Lives in the loop of its run.
 
-    `own_audio`: Voiceflow was asked for its own sound. A message that brings its own is heard in that, and our voice
-    stays silent for it; where none has come when the turn is over, ours speaks.
+    `own_audio`: Voiceflow was asked for its own sound, so it is waited for a little. `fetcher` gets the sound that a
+    message only points at; without one, our voice speaks instead.
     """
 
     def __init__(
@@ -130,24 +50,28 @@ class Ear:
         tell: Tell,
         *,
         own_audio: bool = False,
+        fetcher: Fetcher | None = None,
         clock_ns: Callable[[], int] = perf_counter_ns,
     ) -> None:
         self._mouth = mouth
         self._own_audio = own_audio
+        self._fetcher = fetcher
         self._tell = tell
         self._clock_ns = clock_ns
-        self._turns: dict[int, _Listening] = {}
+        self._turns: dict[int, Listening] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._fetches: set[asyncio.Task[None]] = set()
         self._sounding: set[tuple[int, int]] = set()
         self._words = 0
         self._after: tuple[int, Callable[[], None]] | None = None
         self._changed = asyncio.Event()
+        self._telling = False
         self.mode: Mode = mode
 
     @property
     def silent(self) -> bool:
         """Nothing is being said, and nothing waits to be."""
-        return not self._sounding and not any(turn.held for turn in self._turns.values())
+        return not self._sounding and not self._fetches and not any(turn.waits for turn in self._turns.values())
 
     @property
     def words(self) -> int:
@@ -170,36 +94,39 @@ class Ear:
 
     def listen(self, index: int, changes: Sequence[Change]) -> None:
         """Take in what changed in a turn."""
+        if self._telling:
+            return  # what was told here comes back as a change
         turn = self._turns.get(index)
         if turn is None:
-            turn = self._turns[index] = _Listening(index)
+            turn = self._turns[index] = Listening(index)
             self._words = 0
         for change in changes:
             match change:
                 case Sent():
                     turn.sent_ns = change.at_ns
                 case Opening():
-                    turn.messages.append(_Heard(change))
+                    turn.opened(change.message_id)
                 case Piece():
                     self._arrived(turn, change)
                 case Closure():
                     self._closed(turn, change)
-                case Reading(kind="audio"):
-                    self._audio(turn, change)
-                case Reading(kind="speak") if (sound := audio_of(change)) is not None:
-                    self._src(turn, change, *sound)
+                case Reading():
+                    self._read(turn, change)
                 case StateChanged():
                     self._over(turn)
                 case _:
                     pass
+        turn.brought = None  # no words came with it
+        self._hand_on(turn, turn.last_ns)
         self._arm(turn)
 
     def hush(self) -> None:
         """Say no more of what is being replied: what sounds is cut, what waits or still comes is skipped."""
+        for fetch in self._fetches:
+            fetch.cancel()
         for turn in self._turns.values():
             turn.hushed = True
-            held, turn.held = turn.held, []
-            self._tell_all(turn, [SegmentEnded(segment, None, "skipped") for _, segment in held])
+            self._hand_on(turn)
         if self._sounding:
             self._mouth.stop()
         self._changed.set()
@@ -209,103 +136,203 @@ class Ear:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _arrived(self, turn: _Listening, piece: Piece) -> None:
-        heard = turn.messages[piece.message]
-        heard.text.append(piece.text)
-        if heard.cutting is not None:
-            heard.cutting, ready = segments.take(heard.cutting, piece.text, piece.offset_ns)
-            self._ready(turn, piece.message, ready)
+    # --- what arrives ---------------------------------------------------------------------------------
 
-    def _closed(self, turn: _Listening, closure: Closure) -> None:
-        heard = turn.messages[closure.message]
-        if heard.cutting is not None:
-            cutting, heard.cutting = heard.cutting, None
-            self._ready(turn, closure.message, segments.end(cutting, closure.offset_ns, closure.rest))
+    def _read(self, turn: Listening, reading: Reading) -> None:
+        """Every record, before its words are taken in."""
+        turn.brought = None
+        turn.last_ns = reading.record.offset_ns
+        if reading.kind == "audio":
+            # By the offsets, so that a replay decides alike: our voice may have had its turn before this came.
+            self._hand_on(turn, turn.last_ns)
+            self._audio(turn, reading)
+        elif reading.kind == "speak":
+            self._brought(turn, reading)
 
-    def _over(self, turn: _Listening) -> None:
-        """The turn's text is complete: what was held is said, in our voice where no other has come."""
+    def _arrived(self, turn: Listening, piece: Piece) -> None:
+        message = turn.messages[piece.message]
+        message.text.append(piece.text)
+        if message.cutting is not None:
+            message.cutting, ready = segments.take(message.cutting, piece.text, piece.offset_ns)
+            self._ready(turn, message, ready)
+
+    def _closed(self, turn: Listening, closure: Closure) -> None:
+        message = turn.messages[closure.message]
+        message.due_ns = closure.offset_ns + GRACE_NS
+        if message.cutting is not None:
+            cutting, message.cutting = message.cutting, None
+            self._ready(turn, message, segments.end(cutting, closure.offset_ns, closure.rest))
+
+    def _over(self, turn: Listening) -> None:
+        """The turn is over: no more text, and no more sound."""
         turn.whole = True
-        held, turn.held = turn.held, []
-        for message, segment in held:
-            self._say(turn, message, segment)
+        if turn.clip is not None:
+            turn.clip.end()
+        turn.clip = turn.announced = None
         self._changed.set()
 
-    def _ready(self, turn: _Listening, message: int, ready: Sequence[Segment]) -> None:
+    def _ready(self, turn: Listening, message: Message, ready: Sequence[Segment]) -> None:
         for segment in ready:
             spoken = speakable(segment.text)
             if not spoken.text:
                 continue  # nothing for the ear: an emoji, a rule, a code block
             index = len(turn.spoken)
             turn.spoken.append(spoken)
-            self._tell_all(turn, [SegmentReady(index, segment.ready_ns, segment.text, message, segment.start)])
-            if not turn.whole and (self.mode == "whole" or self._own_audio) and self.mode != "mute":
-                turn.held.append((message, index))
-            else:
-                self._say(turn, message, index)
+            place = SegmentReady(index, segment.ready_ns, segment.text, message.index or 0, segment.start)
+            self._tell_all(turn, [place])
+            message.segments.append(index)
 
-    def _audio(self, turn: _Listening, reading: Reading) -> None:
+    # --- sound that a message brings ------------------------------------------------------------------
+
+    def _audio(self, turn: Listening, reading: Reading) -> None:
         """An `audio` trace: its start names the message, its content is the sound, its end ends it."""
         match reading.state:
             case "start":
-                ids = [heard.opening.message_id for heard in turn.messages]
-                message = len(ids) - 1 - ids[::-1].index(reading.key) if reading.key in ids else None
-                turn.clip = _Clip(message)
+                if turn.clip is not None:
+                    turn.clip.end()
+                turn.clip, turn.announced = None, turn.named(reading.key)
+                if turn.announced is not None and turn.announced.due_ns is not None:
+                    turn.announced.due_ns = reading.record.offset_ns + GRACE_NS
             case "content" if (sound := audio_of(reading)) is not None:
-                clip = turn.clip = turn.clip or _Clip(None)
-                if clip.segment is None:
-                    self._begin_clip(turn, clip, reading.record.offset_ns, sound[0])
-                if clip.feed is not None:
-                    clip.feed.feed(sound[1])
+                if turn.clip is None:
+                    message = turn.announced or turn.wordless()
+                    for earlier in turn.line[: turn.line.index(message)]:
+                        earlier.due_ns = 0  # sound comes in the order of the messages
+                    turn.clip = self._clip(turn, message, reading.record.offset_ns, sound[0])
+                turn.clip.take(sound[1])
             case "end" if turn.clip is not None:
-                if turn.clip.feed is not None:
-                    turn.clip.feed.end()
-                turn.clip = None
+                turn.clip.end()
+                turn.clip = turn.announced = None
             case _:
                 pass
 
-    def _src(self, turn: _Listening, reading: Reading, encoding: str, sound: bytes) -> None:
-        """A `speak` trace that brings its sound. It comes before its words are taken in as a message."""
-        clip = _Clip(None)
-        self._begin_clip(turn, clip, reading.record.offset_ns, encoding)
-        if clip.feed is not None:
-            clip.feed.feed(sound)
-            clip.feed.end()
-
-    def _begin_clip(self, turn: _Listening, clip: _Clip, offset_ns: int, encoding: str) -> None:
-        heard = turn.messages[clip.message] if clip.message is not None else None
-        text = "".join(heard.text) if heard is not None else ""
-        index = clip.segment = len(turn.spoken)
-        turn.spoken.append(speakable(""))
-        self._tell_all(turn, [SegmentReady(index, offset_ns, text, clip.message or 0, 0, "voiceflow")])
-        if heard is not None and heard.voiced == "voice":
-            self._tell_all(turn, [SegmentEnded(index, None, "skipped")])  # our voice has begun on it
+    def _brought(self, turn: Listening, reading: Reading) -> None:
+        """A `speak` trace brings its sound, or tells where it is; its words follow as a message, if it has any."""
+        sound, source = audio_of(reading), source_of(reading)
+        if sound is None and (source is None or self._fetcher is None or not self._sayable(turn)):
             return
-        if heard is not None:
-            heard.voiced = "voiceflow"
-            mine = [segment for message, segment in turn.held if message == clip.message]
-            turn.held = [(message, segment) for message, segment in turn.held if message != clip.message]
-            self._tell_all(turn, [SegmentEnded(segment, None, "skipped") for segment in mine])
-        if self._sayable(turn):
-            self._tell_all(turn, [SegmentQueued(index, self._clock_ns() - (turn.sent_ns or 0))])
-            self._sounding.add((turn.index, index))
-            clip.feed = self._mouth.play(encoding, lambda event: self._heard(turn, index, event))
-        else:
-            self._tell_all(turn, [SegmentEnded(index, None, "skipped")])
+        message = turn.named(reading.key) or turn.wordless()
+        if message.index is None and reading.text:
+            turn.brought = message
+        if sound is not None:
+            clip = self._clip(turn, message, reading.record.offset_ns, sound[0], reading.text or "")
+            clip.take(sound[1])
+            clip.end()
+        elif source is not None and self._fetcher is not None:
+            message.fetching = True
+            fetch = self._fetched(turn, message, source, self._fetcher)
+            task = asyncio.get_running_loop().create_task(fetch, name="sound of a message")  # owned by self._fetches
+            self._fetches.add(task)
+            task.add_done_callback(self._fetch_over)
 
-    def _sayable(self, turn: _Listening) -> bool:
+    async def _fetched(self, turn: Listening, message: Message, source: str, fetcher: Fetcher) -> None:
+        """Fetch a message's sound; where that fails or takes too long, it is on the record and our voice speaks."""
+        try:
+            async with asyncio.timeout(SOURCE_PATIENCE_S):
+                found = await fetcher.fetch(source)
+        except (OutsideError, TimeoutError):
+            clip = self._clip(turn, message, self._offset_ns(turn), "")
+            self._clip_over(turn, message, clip)
+            self._tell_all(turn, [SegmentEnded(clip.segment, None, "failed")])
+        else:
+            clip = self._clip(turn, message, self._offset_ns(turn), found.content_type)
+            clip.take(found.data)
+            clip.end()
+        finally:
+            message.fetching = False
+            self._hand_on(turn)
+
+    def _fetch_over(self, task: "asyncio.Task[None]") -> None:
+        self._fetches.discard(task)
+        self._changed.set()
+
+    def _clip(self, turn: Listening, message: Message, offset_ns: int, encoding: str, text: str = "") -> Clip:
+        """The first of a message's own sound is there."""
+        index, text = len(turn.spoken), "".join(message.text) or text
+        place = len(turn.messages) if message is turn.brought else message.index or 0
+        clip = Clip(index, encoding)
+        message.clips.append(clip)
+        turn.spoken.append(speakable(""))
+        self._tell_all(turn, [SegmentReady(index, offset_ns, text, place, 0, "voiceflow")])
+        if message in turn.line[: turn.at]:  # all else of it is handed on
+            self._hand_on_clips(turn, message)
+        return clip
+
+    def _clip_over(self, turn: Listening, message: Message, clip: Clip) -> None:
+        clip.over = True
+        message.due_ns = 0  # no other sound is waited for
+        self._changed.set()
+
+    # --- what is said, and when -----------------------------------------------------------------------
+
+    def _sayable(self, turn: Listening) -> bool:
         return self.mode != "mute" and not turn.hushed and self._mouth.can_speak and turn.sent_ns is not None
 
-    def _say(self, turn: _Listening, message: int, segment: int) -> None:
-        heard = turn.messages[message]
-        if heard.voiced == "voiceflow" or not self._sayable(turn):
+    def _hand_on(self, turn: Listening, now_ns: int | None = None) -> None:
+        """Say what may be said by now, in order."""
+        now_ns = self._offset_ns(turn) if now_ns is None else now_ns
+        for message in turn.line[turn.at :]:
+            if not self._handed_on(turn, message, now_ns):
+                break
+        while turn.at < len(turn.line) and turn.line[turn.at].done:
+            turn.at += 1
+
+    def _handed_on(self, turn: Listening, message: Message, now_ns: int) -> bool:
+        """Hand on what may be of a message; False where what follows has to wait for it."""
+        if self._sayable(turn):
+            if self.mode == "whole" and not turn.whole:
+                return False
+            if message.fetching or not self._hand_on_clips(turn, message):
+                return False
+            due = turn.whole or (message.due_ns is not None and now_ns >= message.due_ns)
+            if self._own_audio and message.voiced is None and message.segments and not due:
+                return False
+        else:
+            self._hand_on_clips(turn, message)
+        waiting, message.segments = message.segments, []
+        for segment in waiting:
+            self._say(turn, message, segment)
+        return True
+
+    def _hand_on_clips(self, turn: Listening, message: Message) -> bool:
+        """Play a message's own sound; whether it is known what becomes of it."""
+        for clip in message.clips:
+            if clip.feed is None and not clip.over:
+                if message.voiced == "voice" or not self._sayable(turn):
+                    clip.over = True  # our voice has begun on it
+                    self._tell_all(turn, [SegmentEnded(clip.segment, None, "skipped")])
+                else:
+                    self._play(turn, message, clip)
+            if not (clip.started or clip.over):
+                return False
+        return True
+
+    def _play(self, turn: Listening, message: Message, clip: Clip) -> None:
+        self._tell_all(turn, [SegmentQueued(clip.segment, self._offset_ns(turn))])
+        self._sounding.add((turn.index, clip.segment))
+        clip.play(self._mouth.play(clip.encoding, lambda event: self._clip_heard(turn, message, clip, event)))
+
+    def _say(self, turn: Listening, message: Message, segment: int) -> None:
+        if message.voiced == "voiceflow" or not self._sayable(turn):
             self._tell_all(turn, [SegmentEnded(segment, None, "skipped")])
             return
-        heard.voiced = "voice"
-        self._tell_all(turn, [SegmentQueued(segment, self._clock_ns() - (turn.sent_ns or 0))])
+        message.voiced = "voice"
+        self._tell_all(turn, [SegmentQueued(segment, self._offset_ns(turn))])
         self._sounding.add((turn.index, segment))
         self._mouth.say(turn.spoken[segment].text, lambda event: self._heard(turn, segment, event))
 
-    def _heard(self, turn: _Listening, segment: int, event: VoiceEvent) -> None:
+    def _clip_heard(self, turn: Listening, message: Message, clip: Clip, event: VoiceEvent) -> None:
+        """What became of a message's own sound: once it sounds, our voice has nothing to say of it."""
+        if event.what == "started":
+            clip.started, message.voiced = True, "voiceflow"
+        elif event.what == "finished" and not clip.started:
+            event = replace(event, what="failed")  # there was no sound in it
+        if event.what in ("finished", "cut", "failed"):
+            self._clip_over(turn, message, clip)
+        self._heard(turn, clip.segment, event)
+        self._hand_on(turn)
+
+    def _heard(self, turn: Listening, segment: int, event: VoiceEvent) -> None:
         """What became of a segment: from the loudspeaker's clock to the turn's."""
         offset_ns = max(0, event.at_ns - (turn.sent_ns or 0))
         match event.what:
@@ -327,26 +354,39 @@ class Ear:
                 pass
         self._changed.set()
 
-    def _tell_all(self, turn: _Listening, events: Sequence[VoiceReport]) -> None:
+    def _tell_all(self, turn: Listening, events: Sequence[VoiceReport]) -> None:
         if events:
-            self._tell(turn.index, events)
+            outer, self._telling = self._telling, True
+            try:
+                self._tell(turn.index, events)
+            finally:
+                self._telling = outer
 
-    def _arm(self, turn: _Listening) -> None:
-        """Tick when a pause flushes what waits; nothing depends on the tick being in time."""
+    # --- time -----------------------------------------------------------------------------------------
+
+    def _offset_ns(self, turn: Listening) -> int:
+        return self._clock_ns() - (turn.sent_ns or 0)
+
+    def _arm(self, turn: Listening, after_ns: int = -1) -> None:
+        """Look again when a pause flushes what waits, or a message's own sound is waited for no longer."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        due = [h.cutting.due_ns for h in turn.messages if h.cutting is not None and h.cutting.due_ns is not None]
+        due = [m.cutting.due_ns for m in turn.messages if m.cutting is not None and m.cutting.due_ns is not None]
+        if self._own_audio and not turn.whole:
+            due += [m.due_ns for m in turn.line[turn.at :] if m.due_ns is not None and m.segments]
+        due = [moment for moment in due if moment > after_ns]
         if due and turn.sent_ns is not None:
             wait_s = max(0, turn.sent_ns + min(due) - self._clock_ns()) / 1e9
             self._timer = asyncio.get_running_loop().call_later(wait_s, self._tick, turn)
 
-    def _tick(self, turn: _Listening) -> None:
+    def _tick(self, turn: Listening) -> None:
         self._timer = None
-        now_ns = self._clock_ns() - (turn.sent_ns or 0)
-        for message, heard in enumerate(turn.messages):
-            if heard.cutting is not None:
-                heard.cutting, ready = segments.tick(heard.cutting, now_ns)
+        now_ns = self._offset_ns(turn)
+        for message in turn.messages:
+            if message.cutting is not None:
+                message.cutting, ready = segments.tick(message.cutting, now_ns)
                 self._ready(turn, message, ready)
-        if any(h.cutting is not None and (h.cutting.due_ns or 0) > now_ns for h in turn.messages):
-            self._arm(turn)
+        self._hand_on(turn, now_ns)
+        self._changed.set()
+        self._arm(turn, now_ns)

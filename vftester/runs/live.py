@@ -10,12 +10,13 @@ from typing import Any
 
 from vftester.core.actions import Action
 from vftester.core.conversation import Change, Turn, advance
-from vftester.core.ports import Journal, Stream, Wire
+from vftester.core.ports import Fetcher, Journal, Stream, Wire
 from vftester.core.records import Closed, Closing, Report
 from vftester.core.session import Session
 from vftester.core.speech import VoiceReport
 from vftester.core.voice import Mode
-from vftester.runs.ear import Ear, Mouth
+from vftester.runs.ear import Ear
+from vftester.runs.mouth import Mouth
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,14 @@ class LiveRun:
         mode: Mode = "mute",
         *,
         own_audio: bool = False,
+        fetcher: Fetcher | None = None,
     ) -> None:
         self._wire = wire
         self._journal = journal
         self._listener = listener
         self._stream: Stream | None = None
         self._turn_over = asyncio.Lock()
-        self.ear = Ear(mouth or Mouth(), mode, self._heard, own_audio=own_audio)
+        self.ear = Ear(mouth or Mouth(), mode, self._heard, own_audio=own_audio, fetcher=fetcher)
         self.turns: list[Turn] = []
         self.session_id = journal.begin_session(session)
 

@@ -1,8 +1,8 @@
 """Voiceflow's own audio as our PCM, while it arrives: mp3 and what else miniaudio knows, raw PCM, mu-law.
 
 Voiceflow documents the encodings `audio/mp3`, `audio/pcm` and `audio/x-mulaw`, but for the last two neither rate nor
-sample format. Telephony means 8 kHz for mu-law; for PCM (16 bits, little-endian, mono) the rate has to be said with
-the encoding (`audio/pcm;rate=24000`) or worked out from a chunk's `duration` (`pcm_rate`), else it is taken for 16 kHz.
+sample format. Telephony means 8 kHz for mu-law. PCM is taken for 16 bits, little-endian, mono, 16 kHz where the
+encoding's parameters (`audio/pcm;rate=24000;channels=2`) do not say otherwise; `audio/L16` (RFC 2586) is big-endian.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from array import array
 from collections.abc import Callable
 from typing import TypeAlias
 
-from vftester.speech.resampling import Resampler, native
-from vftester.speech.values import RATE_HZ
+from vftester.speech.resampling import Resampler, native, swapped
+from vftester.speech.values import FRAME_BYTES, RATE_HZ
 
 Decoded: TypeAlias = Callable[[bytes], None]
 Ended: TypeAlias = Callable[[bool], None]
@@ -22,16 +22,11 @@ Ended: TypeAlias = Callable[[bool], None]
 
 PCM_HZ = 16_000
 MULAW_HZ = 8_000
-_RATES = (8_000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+MOST_HZ, MOST_CHANNELS = 192_000, 8  # whatever else a type says is no description of speech
 _FRAMES = 1024  # a step of decoding
 _BITE = 128
 """Bytes of mp3 given at once. Its decoder asks for more before every frame, also while it still has some: fed in bites
 it makes sound of all but the last few bytes that have arrived, instead of waiting with a full mouth."""
-
-
-def pcm_rate(size: int, duration_ms: float) -> int:
-    """The usual rate nearest to a chunk of so many bytes that lasts so long."""
-    return min(_RATES, key=lambda rate: abs(rate - size / 2 / (max(duration_ms, 1) / 1000)))
 
 
 def _mulaw_table() -> array[int]:
@@ -51,21 +46,31 @@ def from_mulaw(data: bytes) -> bytes:
     return array("h", map(MULAW.__getitem__, data)).tobytes()
 
 
+def from_big_endian(data: bytes) -> bytes:
+    return native(swapped(data))
+
+
 def decoder(encoding: str, decoded: Decoded, ended: Ended) -> RawDecoder | FileDecoder:
     """What decodes an encoding; it calls back from whatever thread it likes."""
-    kind, rate = encoding.lower(), re.search(r"rate=(\d{4,6})", encoding)
-    if "mulaw" in kind or "ulaw" in kind or "basic" in kind or "pcmu" in kind:
-        return RawDecoder(from_mulaw, int(rate[1]) if rate else MULAW_HZ, decoded, ended)
+    kind, _, parameters = encoding.lower().partition(";")
+    rate, channels = (re.search(rf'\b{name}="?(\d{{1,6}})', parameters) for name in ("rate", "channels"))
+    rate_hz = int(rate[1]) if rate and 1_000 <= int(rate[1]) <= MOST_HZ else None
+    if any(name in kind for name in ("mulaw", "ulaw", "basic", "pcmu")):
+        return RawDecoder(from_mulaw, rate_hz or MULAW_HZ, decoded, ended)
     if "pcm" in kind or "l16" in kind:
-        return RawDecoder(native, int(rate[1]) if rate else PCM_HZ, decoded, ended)
+        mixed = min(max(int(channels[1]), 1), MOST_CHANNELS) if channels else 1
+        decode = from_big_endian if "l16" in kind else native
+        return RawDecoder(decode, rate_hz or PCM_HZ, decoded, ended, mixed * FRAME_BYTES)
     return FileDecoder("mp3" in kind or "mpeg" in kind, decoded, ended)
 
 
 class RawDecoder:
-    """Samples without a container; decoded in the caller's thread."""
+    """Samples without a container; decoded in the caller's thread. A frame of several channels becomes their mean."""
 
-    def __init__(self, decode: Callable[[bytes], bytes], rate_hz: int, decoded: Decoded, ended: Ended) -> None:
-        self._decode, self._resampler = decode, Resampler(rate_hz)
+    def __init__(
+        self, decode: Callable[[bytes], bytes], rate_hz: int, decoded: Decoded, ended: Ended, frame_bytes: int = 1
+    ) -> None:
+        self._decode, self._resampler, self._frame = decode, Resampler(rate_hz), frame_bytes
         self._decoded, self._ended = decoded, ended
         self._odd = b""
         self._over = False
@@ -73,11 +78,16 @@ class RawDecoder:
     def feed(self, data: bytes) -> None:
         if self._over:
             return
-        if self._decode is native:
-            data = self._odd + data
-            self._odd = data[len(data) // 2 * 2 :]
-            data = data[: len(data) // 2 * 2]
-        if pcm := self._resampler.feed(self._decode(data)):
+        data = self._odd + data
+        whole = len(data) // self._frame * self._frame
+        self._odd = data[whole:]
+        pcm = self._decode(data[:whole])
+        if (channels := self._frame // FRAME_BYTES) > 1:
+            samples = array("h", pcm)
+            pcm = array(
+                "h", (sum(samples[i : i + channels]) // channels for i in range(0, len(samples), channels))
+            ).tobytes()
+        if pcm := self._resampler.feed(pcm):
             self._decoded(pcm)
 
     def end(self) -> None:
