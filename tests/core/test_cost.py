@@ -8,10 +8,20 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.turns import content, record, start, trace, turn_of
-from vftester.core.conversation import Turn, advance
+from tests.helpers.turns import content, ns, record, start, trace, turn_of
+from vftester.core.conversation import Turn, advance, advance_all
 from vftester.core.log import KeyedLog, Log
+from vftester.core.measures import measure
 from vftester.core.records import Record
+from vftester.core.silence import silence_bill
+from vftester.core.speech import (
+    SegmentEnded,
+    SegmentQueued,
+    SegmentReady,
+    SegmentStarted,
+    VoiceReport,
+    WordStarted,
+)
 from vftester.voiceflow.decoder import Decoder
 
 Shape = Callable[[int], tuple[str, Any]]
@@ -113,3 +123,31 @@ def test_decoding_the_10000th_event_costs_what_the_100th_did() -> None:
         else:
             decoder.feed(frame, 1)
     assert costs[0] == costs[1]
+
+
+def many_waits(count: int) -> Turn:
+    """A reply with so many tool calls, pauses and silences that were heard."""
+    events: list[Any] = []
+    voice: list[VoiceReport] = []
+    for i in range(count):
+        at = i * 10_000
+        events.append((at + 1, "tool-call", {"state": "start", "callID": f"c{i}"}))
+        events.append((at + 2000, "tool-call", {"state": "end", "callID": f"c{i}"}))
+        events.append((at + 3000, "completion", content("Some words. ")))
+        voice += [
+            SegmentReady(i, ns(at + 3000), "Some words.", 0, i * 12),
+            SegmentQueued(i, ns(at + 3001)),
+            SegmentStarted(i, ns(at + 3100)),
+            WordStarted(i, ns(at + 3100), 0, 4),
+            SegmentEnded(i, ns(at + 4000), "spoken"),
+        ]
+    return advance_all(turn_of(*events), voice)[0]
+
+
+def test_what_a_bill_and_measures_cost_grows_with_the_turn_and_no_faster() -> None:
+    for told in (silence_bill, measure):
+        costs = []
+        for length in (50, 500):
+            turn = many_waits(length)
+            costs.append(operations(lambda turn=turn, told=told: told(turn)))  # type: ignore[misc]
+        assert costs[1] < costs[0] * 12, told

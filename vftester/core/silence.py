@@ -4,7 +4,8 @@ Pure, derived from the turn's records and voice events. A silence is divided amo
 add up to what was heard. What the records do not show is said not to be visible.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -12,7 +13,7 @@ from itertools import pairwise
 from vftester.core.calls import tool_names
 from vftester.core.conversation import Turn
 from vftester.core.speech import SpokenSegment, silent_spans
-from vftester.core.stitcher import Opening, Piece
+from vftester.core.stitcher import Opening
 
 PAUSE_NS = 250_000_000
 """Shorter waits between two arrivals of text are how text comes, not pauses."""
@@ -85,25 +86,48 @@ class Bill:
 
 def silence_bill(turn: Turn) -> Bill:
     """The bill of a turn, finished or not; empty where nothing was said."""
-    tools = list(_tool_spans(turn))
-    silences = tuple(_silences(turn, tools))
-    return Bill(silences, tuple(_pauses(turn, tools, silences)))
+    known = _Known(turn)
+    silences = tuple(_silences(turn, known))
+    return Bill(silences, tuple(_pauses(turn, known, silences)))
 
 
-def _silences(turn: Turn, tools: list[Part]) -> Iterator[Wait]:
-    for start, end, segment in silent_spans(turn.speech.segments()):
-        parts = tuple(_parts(turn, start, end, segment, tools))
+class _Known:
+    """What is known of waiting, whatever it was for: connecting and tool calls, in the order of their starts."""
+
+    def __init__(self, turn: Turn) -> None:
+        connecting = [Part(0, turn.connect_ns, Cause.CONNECTING)] if turn.connect_ns else []
+        self._spans = sorted([*connecting, *_tool_spans(turn)], key=_start)
+        self._longest_ns = max((span.length_ns for span in self._spans), default=0)
+
+    def within(self, start: int, end: int) -> Iterator[Part]:
+        """Those that reach into a stretch, in order."""
+        for place in range(bisect_left(self._spans, start - self._longest_ns, key=_start), len(self._spans)):
+            span = self._spans[place]
+            if span.start_ns >= end:
+                break
+            yield span
+
+
+def _silences(turn: Turn, known: _Known) -> Iterator[Wait]:
+    spans = silent_spans(turn.speech.segments())
+    if not spans:
+        return
+    arrivals = _Arrivals(turn)
+    for start, end, segment in spans:
+        parts = tuple(_parts(turn, start, end, segment, known, arrivals))
         yield Wait(start, end, True, parts, end - start)
 
 
-def _parts(turn: Turn, start: int, end: int, segment: SpokenSegment, tools: list[Part]) -> Iterator[Part]:
+def _parts(
+    turn: Turn, start: int, end: int, segment: SpokenSegment, known: _Known, arrivals: "_Arrivals"
+) -> Iterator[Part]:
     """A silence among its causes, in order: waiting for text, for the sentence, for leave to speak, for the voice."""
     ready = segment.ready
-    first_text = _clamp(_text_began(turn, ready.message, ready.start), start, end)
+    first_text = _clamp(arrivals.of(ready.message, ready.start), start, end)
     finished = _clamp(ready.offset_ns, first_text, end)
     queued = _clamp(segment.queued_ns if segment.queued_ns is not None else finished, finished, end)
     opening = turn.talk.openings[ready.message] if ready.message < len(turn.talk.openings) else None
-    yield from _waiting_for_text(turn, start, first_text, opening, tools)
+    yield from _waiting_for_text(start, first_text, opening, known)
     for part_start, part_end, cause in (
         (first_text, finished, Cause.SENTENCE),
         (finished, queued, Cause.HELD_BACK),
@@ -113,12 +137,11 @@ def _parts(turn: Turn, start: int, end: int, segment: SpokenSegment, tools: list
             yield Part(part_start, part_end, cause)
 
 
-def _waiting_for_text(turn: Turn, start: int, end: int, opening: Opening | None, tools: list[Part]) -> Iterator[Part]:
+def _waiting_for_text(start: int, end: int, opening: Opening | None, known: _Known) -> Iterator[Part]:
     """No text yet: connecting, then tools where calls were open, else the model where a model wrote what came."""
-    known = [Part(0, turn.connect_ns, Cause.CONNECTING)] if turn.connect_ns else []
     other = Cause.MODEL if opening is not None and opening.generated else Cause.NOT_VISIBLE
     at = start
-    for span in sorted([*known, *tools], key=lambda part: part.start_ns):
+    for span in known.within(start, end):
         from_ns, to_ns = max(span.start_ns, at), min(span.end_ns, end)
         if to_ns <= from_ns:
             continue
@@ -130,14 +153,23 @@ def _waiting_for_text(turn: Turn, start: int, end: int, opening: Opening | None,
         yield Part(at, end, other)
 
 
-def _pauses(turn: Turn, tools: list[Part], silences: tuple[Wait, ...]) -> Iterator[Wait]:
+def _pauses(turn: Turn, known: _Known, silences: Sequence[Wait]) -> Iterator[Wait]:
     for before, after in pairwise(turn.talk.pieces):
-        if after.offset_ns - before.offset_ns < PAUSE_NS:
-            continue
         start, end = before.offset_ns, after.offset_ns
-        parts = tuple(_waiting_for_text(turn, start, end, turn.talk.openings[after.message], tools))
-        heard = sum(max(0, min(end, s.end_ns) - max(start, s.start_ns)) for s in silences)
-        yield Wait(start, end, False, parts, heard)
+        if end - start >= PAUSE_NS:
+            parts = tuple(_waiting_for_text(start, end, turn.talk.openings[after.message], known))
+            yield Wait(start, end, False, parts, _heard_ns(silences, start, end))
+
+
+def _heard_ns(silences: Sequence[Wait], start: int, end: int) -> int:
+    """How much of a stretch was silence; silences follow each other and never overlap."""
+    heard = 0
+    for place in range(bisect_right(silences, start, key=_end), len(silences)):
+        silence = silences[place]
+        if silence.start_ns >= end:
+            break
+        heard += min(end, silence.end_ns) - max(start, silence.start_ns)
+    return heard
 
 
 def _tool_spans(turn: Turn) -> Iterator[Part]:
@@ -149,20 +181,29 @@ def _tool_spans(turn: Turn) -> Iterator[Part]:
             yield Part(call.start.offset_ns, last, Cause.TOOL, names.get(call.start.seq))
 
 
-def _text_began(turn: Turn, message: int, start: int) -> int:
-    """When the first character of a segment arrived."""
-    position = 0
-    arrived = 0
-    for piece in _pieces(turn, message):
-        arrived = piece.offset_ns
-        position += len(piece.text)
-        if position > start:
-            break
-    return arrived
+class _Arrivals:
+    """When each character of a turn's messages arrived."""
+
+    def __init__(self, turn: Turn) -> None:
+        # of each message: how long it was after each piece, and when that piece came
+        self._found: dict[int, tuple[list[int], list[int]]] = {}
+        for piece in turn.talk.pieces:
+            lengths, offsets = self._found.setdefault(piece.message, ([], []))
+            lengths.append((lengths[-1] if lengths else 0) + len(piece.text))
+            offsets.append(piece.offset_ns)
+
+    def of(self, message: int, place: int) -> int:
+        """When the character at a place of a message came; beyond its end, when its last did; 0 without a message."""
+        lengths, offsets = self._found.get(message, ((), ()))
+        return offsets[min(bisect_right(lengths, place), len(offsets) - 1)] if offsets else 0
 
 
-def _pieces(turn: Turn, message: int) -> Iterator[Piece]:
-    return (piece for piece in turn.talk.pieces if piece.message == message)
+def _start(part: Part) -> int:
+    return part.start_ns
+
+
+def _end(wait: Wait) -> int:
+    return wait.end_ns
 
 
 def _clamp(value: int, low: int, high: int) -> int:

@@ -4,7 +4,7 @@ Voice events are events of the session like any other, but beside the wire's rec
 like a record's, from the sending of the turn's request; speech may go on after the turn's end.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from vftester.core.log import Log
@@ -106,29 +106,44 @@ class Speech:
 
     def segments(self) -> list[SpokenSegment]:
         """The segments, in the order in which they became ready."""
-        found: list[SpokenSegment] = []
-        words: list[list[WordStarted]] = []
+        found: list[_Told] = []
         for event in self.events:
             if isinstance(event, SegmentReady):
-                found.append(SpokenSegment(event))
-                words.append([])
+                found.append(_Told(event))
                 continue
             if not 0 <= event.segment < len(found):
                 continue  # of a segment that was never said to be ready: an imported file may hold such
             segment = found[event.segment]
             match event:
-                case SegmentQueued():
-                    segment = replace(segment, queued_ns=event.offset_ns)
-                case SegmentStarted():
-                    segment = replace(segment, started_ns=event.offset_ns, heard=event.heard)
                 case WordStarted():
-                    words[event.segment].append(event)
+                    segment.words.append(event)
+                case SegmentQueued():
+                    segment.queued_ns = event.offset_ns
+                case SegmentStarted():
+                    segment.started_ns, segment.heard = event.offset_ns, event.heard
                 case SegmentEnded() if segment.outcome is None:
-                    segment = replace(segment, finished_ns=event.offset_ns, outcome=event.outcome)
+                    segment.finished_ns, segment.outcome = event.offset_ns, event.outcome
                 case _:
                     pass
-            found[event.segment] = segment
-        return [replace(segment, words=tuple(said)) for segment, said in zip(found, words, strict=True)]
+        return [segment.told() for segment in found]
+
+
+@dataclass(slots=True)
+class _Told:
+    """A segment while its events are gone through."""
+
+    ready: SegmentReady
+    queued_ns: int | None = None
+    started_ns: int | None = None
+    heard: bool = True
+    finished_ns: int | None = None
+    outcome: Outcome | None = None
+    words: list[WordStarted] = field(default_factory=list)
+
+    def told(self) -> SpokenSegment:
+        return SpokenSegment(
+            self.ready, self.queued_ns, self.started_ns, self.heard, self.finished_ns, self.outcome, tuple(self.words)
+        )
 
 
 def hear(speech: Speech, event: VoiceReport) -> Speech:
