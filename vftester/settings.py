@@ -1,16 +1,15 @@
-"""What the person set up: targets, limits, places. Keys are never in the settings file.
-
-A key comes from the environment (`VF_API_KEY`) or the operating system's keyring.
-"""
+"""What the person set up: targets, limits, places. Keys are never in the settings file (see `keys`)."""
 
 import json
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import count
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, get_type_hints
+from typing import Any, Literal, TypeAlias, cast, get_args, get_type_hints
 
 import platformdirs
 
@@ -19,30 +18,45 @@ from vftester.core.session import APIS, PUBLIC_RUNTIME, Api
 from vftester.core.voice import MODES, Mode
 
 APP = "vftester"
-KEY_VARIABLE = "VF_API_KEY"
 STORE_VARIABLE = "VFTESTER_DB"
+
+ApiChoice: TypeAlias = Api | Literal["try"]
+"""An API generation, or "try": the first that works."""
+
+API_CHOICES: tuple[ApiChoice, ...] = (*APIS, "try")
+
+Scheme: TypeAlias = Literal["system", "light", "dark"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+
+MOST_ALLOWANCE_MS = 60_000
 
 
 class SettingsError(OutsideError):
     """The settings could not be read or written."""
 
 
-class KeyringError(OutsideError):
-    """The system's keyring could not be used."""
-
-
 @dataclass(frozen=True, slots=True)
 class TargetSetting:
-    """A Voiceflow target as the person set it up. `user` None: a fresh user id for each session."""
+    """A Voiceflow target as the person set it up. `user` None: a fresh user id for each session.
+
+    `variables` go with the launch, name → JSON value. `expected_exits` and `required_variables` are those of its agent
+    steps. Limits in seconds; None: those of the settings. `extras`: properties of a newer version, written back.
+    """
 
     name: str
     project: str
     runtime: str = PUBLIC_RUNTIME
-    api: Api = "v4"
+    api: ApiChoice = "v4"
     environment: str | None = None
     user: str | None = None
     completion_events: bool = True
     audio_events: bool = False
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    expected_exits: tuple[str, ...] = ()
+    required_variables: tuple[str, ...] = ()
+    idle_s: float | None = None
+    turn_s: float | None = None
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,7 @@ class Settings:
     """`current` is the name of the target in use, "" for the demo agent. Limits in seconds.
 
     `mode`: when replies are spoken (`arriving`, `whole`, `mute`); `rate` in words a minute, `volume` from 0 to 1.
+    `phone_allowance_ms`: what the person adds for a phone call, None for nothing. `extras` as in `TargetSetting`.
     """
 
     targets: tuple[TargetSetting, ...] = ()
@@ -60,14 +75,27 @@ class Settings:
     voice: str | None = None
     rate: int = 170
     volume: float = 1.0
+    phone_allowance_ms: int | None = 700
+    scheme: Scheme = "system"
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
     def target(self, name: str) -> TargetSetting | None:
         return next((target for target in self.targets if target.name == name), None)
 
-    def with_target(self, target: TargetSetting) -> "Settings":
-        """With a target added, or replaced where one has its name; it becomes the current one."""
-        others = tuple(t for t in self.targets if t.name != target.name)
-        return replace(self, targets=(*others, target), current=target.name)
+    def with_target(self, target: TargetSetting, former: str | None = None, at: int | None = None) -> "Settings":
+        """With a target in the place of the one that was called `former`, or has its name; else added, last unless `at`
+        says where. It becomes the current one."""
+        names = [t.name for t in self.targets]
+        place = next((names.index(name) for name in (former, target.name) if name in names), None)
+        others = [t for t in self.targets if t.name not in (former, target.name)]
+        wanted = at if place is None else min(place, len(others))
+        others.insert(len(others) if wanted is None else wanted, target)
+        return replace(self, targets=tuple(others), current=target.name)
+
+    def without_target(self, name: str) -> "Settings":
+        """Without a target; where it was the current one, that is the demo agent."""
+        left = tuple(target for target in self.targets if target.name != name)
+        return replace(self, targets=left, current="" if self.current == name else self.current)
 
 
 def settings_path() -> Path:
@@ -91,76 +119,95 @@ def load(path: Path) -> Settings:
     try:
         targets = tuple(_target(target) for target in written.get("targets", []))
         settings = Settings(targets, **_known(Settings, written, leave_out=("targets",)))
-        for name in ("idle_s", "turn_s"):
-            if not 0 < getattr(settings, name) < math.inf:
-                raise ValueError(f"{name} is no number of seconds above 0")
+        allowance = settings.phone_allowance_ms
         if settings.mode not in MODES or not (50 <= settings.rate <= 600 and 0 <= settings.volume <= 1):
             raise ValueError("mode, rate or volume is none there can be")
+        if settings.scheme not in SCHEMES:
+            raise ValueError(f"{settings.scheme!r} is no colour scheme")
+        if allowance is not None and not 0 <= allowance <= MOST_ALLOWANCE_MS:
+            raise ValueError("phone_allowance_ms is none there can be")
         return settings
     except (TypeError, AttributeError, ValueError) as problem:
         raise SettingsError(f"The settings in {path} do not fit ({problem}). Mend or remove the file.") from None
 
 
 def save(settings: Settings, path: Path) -> None:
-    """Write the settings whole, readable by their owner alone. Raises SettingsError."""
+    """Write the settings whole or not at all, readable by their owner alone. Raises SettingsError."""
+    new: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
-            json.dump(asdict(settings), file, indent=1)
-        Path(file.name).replace(path)
-    except OSError as problem:
-        raise SettingsError(f"The settings could not be written to {path} ({problem.strerror}).") from None
+        place = path.resolve()  # where the file is a link, what it leads to is written
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with NamedTemporaryFile("w", dir=place.parent, encoding="utf-8", delete=False) as file:
+            new = Path(file.name)
+            json.dump(_written(settings), file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(place)
+    except (OSError, RuntimeError) as problem:  # a link that leads to itself is a RuntimeError
+        if new is not None:
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
+        why = problem.strerror if isinstance(problem, OSError) else problem
+        raise SettingsError(f"The settings could not be written to {path} ({why}).") from None
 
 
-def key_for(project: str) -> str | None:
-    """The API key of a project: from `VF_API_KEY`, else the keyring; None where neither has one."""
-    key = os.environ.get(KEY_VARIABLE, "").strip()
-    return key or _keyring_get(project)
-
-
-def remember_key(project: str, key: str) -> None:
-    """Put a project's key into the system's keyring. Raises KeyringError with the reason where there is none."""
-    import keyring
-    import keyring.errors
-
-    try:
-        keyring.set_password(APP, project, key)
-    except (keyring.errors.KeyringError, RuntimeError, OSError):
-        raise KeyringError(
-            "This computer has no keyring that can be used, so the key is kept only until vftester is closed. "
-            f"Set {KEY_VARIABLE} to have it without being asked."
-        ) from None
-
-
-def _keyring_get(project: str) -> str | None:
-    import keyring
-    import keyring.errors
-
-    try:
-        return keyring.get_password(APP, project)
-    except (keyring.errors.KeyringError, RuntimeError, OSError):
-        return None
+def set_aside(path: Path) -> Path:
+    """Keep what cannot be read under another name beside it; gives that name. Raises SettingsError."""
+    for number in count(1):
+        kept = path.with_name(f"{path.stem}-unread-{number}{path.suffix}")
+        try:
+            with kept.open("xb") as copy:
+                copy.write(path.read_bytes())
+            return kept
+        except FileExistsError:
+            continue
+        except OSError as problem:
+            with suppress(OSError):
+                kept.unlink(missing_ok=True)
+            raise SettingsError(f"No copy of {path} could be kept beside it ({problem.strerror}).") from None
+    raise AssertionError("unreachable: there are more numbers than files")
 
 
 def _target(written: Any) -> TargetSetting:
     if not isinstance(written, Mapping):
         raise TypeError("a target is no object")
     target = TargetSetting(**_known(TargetSetting, written))
-    if target.api not in APIS:
+    if target.api not in API_CHOICES:
         raise ValueError(f"{target.api!r} is no API generation")
     return target
 
 
+def _written(setting: Settings | TargetSetting) -> dict[str, Any]:
+    """A setting as JSON holds it, with what a newer version wrote."""
+    written = {**setting.extras, **asdict(setting)}
+    del written["extras"]
+    if isinstance(setting, Settings):
+        written["targets"] = [_written(target) for target in setting.targets]
+    return written
+
+
 def _known(kind: type, written: Mapping[str, Any], leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The written properties that a settings class has. Others, of a newer version, are passed over."""
+    """The written properties that a settings class has; others, of a newer version, are its `extras`."""
     hints = get_type_hints(kind)
-    known = {f.name: written[f.name] for f in fields(kind) if f.name in written and f.name not in leave_out}
-    for name, value in known.items():
-        wanted = hints[name]
-        if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-            known[name] = float(value)
-        elif wanted in (str, bool, float, int) and type(value) is not wanted:
-            raise TypeError(f"{name} is no {wanted.__name__}")
-        elif wanted == (str | None) and not isinstance(value, str | None):
-            raise TypeError(f"{name} is no text")
-    return known
+    names = {f.name for f in fields(kind)} - {"extras"}
+    known = {n: _as(hints[n], n, value) for n, value in written.items() if n in names and n not in leave_out}
+    for name in ("idle_s", "turn_s"):
+        if known.get(name) is not None and not 0 < known[name] < math.inf:
+            raise ValueError(f"{name} is no number of seconds above 0")
+    return known | {"extras": {name: value for name, value in written.items() if name not in names}}
+
+
+def _as(wanted: Any, name: str, value: Any) -> Any:
+    """A written value as its property has it. Raises TypeError where it is of another kind."""
+    if value is None and type(None) in get_args(wanted):
+        return None
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if wanted in (float, float | None) and number:
+        return float(value)
+    if wanted == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    kinds = cast("dict[Any, type]", {bool: bool, int: int, int | None: int, Mapping[str, Any]: dict})
+    # All others are texts, or words of which some are allowed.
+    if wanted not in (float, float | None, tuple[str, ...]) and type(value) is kinds.get(wanted, str):
+        return value
+    raise TypeError(f"{name} is of another kind")

@@ -14,7 +14,7 @@ from typing import Any
 import click
 import yaml
 
-from vftester.assembly import Line, line_to, line_to_demo, start_demo
+from vftester.assembly import Line, line_to, line_to_demo, start_demo, with_api_found
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState
@@ -32,6 +32,7 @@ from vftester.store.files import keep_store, write_export
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 from vftester.terminal import JsonLines, Words, plain
+from vftester.voiceflow.fetching import WebFetcher
 from vftester.voiceflow.network import Network
 
 
@@ -128,12 +129,14 @@ class _Conversation:
             run = LiveRun(wire, writer, session, show)
         else:
             audio = line.options.audio_events
-            run = LiveRun(wire, writer, session, show, self._voice.mouth, "arriving", own_audio=audio)
+            run = LiveRun(
+                wire, writer, session, show, self._voice.mouth, "arriving", own_audio=audio, fetcher=WebFetcher(network)
+            )
         self.session_id = run.session_id
         self._listen_for_interrupts(run)
         unsent = len(self._planned)
         try:
-            turn = await self._turn(run, Step(actions.launch()), 0)
+            turn = await self._turn(run, Step(actions.launch(), variables=line.variables or None), 0)
             while self._may_go_on(turn) and not run.ended and not self._interrupted:
                 step = await self._next_step(run, len(self._planned) - unsent)
                 if step is None or not _offered(step, run):
@@ -289,7 +292,7 @@ def _line(choice: TargetChoice, settings: Settings, stack: ExitStack) -> Line:
         if setting is None:
             known = ", ".join(target.name for target in settings.targets) or "none yet"
             raise ChoiceError(f"No target is called {name!r}. Set up so far: {known}.")
-        return line_to(setting)
+        return line_to(asyncio.run(with_api_found(setting)))
     if elsewhere:
         if not choice.project:
             raise ChoiceError("--runtime needs --project: the project id, from the agent's settings in Voiceflow.")
@@ -307,6 +310,7 @@ def _line(choice: TargetChoice, settings: Settings, stack: ExitStack) -> Line:
         choice.environment,
         choice.user,
         completion_events=not choice.no_completion_events,
+        audio_events=choice.audio_events,
     )
 
 

@@ -1,33 +1,27 @@
-"""What the person set up, and where keys come from."""
+"""What the person set up, and how it is kept."""
 
+import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
-import keyring.backends.fail
 import pytest
 
-from tests.helpers.scripted_server import API_KEY
 from vftester.settings import (
-    KeyringError,
     Settings,
     SettingsError,
     TargetSetting,
-    key_for,
     load,
-    remember_key,
     save,
+    set_aside,
     settings_path,
     store_path,
 )
 
-MINE = TargetSetting("mine", "p", "https://runtime.example", "v2", "main", "me", False, True)
-
-
-@pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyring, "get_keyring", keyring.backends.fail.Keyring)
-    monkeypatch.setattr(keyring.core, "get_keyring", keyring.backends.fail.Keyring)
-    monkeypatch.delenv("VF_API_KEY", raising=False)
+MINE = TargetSetting(
+    "mine", "p", "https://runtime.example", "try", "main", "me", False, True, {"tier": "gold", "n": [1, None]},
+    ("details complete", "gave up"), ("phone",), 20.0, 40.0,
+)  # fmt: skip
 
 
 def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
@@ -35,9 +29,9 @@ def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
     settings = Settings((MINE, TargetSetting("other", "q")), "other", 5.0, 60.0)
     save(settings, path)
     assert load(path) == settings
-    save(settings.with_target(MINE), path)
-    assert load(path).current == "mine"
-    assert [target.name for target in load(path).targets] == ["other", "mine"]
+    changed = replace(settings, phone_allowance_ms=None, scheme="dark")
+    save(changed, path)
+    assert load(path) == changed
     assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
     if os.name == "posix":
         assert path.stat().st_mode & 0o077 == 0
@@ -47,16 +41,47 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
     assert load(tmp_path / "none.json") == Settings((), "", 120.0, 300.0)
 
 
-def test_what_a_newer_version_wrote_is_passed_over(tmp_path: Path) -> None:
+def test_what_a_newer_version_wrote_is_kept_when_it_is_written_again(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
-    path.write_text('{"targets": [{"name": "a", "project": "p", "newer": 1}], "idle_s": 5, "newer": {}}')
-    assert load(path) == Settings((TargetSetting("a", "p"),), "", 5.0)
+    path.write_text('{"targets": [{"name": "a", "project": "p", "newer": 1}], "idle_s": 5, "newest": {"x": [2]}}')
+    read = load(path)
+    assert (read.idle_s, read.targets[0].name) == (5.0, "a")
+    save(read.with_target(replace(read.targets[0], environment="main")).with_target(TargetSetting("b", "q")), path)
+    written = json.loads(path.read_text())
+    assert written["newest"] == {"x": [2]}
+    assert [target.get("newer") for target in written["targets"]] == [1, None]
+    assert "extras" not in written
+    assert "extras" not in written["targets"][0]
+
+
+def test_a_target_is_changed_in_its_place_even_where_it_gets_another_name() -> None:
+    one, two, three = (TargetSetting(name, "p") for name in ("one", "two", "three"))
+    settings = Settings((one, two, three))
+    changed = settings.with_target(replace(two, name="zwei"), "two")
+    assert [target.name for target in changed.targets] == ["one", "zwei", "three"]
+    assert changed.current == "zwei"
+    assert [target.name for target in settings.with_target(replace(one, api="v2")).targets] == ["one", "two", "three"]
+    assert [target.name for target in settings.with_target(TargetSetting("four", "p")).targets][-1] == "four"
+
+
+def test_a_removed_target_comes_back_where_it_was() -> None:
+    one, two = TargetSetting("one", "p"), TargetSetting("two", "p")
+    settings = Settings((one, two), "one")
+    without = settings.without_target("one")
+    assert without == Settings((two,), "")
+    assert without.with_target(one, at=0) == settings
+    assert settings.without_target("two").current == "one"
 
 
 WRONG = [
     "", "{", "[]", "5", "null", '{"targets": 5}', '{"targets": [5]}', '{"targets": [{}]}', '{"targets": [{"name": "a"}]}',
     '{"targets": [{"name": 5, "project": "p"}]}', '{"targets": [{"name": "a", "project": "p", "api": "v5"}]}',
     '{"targets": [{"name": "a", "project": "p", "user": 5}]}', '{"current": 5}', '{"idle_s": "x"}', '{"idle_s": true}',
+    '{"phone_allowance_ms": "x"}', '{"phone_allowance_ms": -1}', '{"phone_allowance_ms": 60001}', '{"phone_allowance_ms": 0.5}',
+    '{"scheme": "pink"}', '{"scheme": null}', '{"rate": true}', '{"targets": [{"name": "a", "project": "p", "variables": []}]}',
+    '{"targets": [{"name": "a", "project": "p", "expected_exits": "x"}]}',
+    '{"targets": [{"name": "a", "project": "p", "required_variables": [1]}]}',
+    '{"targets": [{"name": "a", "project": "p", "idle_s": 0}]}', '{"targets": [{"name": "a", "project": "p", "turn_s": "1"}]}',
     '{"idle_s": 0}', '{"idle_s": -1}', '{"turn_s": NaN}', '{"turn_s": 1e999}', "[" * 100_000,
 ]  # fmt: skip
 
@@ -79,17 +104,46 @@ def test_settings_that_cannot_be_read_or_written_are_told(tmp_path: Path) -> Non
         save(Settings(), tmp_path / "file" / "settings.json")
 
 
-def test_a_key_comes_from_the_environment_without_its_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert key_for("p") is None
-    monkeypatch.setenv("VF_API_KEY", f" {API_KEY}\n")
-    assert key_for("p") == API_KEY
+def test_settings_that_could_not_be_written_leave_the_former_ones_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "settings.json"
+    save(Settings(current="a"), path)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SettingsError, match="No space left"):
+        save(Settings(current="b"), path)
+    assert load(path).current == "a"
+    assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]
 
 
-def test_without_a_keyring_a_key_cannot_be_remembered_and_is_not_shown() -> None:
-    with pytest.raises(KeyringError) as caught:
-        remember_key("p", API_KEY)
-    assert "VF_API_KEY" in str(caught.value)
-    assert API_KEY not in str(caught.value)
+@pytest.mark.skipif(os.name != "posix", reason="links need a right of their own elsewhere")
+def test_where_the_file_is_a_link_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    link, real = tmp_path / "settings.json", tmp_path / "kept" / "mine.json"
+    link.symlink_to(real)
+    save(Settings(current="a"), link)
+    assert link.is_symlink()
+    assert load(real).current == "a"
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(SettingsError, match="could not be written"):
+        save(Settings(), tmp_path / "loop")
+
+
+def test_what_cannot_be_read_is_kept_beside_and_no_copy_replaces_another(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    kept = []
+    for written in ("{", "["):
+        path.write_text(written)
+        kept.append(set_aside(path))
+    assert [file.name for file in kept] == ["settings-unread-1.json", "settings-unread-2.json"]
+    assert [file.read_text() for file in kept] == ["{", "["]
+    with pytest.raises(SettingsError, match="No copy of"):
+        set_aside(tmp_path / "none.json")
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_places_follow_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

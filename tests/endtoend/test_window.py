@@ -20,7 +20,8 @@ from vftester.desk import Desk
 from vftester.gui.loop import run
 from vftester.gui.plain_text import PlainText
 from vftester.gui.window import MainWindow
-from vftester.settings import KEY_VARIABLE, Settings, TargetSetting, save, settings_path
+from vftester.keys import KEY_VARIABLE
+from vftester.settings import Settings, TargetSetting, save, settings_path
 from vftester.store.reader import Reader
 
 GUARD_S = 60

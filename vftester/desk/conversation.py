@@ -1,6 +1,8 @@
 """The conversation at the desk: the one that is held now, and what the person does in it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Slot
@@ -84,7 +86,7 @@ class ConversationDesk(QObject):
         if self.writer is not None:
             line = await self._targets.line(name)
             run = await self._begin(line, self.writer)
-            await self._hold_turn(run, actions.launch())
+            await self._hold_turn(run, actions.launch(), line.variables)
 
     async def _begin(self, line: Line, writer: Writer) -> LiveRun:
         """Begin a new conversation; the one before it is over."""
@@ -112,10 +114,10 @@ class ConversationDesk(QObject):
             self.session = replace(self.session, name=" ".join(action.said.split())[:60])
             self.writer.update_session(run.session_id, self.session)
 
-    async def _hold_turn(self, run: LiveRun, action: Action) -> None:
+    async def _hold_turn(self, run: LiveRun, action: Action, variables: Mapping[str, Any] | None = None) -> None:
         self._window.set_busy(True)
         try:
-            await run.send(action)
+            await run.send(action, variables or None)
         finally:
             if not run.busy:
                 self._window.set_busy(False)

@@ -10,7 +10,8 @@ from vftester.demo.server import DemoAddress
 from vftester.desk.choices import Choices
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
-from vftester.settings import TargetSetting, remember_key
+from vftester.keys import remember_key
+from vftester.settings import TargetSetting
 
 
 class TargetDesk(QObject):
