@@ -217,7 +217,7 @@ def test_targets_are_chosen_by_keyboard(qtbot: QtBot, window: MainWindow) -> Non
     menu = window.top_bar._menu
     assert [a.text() for a in menu.actions()] == [
         "Demo agent · appointment desk",
-        "A && B · main",
+        "A && B",
         "Other",
         "",
         "Add a Voiceflow project…",
@@ -226,6 +226,7 @@ def test_targets_are_chosen_by_keyboard(qtbot: QtBot, window: MainWindow) -> Non
     qtbot.keyClick(menu, Qt.Key.Key_Down)
     qtbot.keyClick(menu, Qt.Key.Key_Return)
     assert window.top_bar.current == "A & B"
+    assert button(window, "main ▾").accessibleName() == "Environment: main"
     with qtbot.waitSignal(window.launchRequested) as launched:
         qtbot.keyClick(window, Qt.Key.Key_L, CONTROL)
     assert launched.args == ["A & B"]
@@ -270,7 +271,7 @@ def test_the_window_remembers_its_size(qtbot: QtBot, tmp_path: Path) -> None:
         window.show()
         assert (window.width(), window.height()) == (780, 560)
         window.close()
-    assert isinstance(settings.value("window/panes"), QByteArray)
+    assert isinstance(settings.value("window/panes2"), QByteArray)
 
 
 @pytest.mark.parametrize("details", [False, True])

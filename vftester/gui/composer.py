@@ -12,6 +12,8 @@ TYPE_HERE = "Type what the user says…"
 class RecallingLine(QLineEdit):
     """A line that remembers what was sent: Up and Down go through it."""
 
+    KEYS = "In the line", (("Enter", "Send"), ("↑ ↓", "Go through what was sent"))
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sent: list[str] = []
@@ -85,6 +87,12 @@ class Composer(QFrame):
     def set_busy(self, busy: bool) -> None:
         """A reply is under way: it can be cancelled."""
         self._cancel.setVisible(busy)
+
+    def put(self, words: str) -> None:
+        """Put words into the line, to be changed and sent."""
+        self._line.setText(words)
+        self._line.setFocus()
+        self._line.selectAll()
 
     def take_focus(self) -> None:
         self._line.setFocus()

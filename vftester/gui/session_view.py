@@ -78,6 +78,12 @@ class SessionView(QObject):
         """What sending a text means: the button it names, where there is one."""
         return action_for(typed, self.conversation.offers)
 
+    @property
+    def last_said(self) -> int | None:
+        """The newest turn that the person began by more than launching; None where there is none."""
+        said = (index for index, turn in self._turns.items() if turn.action.type not in ("launch", "end"))
+        return max(said, default=None)
+
     def build_details(self) -> "DetailsPanel":
         """The details, with all events so far."""
         from vftester.gui.details_panel import DetailsPanel

@@ -75,6 +75,14 @@ class SpeakerButton(QPushButton):
         self._choose_mode(self._loud if self._mode == "mute" else "mute")
 
     @Slot()
+    def choose_arriving(self) -> None:
+        self._choose_mode("arriving")
+
+    @Slot()
+    def choose_whole(self) -> None:
+        self._choose_mode("whole")
+
+    @Slot()
     def open_menu(self) -> None:
         from vftester.gui.speaker_menu import SpeakerMenu
 

@@ -128,6 +128,9 @@ QLabel#conversation {{ color: {t.dim_ink}; qproperty-alignment: AlignCenter; }}
 #topBar {{ background: {t.surface}; border-bottom: 1px solid {t.line}; }}
 #statusLine {{ background: {t.surface}; border-top: 1px solid {t.line}; }}
 #problemBar {{ background: {t.trouble_fill}; border-bottom: 1px solid {t.trouble}; }}
+#noticeBar {{ background: {t.said}; border-bottom: 1px solid {t.line}; }}
+#keysCard {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 10px; }}
+QLabel[look="key"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 4px; padding: 1px 7px; }}
 #timelineHead {{ border-bottom: 1px solid {t.line}; }}
 #timelineFoot {{ border-top: 1px solid {t.line}; }}
 """

@@ -1,4 +1,4 @@
-"""The top bar: whom to talk to, Launch, the speaker, and Details."""
+"""The top bar: whom to talk to, Launch, the speaker, Details, and everything else behind the ⋯."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -10,10 +10,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 from vftester.gui.speaker_button import SpeakerButton
 
 if TYPE_CHECKING:
+    from vftester.gui.commands import Commands
+    from vftester.gui.menus import Menus
     from vftester.settings import TargetSetting
 
 DEMO = "Demo agent · appointment desk"
 ADD = "Add a Voiceflow project…"
+DEMO_ENVIRONMENT = "main"
+DEFAULT = "Voiceflow's choice"
+ENVIRONMENTS = ("main", "development", "staging", "production")
+"""The aliases that Voiceflow gives by itself: `main` to newer projects, the others to older ones."""
+LONGEST = 34
+"""Characters of a target's name that the bar shows; all of it stands in the menu and the tooltip."""
 
 
 class TopBar(QFrame):
@@ -21,43 +29,63 @@ class TopBar(QFrame):
 
     Signals:
         launched: the person wants a conversation with the chosen target: its name, "" for the demo agent.
+        ended: the person wants to end the conversation.
         addingTarget: the person wants to set up another target.
+        environmentChosen: another environment of a target; the target's name and the environment's.
         detailsToggled: the person wants the details shown or hidden.
+        sessionChosen: the person wants to see a session of the menu; its id.
     """
 
     launched = Signal(str)
+    ended = Signal()
     addingTarget = Signal()
+    environmentChosen = Signal(str, str)
     detailsToggled = Signal(bool)
+    sessionChosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, commands: "Commands", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
+        self._commands = commands
         self._current = ""
+        self._environments: dict[str, str | None] = {}
+        self._recent: tuple[tuple[str, str], ...] = ()
+        self._menus: Menus | None = None
         self._chooser = QPushButton(self)
-        self._chooser.setToolTip("The agent to talk to (Ctrl+T)")
         self._chooser.clicked.connect(self.open_chooser)
         self._menu = QMenu(self)
         self._choices = QActionGroup(self)
         self._choices.triggered.connect(self._choose)
+        self._environment = QPushButton(self)
+        self._environment.setToolTip("The environment of the agent that is talked to")
+        self._environment.clicked.connect(self.open_environments)
         self._launch = QPushButton("▶ Launch", self)
         self._launch.setProperty("look", "primary")
         self._launch.setAccessibleName("Launch")
         self._launch.clicked.connect(self.launch)
+        self._end = QPushButton("End conversation", self)
+        self._end.setToolTip("Tell the agent that the user ends the conversation (Ctrl+Shift+L)")
+        self._end.clicked.connect(self.ended)
         self.speaker = SpeakerButton(self)
         self._details = QPushButton("Details", self)
         self._details.setCheckable(True)
-        self._details.setToolTip("Events and their data (Ctrl+I)")
+        self._details.setToolTip("Where the time went, events and their data (Ctrl+I)")
         self._details.toggled.connect(self.detailsToggled)
+        self._more = QPushButton("⋯", self)
+        self._more.setAccessibleName("Menu")
+        self._more.setToolTip("Everything else (F10 or Alt)")
+        self._more.clicked.connect(self.open_menus)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)
-        row.addWidget(self._chooser)
-        row.addWidget(self._launch)
+        for button in (self._chooser, self._environment, self._launch, self._end):
+            row.addWidget(button)
         row.addStretch(1)
-        row.addWidget(self.speaker)
-        row.addWidget(self._details)
+        for button in (self.speaker, self._details, self._more):
+            row.addWidget(button)
         self.set_targets([], "")
         self.set_ready(False)
+        self.set_live(False)
 
     @property
     def current(self) -> str:
@@ -70,7 +98,8 @@ class TopBar(QFrame):
         for action in self._choices.actions():
             self._choices.removeAction(action)
             action.deleteLater()
-        named = {"": DEMO} | {t.name: f"{t.name} · {t.environment}" if t.environment else t.name for t in targets}
+        self._environments = {"": DEMO_ENVIRONMENT} | {t.name: t.environment for t in targets}
+        named = {"": DEMO} | {t.name: t.name for t in targets}
         for name, shown in named.items():
             choice = QAction(shown.replace("&", "&&"), self._choices)
             choice.setCheckable(True)
@@ -84,15 +113,21 @@ class TopBar(QFrame):
         self._launch.setEnabled(ready)
         self._launch.setToolTip("Start a conversation (Ctrl+L)" if ready else "Getting ready…")
 
+    def set_live(self, live: bool) -> None:
+        """A conversation is held, which can be ended."""
+        self._end.setEnabled(live)
+
+    def set_recent(self, sessions: Sequence[tuple[str, str]]) -> None:
+        """Offer these sessions in the menu, each by its id and what it is called."""
+        self._recent = tuple(sessions)
+        if self._menus is not None:
+            self._menus.show_recent(self._recent)
+
     @Slot()
     def launch(self) -> None:
         """Ask for a conversation, where the window is ready for one."""
         if self._launch.isEnabled():
             self.launched.emit(self._current)
-
-    @Slot()
-    def toggle_details(self) -> None:
-        self._details.toggle()
 
     def show_details_open(self, is_open: bool) -> None:
         self._details.setChecked(is_open)
@@ -101,14 +136,46 @@ class TopBar(QFrame):
     def open_chooser(self) -> None:
         self._menu.popup(self._chooser.mapToGlobal(self._chooser.rect().bottomLeft()))
 
+    @Slot()
+    def open_environments(self) -> None:
+        """Offer the environments there may be; the demo agent has one."""
+        from vftester.gui.environment_menu import EnvironmentMenu
+
+        name, now = self._current, self._environments[self._current]
+        offered = (DEMO_ENVIRONMENT,) if not name else (*ENVIRONMENTS, *([now] if now else []))
+        menu = EnvironmentMenu(tuple(dict.fromkeys(offered)), now, self)
+        menu.chosen.connect(self._choose_environment)
+        menu.popup(self._environment.mapToGlobal(self._environment.rect().bottomLeft()))
+
+    @Slot()
+    def open_menus(self) -> None:
+        from vftester.gui.menus import Menus
+
+        if self._menus is None:
+            self._menus = Menus(self._commands, self)
+            self._menus.sessionChosen.connect(self.sessionChosen)
+            self._menus.show_recent(self._recent)
+        below = self._more.mapToGlobal(self._more.rect().bottomRight())
+        self._menus.popup(below)
+
     @Slot(QAction)
     def _choose(self, choice: QAction) -> None:
         self._show_current(choice.data())
+
+    @Slot(str)
+    def _choose_environment(self, environment: str) -> None:
+        if environment != self._environments[self._current]:
+            self.environmentChosen.emit(self._current, environment)
 
     def _show_current(self, name: str) -> None:
         self._current = name
         for choice in self._choices.actions():
             if choice.data() == name:
                 choice.setChecked(True)
-                self._chooser.setText(f"{choice.text()} ▾")
-                self._chooser.setAccessibleName(f"Agent to talk to: {choice.text()}")
+                shown = choice.text().replace("&&", "&")
+                short = shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1].rstrip()}…"
+                self._chooser.setText(f"{short} ▾".replace("&", "&&"))
+                self._chooser.setAccessibleName(f"Agent to talk to: {shown}")
+        environment = self._environments[name] or DEFAULT
+        self._environment.setText(f"{environment} ▾".replace("&", "&&"))
+        self._environment.setAccessibleName(f"Environment: {environment}")

@@ -7,24 +7,31 @@ names the `Qt` namespace, whose enums take Python a tenth of the whole start to 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtCore import QSettings, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
+from vftester.gui.commands import Commands
 from vftester.gui.composer import Composer
+from vftester.gui.reactions import Reactions
+from vftester.gui.remembered import Remembered
 from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.status_line import StatusLine
 from vftester.gui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from vftester.gui.notice_bar import NoticeBar
     from vftester.gui.problem_bar import ProblemBar
     from vftester.gui.session_view import SessionView
+    from vftester.gui.undo_bar import UndoBar
     from vftester.runs.live import Update
     from vftester.settings import TargetSetting
 
 ENDED = "The conversation has ended. Launch starts a new one"
 VERTICAL = 2  # Qt.Orientation.Vertical
+ALT = 0x01000023  # Qt.Key.Key_Alt
 RECORDED = "This conversation is a recording. Launch starts a new one"
+CATCHING_UP = "The turns before are sent again; then it is yours"
 
 
 class MainWindow(QMainWindow):
@@ -32,50 +39,87 @@ class MainWindow(QMainWindow):
 
     Signals:
         launchRequested: start a conversation with a target: its name, "" for the demo agent.
+        endRequested: tell the agent that the user ends the conversation.
         sendRequested: send an `Action`.
         cancelRequested: stop the reply under way.
+        againRequested: a fresh user, the turns before this one sent again, then this one; the turn's index.
+        editRequested: the same, but the turn's words are put into the line to be changed first.
+        stopAgainRequested: send no more of the turns before.
         targetEntered: a `TargetSetting` to keep, and its key ("" where none was typed).
+        environmentChosen: another environment of a target; the target's name and the environment's.
         modeChosen: when to speak: "arriving", "whole" or "mute".
         voiceChosen: how the voice shall be, a `VoiceWish`.
         hushRequested: silence what is being said; the turn goes on.
+        openFileRequested: keep and show an exported session; the file's path.
+        openSessionRequested: show a stored session; its id.
+        exportRequested: write the session that is shown to a file; the file's path.
+        diagnosticsRequested: put what a report about this program needs onto the clipboard.
+        dataRequested: say where everything is kept, and open the folder.
         closeRequested: the person closes the window; it stays until `allow_close` was called.
     """
 
     launchRequested = Signal(str)
+    endRequested = Signal()
     sendRequested = Signal(object)
     cancelRequested = Signal()
+    againRequested = Signal(int)
+    editRequested = Signal(int)
+    stopAgainRequested = Signal()
     targetEntered = Signal(object, str)
+    environmentChosen = Signal(str, str)
     modeChosen = Signal(str)
     voiceChosen = Signal(object)
     hushRequested = Signal()
+    openFileRequested = Signal(str)
+    openSessionRequested = Signal(str)
+    exportRequested = Signal(str)
+    diagnosticsRequested = Signal()
+    dataRequested = Signal()
     closeRequested = Signal()
 
     def __init__(self, settings: QSettings | None = None) -> None:
         super().__init__()
         self.setWindowTitle("vftester")
-        self._settings = settings
+        self.remembered = Remembered(settings)
         self._may_close = False
-        self._busy = False
+        self._busy = self._live = self._alt = False
         self._names: list[str] = []
         self._session: SessionView | None = None
+        self._sessions: QWidget | None = None
         self._load = QTimer(self)
         self._load.setSingleShot(True)
         self._load.timeout.connect(self._load_session)
-        self.top_bar = TopBar(self)
+        self.commands = Commands(self)
+        self.top_bar = TopBar(self.commands, self)
         self.problem: ProblemBar | None = None
+        self.progress: NoticeBar | None = None
+        self._undo: UndoBar | None = None
         self.composer = Composer(self)
         self.status = StatusLine(self)
         self._advice = _advice(self)
         self._lay_out()
         self._connect()
         self.set_ready(False)
+        self.commands.enable(False, "end", "cancel", "again", "edit", "export")
+        self.commands["sessions"].setVisible(False)
         self.composer.close_because("Press Launch to start a conversation")
-        self._restore()
+        self.remembered.restore_place(self)
+        self.remembered.restore_panes("panes", self._down)
 
     @property
     def session(self) -> "SessionView":
         """What shows the session; loaded when first asked for."""
         return self._session or self._load_session()
+
+    @property
+    def undo(self) -> "UndoBar":
+        """Offers to take back what was deleted; made when first asked for."""
+        from vftester.gui.undo_bar import UndoBar
+
+        if self._undo is None:
+            self._undo = UndoBar(self)
+            self._above.insertWidget(0, self._undo)
+        return self._undo
 
     def set_targets(self, targets: "Sequence[TargetSetting]", current: str) -> None:
         """Offer these targets beside the demo agent; `current` is chosen, "" being the demo agent."""
@@ -85,6 +129,7 @@ class MainWindow(QMainWindow):
     def set_ready(self, ready: bool) -> None:
         """Launch works from now on. Before, the window is there to look at."""
         self.top_bar.set_ready(ready)
+        self.commands.enable(ready, "launch", "open")
         advice = "Press Launch to start a conversation with the demo agent,\nor choose another agent beside it."
         self._advice.setText(advice if ready else "Getting ready…")
 
@@ -92,22 +137,33 @@ class MainWindow(QMainWindow):
         """A reply is under way, or over."""
         self._busy = busy
         self.composer.set_busy(busy)
+        self.commands.enable(busy, "cancel")
 
     def begin_conversation(self, title: str, *, live: bool = True) -> None:
         """Start over with an empty conversation; not `live`: a recording, which takes no words."""
-        self.setWindowTitle(f"{title} – vftester" if title else "vftester")
+        self.name_conversation(title)
         self.session.begin(live=live)
         self._pages.setCurrentWidget(self.session.conversation)
-        if self.problem is not None:
-            self.problem.hide()
+        for bar in (self.problem, self.progress):
+            if bar is not None:
+                bar.hide()
+        self.commands.enable(True, "export")
+        self.commands.enable(False, "again", "edit")
+        self._set_live(live)
         if live:
             self.composer.open()
             self.composer.take_focus()
         else:
             self.composer.close_because(RECORDED)
 
+    def name_conversation(self, title: str) -> None:
+        """Say in the title bar which conversation this is."""
+        self.setWindowTitle(f"{title} – vftester" if title else "vftester")
+
     def show_update(self, update: "Update") -> None:
         """Show what a batch changed, with the next frame."""
+        if update.turn.index:
+            self.commands.enable(self._live, "again", "edit")
         self.session.show_update(update)
 
     def show_status(self, text: str, kind: str = "info") -> None:
@@ -117,6 +173,7 @@ class MainWindow(QMainWindow):
     def set_mode(self, mode: str) -> None:
         """Show when replies are spoken: "arriving", "whole" or "mute"."""
         self.top_bar.speaker.set_mode(mode)
+        self.commands.check(mode)
 
     def set_voices(self, voices: Sequence[tuple[str, str]], chosen: VoiceWish) -> None:
         """Offer these voices, each by its id and its name for the screen, and show what is chosen."""
@@ -135,6 +192,43 @@ class MainWindow(QMainWindow):
             self._above.insertWidget(0, self.problem)
         self.problem.show_problem(sentence)
 
+    def show_catching_up(self, sentence: str | None) -> None:
+        """Say how far the turns before are sent again, and offer to stop; None: that is over."""
+        from vftester.gui.notice_bar import NoticeBar
+
+        if self.progress is None:
+            if sentence is None:
+                return
+            self.progress = NoticeBar(self)
+            self.progress.acted.connect(self.stopAgainRequested)
+            self._above.insertWidget(0, self.progress)
+        if sentence is None:
+            self.progress.hide()
+            self.composer.open()
+            self.composer.take_focus()
+        else:
+            self.progress.show_notice(sentence, "Stop")
+            self.composer.close_because(CATCHING_UP)
+
+    def put_words(self, words: str) -> None:
+        """Put words into the line, to be changed and sent."""
+        self.composer.put(words)
+
+    def show_recent(self, sessions: Sequence[tuple[str, str]]) -> None:
+        """Offer these sessions in the menu, newest first: each by its id and what it is called."""
+        self.top_bar.set_recent(sessions)
+
+    def add_sessions(self, panel: QWidget) -> None:
+        """Take in the panel that lists the sessions; it stands at the left."""
+        self._sessions = panel
+        self._across.insertWidget(0, panel)
+        self._across.setStretchFactor(self._across.indexOf(self._down), 1)
+        shown = self.remembered.text("sessions") != "off"
+        panel.setVisible(shown)
+        self.commands["sessions"].setVisible(True)
+        self.commands.check("sessions", shown)
+        self.remembered.restore_panes("across", self._across)
+
     def allow_close(self) -> None:
         """Everything is put away: the next close closes."""
         self._may_close = True
@@ -143,6 +237,8 @@ class MainWindow(QMainWindow):
         self._keep()
         if self._may_close:
             self._load.stop()
+            if self._undo is not None:
+                self._undo.finish()
             if self._session is not None:
                 self._session.stop()
             event.accept()
@@ -155,6 +251,17 @@ class MainWindow(QMainWindow):
         if self._session is None and not self._load.isActive():
             self._load.start()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._alt = event.key() == ALT
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Alt alone opens the menu, as it does where there is a menu bar."""
+        if self._alt and event.key() == ALT:
+            self.top_bar.open_menus()
+        self._alt = False
+        super().keyReleaseEvent(event)
+
     @Slot()
     def _load_session(self) -> "SessionView":
         from vftester.gui.session_view import SessionView
@@ -162,14 +269,24 @@ class MainWindow(QMainWindow):
         if self._session is None:
             session = self._session = SessionView(self)
             session.actionChosen.connect(self.sendRequested)
-            session.ended.connect(self._end)
+            session.ended.connect(self.end)
             self._pages.addWidget(session.conversation)
             self._below.addWidget(session.timeline)
+            if self.remembered.flag("details"):
+                self.commands["details"].setChecked(True)
         return self._session
 
     @Slot()
-    def _end(self) -> None:
+    def end(self) -> None:
+        """The conversation is over: it takes no more words."""
+        self._set_live(False)
         self.composer.close_because(ENDED)
+
+    def _set_live(self, live: bool) -> None:
+        """There is, or is no, conversation that could be ended."""
+        self._live = live
+        self.commands.enable(live, "end")
+        self.top_bar.set_live(live)
 
     @Slot(str)
     def _send_text(self, typed: str) -> None:
@@ -182,11 +299,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _add_target(self) -> None:
-        from vftester.gui.target_dialog import TargetDialog
+        from vftester.gui.dialogs import ask_for_target
 
-        dialog = TargetDialog(self._names, self)
-        dialog.targetEntered.connect(self.targetEntered)
-        dialog.open()
+        ask_for_target(self, self._names)
 
     @Slot(bool)
     def _show_details(self, shown: bool) -> None:
@@ -194,11 +309,20 @@ class MainWindow(QMainWindow):
         if details is None and shown:
             details = self.session.build_details()
             self._across.addWidget(details)
-            self._across.setCollapsible(1, False)
-            wide = min(max(self.width() // 3, 380), 520)
-            self._across.setSizes([self.width() - wide, wide])
+            self._across.setCollapsible(self._across.indexOf(details), False)
+            if not self.remembered.restore_panes("across", self._across):
+                wide = min(max(self.width() // 3, 380), 520)
+                others = [0 if part is details else part for part in self._across.sizes()]
+                others[self._across.indexOf(self._down)] -= wide
+                self._across.setSizes([part or wide for part in others])
         if details is not None:
             details.setVisible(shown)
+        self.top_bar.show_details_open(shown)
+
+    @Slot(bool)
+    def _show_sessions(self, shown: bool) -> None:
+        if self._sessions is not None:
+            self._sessions.setVisible(shown)
 
     def _lay_out(self) -> None:
         self._pages = QStackedLayout()
@@ -229,35 +353,40 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top_bar.launched.connect(self.launchRequested)
+        self.top_bar.ended.connect(self.endRequested)
         self.top_bar.addingTarget.connect(self._add_target)
-        self.top_bar.detailsToggled.connect(self._show_details)
+        self.top_bar.environmentChosen.connect(self.environmentChosen)
+        self.top_bar.detailsToggled.connect(self.commands["details"].setChecked)
+        self.top_bar.sessionChosen.connect(self.openSessionRequested)
+        self.top_bar.speaker.modeChosen.connect(self.commands.check)
         self.top_bar.speaker.modeChosen.connect(self.modeChosen)
         self.top_bar.speaker.voiceChosen.connect(self.voiceChosen)
         self.composer.typed.connect(self._send_text)
         self.composer.cancelled.connect(self._cancel)
-        for keys, slot in (
-            ("Ctrl+L", self.top_bar.launch),
-            ("Ctrl+T", self.top_bar.open_chooser),
-            ("Ctrl+.", self._cancel),
-            ("Ctrl+I", self.top_bar.toggle_details),
-            ("Ctrl+M", self.top_bar.speaker.toggle_mute),
-            ("Escape", self.hushRequested),
+        self._reactions = Reactions(self)
+        for name, slot in (
+            ("launch", self.top_bar.launch),
+            ("end", self.endRequested),
+            ("cancel", self._cancel),
+            ("hush", self.hushRequested),
+            ("quit", self.close),
+            ("target", self.top_bar.open_chooser),
+            ("add", self._add_target),
+            ("menu", self.top_bar.open_menus),
+            ("voice", self.top_bar.speaker.open_menu),
+            ("diagnostics", self.diagnosticsRequested),
+            ("data", self.dataRequested),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
-
-    def _restore(self) -> None:
-        if self._settings is None:
-            return
-        geometry, panes = self._settings.value("window/geometry"), self._settings.value("window/panes")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        if isinstance(panes, QByteArray):
-            self._down.restoreState(panes)
+            self.commands[name].triggered.connect(slot)
+        self.commands["details"].toggled.connect(self._show_details)
+        self.commands["sessions"].toggled.connect(self._show_sessions)
 
     def _keep(self) -> None:
-        if self._settings is not None:
-            self._settings.setValue("window/geometry", self.saveGeometry())
-            self._settings.setValue("window/panes", self._down.saveState())
+        self.remembered.keep_place(self)
+        self.remembered.keep_panes("panes", self._down)
+        self.remembered.keep_panes("across", self._across)
+        self.remembered.keep("details", self.commands["details"].isChecked())
+        self.remembered.keep("sessions", self.commands["sessions"].isChecked())
 
 
 def _column(parent: QWidget) -> tuple[QWidget, QVBoxLayout]:

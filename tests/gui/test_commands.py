@@ -1,0 +1,261 @@
+"""Menus, keys and the list of keys: all made of one table."""
+
+import pytest
+from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.scripted import booking, greeting
+from tests.gui.test_window import CONTROL, button, line, talking
+from vftester.gui.commands import MENUS, WINDOW, Command
+from vftester.gui.keys_overlay import KeysOverlay
+from vftester.gui.menus import Menus
+from vftester.gui.reactions import file_name
+from vftester.gui.window import MainWindow
+from vftester.settings import TargetSetting
+
+COMMANDS = [*(c for entries in MENUS.values() for c in entries if c.name), WINDOW]
+BOTH = CONTROL | Qt.KeyboardModifier.ShiftModifier
+
+
+def overlay(window: MainWindow) -> KeysOverlay:
+    found = window.findChild(KeysOverlay)
+    assert found is not None
+    return found
+
+
+def menus(window: MainWindow) -> Menus:
+    found = window.findChild(Menus)
+    assert found is not None
+    return found
+
+
+def test_no_two_commands_share_a_key() -> None:
+    keys = [QKeySequence(key).toString() for command in COMMANDS for key in command.keys.split()]
+    assert len(keys) == len(set(keys))
+    assert all(keys)
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.keys], ids=lambda c: c.name)
+def test_each_key_does_what_the_menu_says(qtbot: QtBot, window: MainWindow, command: Command) -> None:
+    talking(qtbot, window, greeting(), booking(1))
+    window.set_busy(True)
+    window.closeRequested.connect(lambda: None)
+    window.commands["sessions"].setVisible(True)
+    window.setFocus()
+    for key in command.keys.split():
+        pressed = QKeySequence(key)[0]
+        with qtbot.waitSignal(window.commands[command.name].triggered):
+            qtbot.keyClick(window, pressed.key(), pressed.keyboardModifiers())
+        for popup in iter(QApplication.activePopupWidget, None):
+            popup.close()
+        for dialog in window.findChildren(QFileDialog):
+            dialog.reject()
+        for shown in window.findChildren(KeysOverlay):
+            shown.leave()
+        for opened in QApplication.topLevelWidgets():
+            if opened is not window and opened.isVisible():
+                opened.close()
+
+
+def test_the_menu_holds_every_command_under_its_title(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F10)
+    shown = menus(window)
+    assert shown.isVisible()
+    assert [action.text() for action in shown.actions()] == list(MENUS)
+    for action, entries in zip(shown.actions(), MENUS.values(), strict=True):
+        texts = [entry.text() for entry in action.menu().actions()]  # type: ignore[attr-defined]
+        assert texts == [command.text for command in entries]
+    shown.close()
+
+
+def test_alt_alone_opens_the_menu(qtbot: QtBot, window: MainWindow) -> None:
+    window.setFocus()
+    qtbot.keyPress(window, Qt.Key.Key_Alt)
+    qtbot.keyRelease(window, Qt.Key.Key_Alt)
+    assert menus(window).isVisible()
+    menus(window).close()
+    qtbot.keyPress(window, Qt.Key.Key_Alt)
+    qtbot.keyClick(window, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyRelease(window, Qt.Key.Key_Alt)
+    assert not menus(window).isVisible()
+
+
+def test_a_recent_session_is_opened_from_the_menu(qtbot: QtBot, window: MainWindow) -> None:
+    window.show_recent([("id-1", "Book & go · today"), ("id-2", "Other")])
+    qtbot.mouseClick(button(window, "⋯"), Qt.MouseButton.LeftButton)
+    offered = menus(window).recent.actions()
+    assert [action.text() for action in offered] == ["Book && go · today", "Other"]
+    with qtbot.waitSignal(window.openSessionRequested) as opened:
+        offered[1].trigger()
+    assert opened.args == ["id-2"]
+    window.show_recent([])
+    assert [(a.text(), a.isEnabled()) for a in menus(window).recent.actions()] == [("No sessions yet", False)]
+    menus(window).close()
+
+
+def test_what_cannot_be_done_now_is_not_offered(qtbot: QtBot, window: MainWindow) -> None:
+    def offered(*names: str) -> list[bool]:
+        return [window.commands[name].isEnabled() for name in names]
+
+    assert offered("end", "cancel", "again", "edit", "export") == [False] * 5
+    assert not button(window, "End conversation").isEnabled()
+    talking(qtbot, window, greeting())
+    assert offered("end", "cancel", "again", "edit", "export") == [True, False, False, False, True]
+    talking(qtbot, window, greeting(), booking(1))
+    assert offered("again", "edit") == [True, True]
+    window.set_busy(True)
+    assert offered("cancel") == [True]
+    window.begin_conversation("Recorded", live=False)
+    assert offered("end", "again", "export") == [False, False, True]
+
+
+def test_end_conversation_is_pressed(qtbot: QtBot, window: MainWindow) -> None:
+    talking(qtbot, window, greeting())
+    with qtbot.waitSignal(window.endRequested):
+        qtbot.mouseClick(button(window, "End conversation"), Qt.MouseButton.LeftButton)
+    window.end()
+    assert not button(window, "End conversation").isEnabled()
+    assert not line(window).isEnabled()
+
+
+def test_again_and_edit_mean_the_last_thing_the_person_did(qtbot: QtBot, window: MainWindow) -> None:
+    talking(qtbot, window, greeting(), booking(1), booking(2))
+    with qtbot.waitSignal(window.againRequested) as again:
+        qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
+    with qtbot.waitSignal(window.editRequested) as edit:
+        qtbot.keyClick(window, Qt.Key.Key_R, BOTH)
+    assert (again.args, edit.args) == ([2], [2])
+
+
+def test_the_mode_is_chosen_in_the_menu_and_shown_there(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.modeChosen) as chosen:
+        window.commands["whole"].trigger()
+    assert chosen.args == ["whole"]
+    assert window.top_bar.speaker.mode == "whole"
+    for mode in ("mute", "whole"):
+        qtbot.keyClick(window, Qt.Key.Key_M, CONTROL)
+        assert [name for name in ("arriving", "whole", "mute") if window.commands[name].isChecked()] == [mode]
+    window.top_bar.speaker.choose_arriving()
+    assert window.commands["arriving"].isChecked()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F1, Qt.Key.Key_Question])
+def test_all_keys_are_shown_until_one_is_pressed(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
+    talking(qtbot, window, greeting())
+    window.session.timeline.view.setFocus()
+    qtbot.keyClick(window, key)
+    shown = overlay(window)
+    assert shown.isVisible()
+    said = [label.text() for label in shown.findChildren(QLabel)]
+    for command in COMMANDS:
+        for written in command.keys.split():
+            native = QKeySequence(written).toString(QKeySequence.SequenceFormat.NativeText)
+            assert command.name == "sessions" or any(native in text for text in said), command
+    assert "In the line" in said
+    with qtbot.assertNotEmitted(window.hushRequested):
+        qtbot.keyClick(shown, Qt.Key.Key_Escape)
+    assert not shown.isVisible()
+    assert window.session.timeline.view.hasFocus()
+    qtbot.keyClick(window, key)
+    qtbot.mouseClick(shown, Qt.MouseButton.LeftButton, pos=shown.rect().center())
+    assert not shown.isVisible()
+
+
+def test_a_question_mark_can_be_typed(qtbot: QtBot, window: MainWindow) -> None:
+    talking(qtbot, window, greeting())
+    qtbot.keyClicks(line(window), "Why?")
+    assert line(window).text() == "Why?"
+    assert window.findChild(KeysOverlay) is None
+
+
+def test_each_part_takes_the_keys_it_names(qtbot: QtBot, window: MainWindow) -> None:
+    talking(qtbot, window, greeting())
+    named = [part for part in window.findChildren(QWidget) if hasattr(part, "KEYS")]
+    assert named
+    for part in named:
+        for written, _ in part.KEYS[1]:
+            if written == "Enter":
+                continue  # a line edit tells of it, and leaves the event to others
+            for word in (
+                written.replace("↑", "Up").replace("↓", "Down").replace("←", "Left").replace("→", "Right").split()
+            ):
+                pressed = QKeySequence(word)[0]
+                event = QKeyEvent(QEvent.Type.KeyPress, pressed.key(), pressed.keyboardModifiers(), word.lower())
+                QApplication.sendEvent(part, event)
+                assert event.isAccepted(), (part, word)
+
+
+def test_the_environment_is_chosen(qtbot: QtBot, window: MainWindow) -> None:
+    window.set_targets([TargetSetting("A", "p", environment="mine"), TargetSetting("B", "q")], "A")
+    qtbot.mouseClick(button(window, "mine ▾"), Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert [action.text() for action in menu.actions()] == ["main", "development", "staging", "production", "mine"]
+    with qtbot.waitSignal(window.environmentChosen) as chosen:
+        menu.actions()[1].trigger()
+    assert chosen.args == ["A", "development"]
+    menu.close()
+    window.set_targets([TargetSetting("B", "q")], "B")
+    assert button(window, "Voiceflow's choice ▾")
+
+
+def test_a_session_is_exported_and_opened_by_choosing_a_file(qtbot: QtBot, window: MainWindow) -> None:
+    talking(qtbot, window, greeting())
+    window.name_conversation("Check-up: next week?")
+    for command, title in (("export", "Export this session"), ("open", "Open a session file")):
+        window.commands[command].trigger()
+        dialog = next(d for d in window.findChildren(QFileDialog) if d.windowTitle() == title)
+        wanted = window.exportRequested if command == "export" else window.openFileRequested
+        if command == "export":
+            assert dialog.selectedFiles()[0].endswith("Check-up next week.json")
+        with qtbot.waitSignals([wanted, dialog.destroyed]):
+            dialog.fileSelected.emit("/somewhere.json")
+            dialog.done(0)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Check-up: next week?", "Check-up next week"), ("../../etc/passwd", "etc passwd"), ("...", "session"), ("明天", "明天")],
+)  # fmt: skip
+def test_a_title_becomes_a_file_name_that_every_system_takes(title: str, name: str) -> None:
+    assert file_name(title) == name
+
+
+def test_undo_takes_back_and_else_it_stays_done(qtbot: QtBot, window: MainWindow) -> None:
+    bar = window.undo
+    bar.offer("Session deleted", "one")
+    with qtbot.waitSignal(bar.finished) as finished:
+        bar.offer("Session deleted", "two")
+    assert finished.args == ["one"]
+    with qtbot.assertNotEmitted(bar.finished), qtbot.waitSignal(bar.undone) as undone:
+        qtbot.mouseClick(button(window, "Undo"), Qt.MouseButton.LeftButton)
+    assert undone.args == ["two"]
+    assert not bar.isVisible()
+    bar.offer("Session deleted", "three")
+    with qtbot.waitSignal(bar.finished) as finished:
+        bar._leave()
+    assert finished.args == ["three"]
+    bar.offer("Session deleted", "four")
+    with qtbot.waitSignal(bar.finished) as finished:
+        window.allow_close()
+        window.close()
+    assert finished.args == ["four"]
+
+
+def test_the_window_remembers_what_was_open(qtbot: QtBot, tmp_path: object) -> None:
+    settings = QSettings(f"{tmp_path}/window.ini", QSettings.Format.IniFormat)
+    for opened in (True, False):
+        window = MainWindow(settings)
+        window.allow_close()
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(lambda window=window: window._session is not None)
+        if opened:
+            window.commands["details"].trigger()
+            window._across.setSizes([400, 380])
+        assert window.session.details is not None
+        assert window.session.details.isVisible()
+        assert next(b for b in window.findChildren(QPushButton) if b.text() == "Details").isChecked()
+        window.close()

@@ -1,0 +1,43 @@
+"""What opens over the window: the choice of a file, the way to another target, the keys, what this program is."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from vftester.gui.target_dialog import TargetDialog
+
+if TYPE_CHECKING:
+    from vftester.gui.window import MainWindow
+
+SESSION_FILES = "Sessions (*.json);;All files (*)"
+
+
+def ask_for_target(window: "MainWindow", names: list[str]) -> None:
+    dialog = TargetDialog(names, window)
+    dialog.targetEntered.connect(window.targetEntered)
+    dialog.open()
+
+
+def ask_for_session(window: QWidget, chosen: Callable[[str], object]) -> None:
+    """Let the person choose an exported session."""
+    dialog = QFileDialog(window, "Open a session file", "", SESSION_FILES)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    _open(dialog, chosen)
+
+
+def ask_for_place(window: QWidget, name: str, chosen: Callable[[str], object]) -> None:
+    """Let the person choose where a session is written, `name` being offered."""
+    dialog = QFileDialog(window, "Export this session", name, SESSION_FILES)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("json")
+    dialog.selectFile(name)
+    _open(dialog, chosen)
+
+
+def _open(dialog: QFileDialog, chosen: Callable[[str], object]) -> None:
+    from PySide6.QtCore import Qt
+
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(chosen)
+    dialog.open()

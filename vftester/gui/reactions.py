@@ -1,0 +1,79 @@
+"""What a command of the window leads to, where that is more than a wish passed on."""
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from vftester.gui.keys_overlay import KeysOverlay
+    from vftester.gui.window import MainWindow
+
+
+class Reactions(QObject):
+    """Opens what lies over the window, and finds the turn that a command means. Belongs to its window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._overlay: KeysOverlay | None = None
+        commands, speaker = window.commands, window.top_bar.speaker
+        commands["open"].triggered.connect(self._open)
+        commands["export"].triggered.connect(self._export)
+        commands["again"].triggered.connect(self._again)
+        commands["edit"].triggered.connect(self._edit)
+        commands["keys"].triggered.connect(self.show_keys)
+        commands["about"].triggered.connect(self._show_about)
+        commands["arriving"].triggered.connect(speaker.choose_arriving)
+        commands["whole"].triggered.connect(speaker.choose_whole)
+        commands["mute"].triggered.connect(speaker.toggle_mute)
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Show all keys over the window."""
+        from vftester.gui.keys_overlay import KeysOverlay
+
+        if self._overlay is None:
+            self._overlay = KeysOverlay(self._window)
+        self._overlay.show_keys([*self._window.commands.keys(), *self._keys_of_parts()])
+
+    def _keys_of_parts(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The keys of the parts of the window that have some of their own, which they name in `KEYS`."""
+        parts = dict.fromkeys(type(widget) for widget in self._window.findChildren(QWidget))
+        named = [part.KEYS for part in parts if hasattr(part, "KEYS")]
+        return [(title, list(keys)) for title, keys in named]
+
+    @Slot()
+    def _open(self) -> None:
+        from vftester.gui.dialogs import ask_for_session
+
+        ask_for_session(self._window, self._window.openFileRequested)
+
+    @Slot()
+    def _export(self) -> None:
+        from vftester.gui.dialogs import ask_for_place
+
+        title = self._window.windowTitle().removesuffix(" – vftester")
+        ask_for_place(self._window, f"{file_name(title)}.json", self._window.exportRequested)
+
+    @Slot()
+    def _again(self) -> None:
+        if (turn := self._window.session.last_said) is not None:
+            self._window.againRequested.emit(turn)
+
+    @Slot()
+    def _edit(self) -> None:
+        if (turn := self._window.session.last_said) is not None:
+            self._window.editRequested.emit(turn)
+
+    @Slot()
+    def _show_about(self) -> None:
+        from vftester.gui.about import About
+
+        About(self._window).open()
+
+
+def file_name(title: str) -> str:
+    """A title as every system takes it for a file's name."""
+    return " ".join(re.sub(r"[^\w\s.,()-]", " ", title).split()).strip(" .")[:80] or "session"
