@@ -240,10 +240,10 @@ def talk_(
 @store_option
 def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
     """List stored sessions, newest first."""
-    from vftester.store.reader import Reader
+    from vftester.store.library import Library
     from vftester.terminal import plain
 
-    found = Reader(_store(db)).sessions(search)
+    found = Library(_store(db)).sessions(search)
     if as_json:
         rows = [
             {

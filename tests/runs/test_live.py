@@ -17,6 +17,7 @@ from vftester.core.records import Closed, Closing, Report, TurnError
 from vftester.core.session import Session, Target
 from vftester.core.speech import SegmentEnded, SegmentReady
 from vftester.core.stitcher import Closure, Part
+from vftester.core.summary import Summary
 from vftester.core.traces import Reading
 from vftester.runs.live import LiveRun, Update
 from vftester.runs.stored import updates_of
@@ -44,6 +45,7 @@ class Notes:
     said: list[str] = field(default_factory=list)
     taken: dict[int, list[Report]] = field(default_factory=dict)
     ended: dict[int, Turn] = field(default_factory=dict)
+    summed_up: list[Summary] = field(default_factory=list)
 
     def begin_session(self, session: Session) -> str:
         self.said.append(f"session {session.name}")
@@ -60,6 +62,9 @@ class Notes:
     def end_turn(self, session_id: str, turn: Turn) -> None:
         self.said.append(f"end {turn.index} {turn.state}")
         self.ended[turn.index] = turn
+
+    def summarise(self, session_id: str, summary: Summary) -> None:
+        self.summed_up.append(summary)
 
     def turn(self, action: Action, variables: Mapping[str, Any] | None, tap: Tap) -> "Told":
         self.said.append(f"send {action.label}" + (f" {dict(variables)}" if variables else ""))
@@ -129,6 +134,8 @@ def test_a_turn_is_begun_sent_taken_and_ended_in_this_order() -> None:
     assert wired == {0: HELLO, 1: HELLO}
     assert [type(r) for r in notes.taken[0] if r not in HELLO] == [SegmentReady, SegmentEnded]  # "Hi", muted
     assert notes.ended[1].talk.text() == "Hi"
+    first, second = notes.summed_up
+    assert (first.ready_ns, second.ready_ns) == (None, notes.taken[1][-2].offset_ns), "the launch is left out"
 
 
 def test_the_listener_is_told_the_beginning_and_then_every_change() -> None:

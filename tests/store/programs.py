@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.store.holding import begun, hold, records, reply, session, trace
 from vftester.core import actions
 from vftester.store.errors import StoreError
+from vftester.store.library import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 
@@ -125,7 +126,7 @@ def as_nobody(path: Path) -> None:
         os.setgroups([])
         os.setgid(65534)
         os.setuid(65534)
-    say(len(Reader(path).sessions()))
+    say(len(Library(path).sessions()))
     for place in (path, path.with_name("new.db")):
         try:
             Writer(place).close()

@@ -15,6 +15,7 @@ from vftester.core import actions
 from vftester.core.session import KeptSession
 from vftester.store import schema
 from vftester.store.errors import StoreError, UnknownSession, sentence
+from vftester.store.library import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 
@@ -24,7 +25,7 @@ SHAPES = Path(__file__).with_name("shapes")
 def refusals(path: Path) -> list[str]:
     """What the writer and the reader say."""
     said = []
-    for use in (Writer, lambda p: Reader(p).sessions(), lambda p: Reader(p).find("last")):
+    for use in (Writer, lambda p: Library(p).sessions(), lambda p: Reader(p).find("last")):
         with pytest.raises(StoreError) as refusal:
             use(path)
         said.append(str(refusal.value))
@@ -122,7 +123,7 @@ def test_a_damaged_store_is_told_and_nothing_crashes(path: Path, page: int) -> N
     said = []
     for use in (
         lambda: Writer(path).close(),
-        lambda: Reader(path).sessions("x"),
+        lambda: Library(path).sessions("x"),
         lambda: Reader(path).load(Reader(path).find("last")),
     ):
         try:
@@ -143,7 +144,7 @@ def test_rows_that_are_not_ours_are_told_as_damage(path: Path) -> None:
 
 def test_a_missing_store_holds_no_sessions_and_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "store.db"
-    assert Reader(path).sessions() == []
+    assert Library(path).sessions() == []
     for use in (Reader(path).find, Reader(path).load):
         with pytest.raises(UnknownSession):
             use("last")
@@ -152,7 +153,7 @@ def test_a_missing_store_holds_no_sessions_and_is_not_made(tmp_path: Path) -> No
 
 def test_an_empty_file_holds_no_sessions_and_becomes_a_store(path: Path) -> None:
     path.touch()
-    assert Reader(path).sessions() == []
+    assert Library(path).sessions() == []
     kept = _held(path)
     assert Reader(path).find("last") == kept.id
 
@@ -218,6 +219,6 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(path: Path, monkeypat
     with pytest.raises(StoreError):
         Writer(path)
     with pytest.raises(StoreError):
-        Reader(path).sessions()
+        Library(path).sessions()
     assert ask(path, "SELECT name FROM sqlite_master") == before
     assert os.listdir(path.parent) == ["store.db"]

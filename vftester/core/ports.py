@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vftester.core.records import Report
     from vftester.core.session import Session
     from vftester.core.speech import VoiceReport
+    from vftester.core.summary import Summary
 
 Tap: TypeAlias = "Callable[[Sequence[Report]], None]"
 """Takes reports in the thread that received them, before anything else does. Must not block or raise."""
@@ -49,6 +50,9 @@ class Journal(Protocol):
 
     def take(self, session_id: str, index: int, reports: Sequence[Report | VoiceReport]) -> None:
         """Reports and voice events of a turn, in order; speech may go on after the turn's end."""
+
+    def summarise(self, session_id: str, summary: Summary) -> None:
+        """What a list of sessions shows of this one from now on."""
 
     def end_turn(self, session_id: str, turn: Turn) -> None:
         """The turn is over; everything of it is on disk soon after."""

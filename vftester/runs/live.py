@@ -14,6 +14,8 @@ from vftester.core.ports import Fetcher, Journal, Stream, Wire
 from vftester.core.records import Closed, Closing, Report
 from vftester.core.session import Session
 from vftester.core.speech import VoiceReport
+from vftester.core.steps import StepTracker
+from vftester.core.summary import summarise
 from vftester.core.voice import Mode
 from vftester.runs.ear import Ear
 from vftester.runs.mouth import Mouth
@@ -65,6 +67,7 @@ class LiveRun:
         self._turn_over = asyncio.Lock()
         self.ear = Ear(mouth or Mouth(), mode, self._heard, own_audio=own_audio, fetcher=fetcher)
         self.turns: list[Turn] = []
+        self._steps = StepTracker()
         self.session_id = journal.begin_session(session)
 
     @property
@@ -103,6 +106,7 @@ class LiveRun:
                         self._advance(index, (Closed(None, Closing.CANCELLED),))
                 finally:  # whatever became of the listener
                     self._journal.end_turn(self.session_id, self.turns[index])
+                    self._journal.summarise(self.session_id, summarise(self.turns, self._steps.steps))
             return self.turns[index]
 
     def cancel(self) -> None:
@@ -132,5 +136,6 @@ class LiveRun:
             turn, changed = advance(turn, report)
             changes += changed
         self.turns[index] = turn
+        self._steps.take(turn, changes)
         self._listener(Update(turn, tuple(changes)))
         self.ear.listen(index, changes)

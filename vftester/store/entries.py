@@ -1,5 +1,6 @@
 """What a writer puts on disk: entries, in the order in which they were queued."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from sqlite_utils import Database
 from vftester.core.conversation import Turn
 from vftester.core.records import Attempt, Closed, Connected, Record, Report, Response, Sent, SessionStarted
 from vftester.core.speech import VoiceReport
+from vftester.core.summary import Summary
 from vftester.store.opening import immediate
 from vftester.store.rows import (
     attempts_json,
@@ -53,7 +55,13 @@ class TurnEnded:
     turn: Turn
 
 
-Entry = SessionBegun | SessionChanged | TurnBegun | Reported | TurnEnded
+@dataclass(frozen=True, slots=True)
+class Summarised:
+    session_id: str
+    summary: Summary
+
+
+Entry = SessionBegun | SessionChanged | TurnBegun | Reported | TurnEnded | Summarised
 
 
 def records_in(entries: Iterable[Entry]) -> int:
@@ -87,6 +95,8 @@ def write(db: Database, entries: Iterable[Entry]) -> None:
                                 voiced.append((turn_id, report))
                 case TurnEnded(session_id, turn):
                     end_turn(db, storable(session_id), _place(db, places, session_id, turn.index), turn)
+                case Summarised(session_id, summary):
+                    summarised(db, storable(session_id), summary)
         insert_records(db, taken)
         insert_voice_events(db, voiced)
 
@@ -96,6 +106,11 @@ def end_turn(db: Database, session: str | bytes, turn_id: int, turn: Turn) -> No
     update(db, "turns", turn_id, ended_row(turn))
     if turn.conversation_ended:
         update(db, "sessions", session, {"ended": 1})
+
+
+def summarised(db: Database, session: str | bytes, summary: Summary) -> None:
+    """Keep a session's summary, in place of the one before; `session` is its id as stored."""
+    db.execute("INSERT OR REPLACE INTO summaries VALUES (?, ?)", [session, json.dumps(summary.to_json())])
 
 
 def update(db: Database, table: str, key: int | str | bytes, row: Mapping[str, Any]) -> None:

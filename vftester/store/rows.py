@@ -194,7 +194,11 @@ def reports_of(db: Database, row: Row) -> Iterator[Report]:
 
 
 def folded(text: str) -> str:
-    """Text as search sees it: without differences of case, and of the ways to write one character."""
+    """Text as search sees it: without differences of case, and of the ways to write one character.
+
+    Without NUL too, at which the search index would stop.
+    """
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
     valid = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
     return unicodedata.normalize("NFC", valid.casefold())
 

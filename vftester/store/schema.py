@@ -98,7 +98,32 @@ def m0001_sessions_turns_records(db: Database) -> None:
     db.execute("CREATE INDEX voice_events_turn ON voice_events (turn)")
 
 
-SHAPES = (m0001_sessions_turns_records,)
+def m0002_library(db: Database) -> None:
+    """For a library of thousands of sessions: what may be said about one, summaries for the list, a search index.
+
+    `summaries` is a cache that can be rebuilt. `said_index` finds any part of what was said, in any language, as it
+    indexes every three characters; it holds no text of its own.
+    """
+    db.execute("ALTER TABLE sessions ADD COLUMN reference INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE sessions ADD COLUMN deleted_at TEXT")  # NULL unless deleted, which can be undone
+    db.execute(
+        """
+        CREATE TABLE summaries (
+            session TEXT PRIMARY KEY NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+            data TEXT NOT NULL -- JSON
+        )
+        """
+    )
+    db.execute("CREATE VIRTUAL TABLE said_index USING fts5(said, content = '', tokenize = 'trigram')")
+    add = "INSERT INTO said_index (rowid, said) VALUES (new.id, new.said);"
+    drop = "INSERT INTO said_index (said_index, rowid, said) VALUES ('delete', old.id, old.said);"
+    db.execute("INSERT INTO said_index (rowid, said) SELECT id, said FROM turns")
+    db.execute(f"CREATE TRIGGER turn_begun AFTER INSERT ON turns BEGIN {add} END")
+    db.execute(f"CREATE TRIGGER turn_said AFTER UPDATE OF said ON turns BEGIN {drop} {add} END")
+    db.execute(f"CREATE TRIGGER turn_gone AFTER DELETE ON turns BEGIN {drop} END")
+
+
+SHAPES = (m0001_sessions_turns_records, m0002_library)
 
 migrations = Migrations("vftester")
 for shape in SHAPES:

@@ -16,11 +16,13 @@ from vftester.core.conversation import Turn
 from vftester.core.records import Report
 from vftester.core.session import KeptSession, Session
 from vftester.core.speech import VoiceReport
+from vftester.core.summary import Summary
 from vftester.store.entries import (
     Entry,
     Reported,
     SessionBegun,
     SessionChanged,
+    Summarised,
     TurnBegun,
     TurnEnded,
     records_in,
@@ -28,6 +30,7 @@ from vftester.store.entries import (
 )
 from vftester.store.errors import StoreError, passing, plainly, sentence
 from vftester.store.keeping import keep
+from vftester.store.library import forget_deleted
 from vftester.store.opening import PATIENCE_S, open_for_writing
 from vftester.store.owners import end_abandoned_turns, ourselves
 from vftester.store.rows import session_row, started_row
@@ -108,6 +111,10 @@ class Writer:
         """The turn is over: everything of it is written now."""
         self._put(TurnEnded(session_id, turn), urgent=True)
 
+    def summarise(self, session_id: str, summary: Summary) -> None:
+        """Keep what a list shows of a session."""
+        self._put(Summarised(session_id, summary))
+
     def keep(self, kept: KeptSession) -> str:
         """Keep a whole session, and give its id: its own where that is free. Blocks. Raises StoreError."""
         return keep(self._path, kept, self._patience_s)
@@ -166,6 +173,7 @@ class Writer:
         try:
             with plainly(self._path):
                 end_abandoned_turns(db)
+                forget_deleted(db)
         except BaseException as problem:
             db.close()
             opened.set_exception(problem)

@@ -1,0 +1,181 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.store.holding import MOMENT, TARGET, advanced, ask, begun, hold, reply, session
+from vftester.core import actions
+from vftester.core.conversation import TurnState
+from vftester.core.session import KeptSession
+from vftester.core.summary import Summary
+from vftester.store import library as library_module
+from vftester.store.errors import UnknownSession
+from vftester.store.library import Library, SessionEntry
+from vftester.store.reader import Reader
+from vftester.store.writer import Writer
+
+
+def _kept(id_: str, minutes: int = 0, name: str = "Dentist", said: str = "Hello", typed: str = "Hi") -> KeptSession:
+    turn = advanced(begun(action=actions.text(typed)), reply(said))
+    return KeptSession(id_, session(name, MOMENT + timedelta(minutes=minutes)), (turn,))
+
+
+def _store(path: Path, *kept: KeptSession) -> Library:
+    with Writer(path) as writer:
+        for one in kept:
+            writer.keep(one)
+    return Library(path)
+
+
+def test_sessions_are_listed_newest_first(path: Path) -> None:
+    library = _store(path, _kept("a", 2), _kept("b", 3), _kept("c", 1))
+    assert [s.id for s in library.sessions()] == ["b", "a", "c"]
+    assert library.sessions()[0] == SessionEntry(
+        "b", "Dentist", MOMENT + timedelta(minutes=3), TARGET, (TurnState.COMPLETE,), False
+    )
+    assert library.sessions()[0].turns == 1
+
+
+def test_of_one_moment_the_one_stored_last_is_the_newest(path: Path) -> None:
+    library = _store(path, _kept("b"), _kept("a"))
+    assert [s.id for s in library.sessions()] == ["a", "b"]
+    assert Reader(path).find("last") == "a"
+
+
+def test_a_running_turn_is_listed_and_its_words_found(path: Path) -> None:
+    with Writer(path) as writer:
+        session_id = writer.begin_session(session())
+        writer.begin_turn(session_id, begun(action=actions.text("Thursday")))
+        writer.flush(10)
+        (found,) = Library(path).sessions("thursday")
+        assert found.states == (None,)
+        writer.end_turn(session_id, advanced(begun(action=actions.text("Thursday")), reply("Fine")))
+    assert len(Library(path).sessions("thursday")) == len(Library(path).sessions("fine")) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["100%", "_", "'", '"', "\\", "a*b", "555-0134", "明天", "ÄRZTIN", "STRASSE", "NULL\0in", "é"]
+)
+def test_what_is_typed_is_searched_literally(path: Path, typed: str) -> None:
+    plain = _kept("plain", name="Nothing", said="nothing here", typed="or there")
+    said = "before 100% _ ' \" \\ a*b 555-0134 vor明天nach Ärztin Straße null\0in e\u0301 after"
+    library = _store(path, plain, _kept("said", said=said), _kept("typed", typed=said), _kept("name", name=said))
+    assert {s.id for s in library.sessions(typed)} == {"said", "typed", "name"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(said=st.text(st.characters()), other=st.text(st.characters()), cut=st.data())
+def test_any_part_of_what_was_said_is_found(
+    tmp_path_factory: pytest.TempPathFactory, said: str, other: str, cut: st.DataObject
+) -> None:
+    start = cut.draw(st.integers(0, len(said)))
+    library = _store(tmp_path_factory.mktemp("search") / "store.db", _kept("x", typed=said), _kept("y", typed=other))
+    found = {s.id for s in library.sessions(said)}
+    assert "x" in found
+    assert library.sessions(f"{said}{other}not said by anybody{start}") == []
+
+
+def test_a_library_sees_what_was_written_since(path: Path) -> None:
+    library = Library(path)
+    assert library.sessions() == []
+    with Writer(path) as writer:
+        for count in range(1, 4):
+            hold(writer, [(actions.launch(), reply("Hello"))])
+            writer.flush(10)
+            assert len(library.sessions()) == count
+
+
+def test_every_word_that_is_typed_occurs_somewhere_in_the_session(path: Path) -> None:
+    both = KeptSession(
+        "both",
+        session("Dentist"),
+        (advanced(begun(action=actions.text("Rain")), reply("Sun")), advanced(begun(1), reply("明天是星期四 ok"))),
+    )
+    library = _store(path, both, _kept("one", said="Sun only"))
+    assert [s.id for s in library.sessions("  ain SUN ")] == ["both"]
+    assert [s.id for s in library.sessions("天是 rain")] == ["both"], "parts of words, short and long"
+    assert [s.id for s in library.sessions("明天是星 dent ok")] == ["both"]
+    assert library.sessions("rain snow") == []
+    assert len(library.sessions(" ")) == 2
+
+
+def test_what_a_person_says_about_a_session_is_kept_and_found(path: Path) -> None:
+    library = _store(path, _kept("a"), _kept("b"))
+    library.describe("a", name="Rück\ud800ruf", tags=["slow", "Ärger", "slow"], note="too long 100%")
+    library.mark_reference("a", True)
+    (a,) = library.sessions("ärger")
+    assert (a.id, a.name, a.tags, a.note, a.reference) == (
+        "a",
+        "Rück\ud800ruf",
+        ("slow", "Ärger"),
+        "too long 100%",
+        True,
+    )
+    assert [s.id for s in library.sessions("LONG 100%")] == ["a"]
+    assert [s.id for s in library.sessions(tag="slow")] == ["a"]
+    assert library.tags() == ["slow", "Ärger"]
+    library.describe("a", note="")
+    assert library.sessions("ärger")[0].note == "", "and the rest stays"
+    assert Reader(path).load("a").session.tags == ("slow", "Ärger")
+    for change in (lambda: library.describe("nobody", name="x"), lambda: library.mark_reference("nobody", True)):
+        with pytest.raises(UnknownSession, match="There is no session “nobody”"):
+            change()
+
+
+def test_a_deleted_session_is_gone_from_the_list_and_comes_back(path: Path) -> None:
+    library = _store(path, _kept("a", 1), _kept("b", 2))
+    library.delete(["a", "b"])
+    assert library.sessions() == library.sessions("hello") == library.tags() == []
+    with pytest.raises(UnknownSession):
+        Reader(path).find("last")
+    library.restore(["a"])
+    assert [s.id for s in library.sessions("hello")] == ["a"]
+    assert len(Reader(path).load("a").turns) == 1, "whole"
+
+
+def test_what_was_deleted_goes_for_good_later_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = _store(path, _kept("a", said="A secret"), _kept("b"))
+    library.delete(["a"])
+    Writer(path).close()
+    assert ask(path, "SELECT count(*) FROM sessions") == [(2,)], "it may yet be had back"
+    monkeypatch.setattr(library_module, "KEPT_WHEN_DELETED", timedelta(0))
+    Writer(path).close()
+    for table in ("sessions", "turns", "said_index"):
+        assert ask(path, f"SELECT count(*) FROM {table}") == [(1,)], table  # noqa: S608
+    with pytest.raises(UnknownSession):
+        library.restore(["a"])
+    assert ask(path, "SELECT count(*) FROM said_index WHERE said_index MATCH 'secret'") == [(0,)]
+
+
+def test_a_session_is_summed_up_by_its_run_or_later(path: Path) -> None:
+    library = _store(path, _kept("imported"))
+    assert library.sessions()[0].summary is None
+    assert library.summarise_missing() == 1
+    assert library.sessions()[0].summary == Summary()
+    assert library.summarise_missing() == 0
+    with Writer(path) as writer:
+        session_id = writer.begin_session(session())
+        writer.begin_turn(session_id, begun())
+        writer.end_turn(session_id, advanced(begun(), reply("Hello")))
+        for ready_ns in (1, 600_000_000):
+            writer.summarise(session_id, Summary(ready_ns, "details complete", "stated", True, True))
+    found = next(s for s in library.sessions() if s.id == session_id)
+    assert found.summary == Summary(600_000_000, "details complete", "stated", True, True)
+
+
+def test_a_summary_by_older_rules_is_made_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = _store(path, _kept("a"))
+    library.summarise_missing()
+    monkeypatch.setattr("vftester.core.summary.VERSION", 99)
+    assert library.sessions()[0].summary is None
+    assert library.summarise_missing() == 1
+    assert library.sessions()[0].summary is not None
+
+
+def test_where_there_is_no_store_there_is_an_empty_library(path: Path) -> None:
+    library = Library(path)
+    assert library.sessions("x") == library.tags() == []
+    assert library.summarise_missing() == 0
+    assert not path.exists()
