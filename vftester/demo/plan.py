@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import random
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ TOKEN_MS = (20, 80)
 STALL_MS = (250, 900)
 STALL_CHANCE = 0.03
 PIECE_CHARS = (2, 12)
+AUDIO_AFTER_MS = 120  # from the end of a message to its sound, as in Voiceflow's example
+AUDIO_PART_MS = 80  # sound is made three times as fast as it is heard
 MESSAGE_DELAY_MS = 1000  # `delay` of a fixed message: a hint to the client, nobody waits for it
 
 
@@ -54,13 +57,17 @@ def pieces(text: str, dice: random.Random) -> list[Piece]:
 class Plan:
     """The traces of one turn. Delays, and so `time` fields, do not depend on how the words are sent."""
 
-    def __init__(self, script: Script, dice: random.Random, turn_id: str, start_ms: int, deltas: bool) -> None:
-        """`deltas`: send generated words as completion traces; else as one `text` at the end."""
+    def __init__(
+        self, script: Script, dice: random.Random, turn_id: str, start_ms: int, deltas: bool, audio: str | None = None
+    ) -> None:
+        """`deltas`: send generated words as completion traces; else as one `text` at the end. `audio`: the encoding of
+        the sound that goes with what was recorded; None: without."""
         self._script = script
         self._dice = dice
         self._turn_id = turn_id
         self._now_ms = start_ms
         self._deltas = deltas
+        self._audio = audio
         self._message_id = ""
         self.traces: list[TimedTrace] = []
 
@@ -82,7 +89,9 @@ class Plan:
         match beat:
             case Fixed(text):
                 slate_id = "sl" + hexadecimal(self._dice, 6)
-                yield self._dice.randint(5, 20), "text", _text(text, slate_id, MESSAGE_DELAY_MS)
+                message = _text(text, slate_id, MESSAGE_DELAY_MS)
+                yield self._dice.randint(5, 20), "text", message
+                yield from self._spoken(text, message["messageID"])
             case Generated(text):
                 yield from self._generated(text)
             case Reasoning(text):
@@ -108,6 +117,18 @@ class Plan:
         for piece in deltas:
             yield piece.delay_ms, "completion", {"state": "content", "content": piece.text}
         yield after, "completion", {"state": "end", "ref": ref}
+
+    def _spoken(self, text: str, message_id: str) -> Iterator[tuple[int, str, Any]]:
+        """`start`, `content`…, `end` of what was recorded; the rest is left to the client's own voice."""
+        sound = self._script.sounds.get(text) if self._audio else None
+        if sound is None or self._audio is None:
+            return
+        yield AUDIO_AFTER_MS, "audio", {"state": "start", "messageID": message_id, "delay": 0}
+        for part, lasts_ms in sound.parts(self._audio):
+            content = base64.b64encode(part).decode("ascii")
+            payload = {"state": "content", "content": content, "encoding": self._audio, "duration": lasts_ms}
+            yield AUDIO_PART_MS, "audio", payload
+        yield 5, "audio", {"state": "end"}
 
     def _reasoning(self, text: str) -> Iterator[tuple[int, str, Any]]:
         before, after = self._dice.randint(60, 160), self._dice.randint(1, 5)

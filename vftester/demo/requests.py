@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from vftester.demo.actions import BadAction, read_action
 from vftester.demo.errors import Refusal, bad_body, refusal, unauthorized
+from vftester.demo.sounds import ENCODINGS, MP3
 from vftester.demo.turns import TurnRequest
 
 MAX_BODY_BYTES = 1_000_000
@@ -72,8 +73,21 @@ def json_object(value: Any, what: str) -> dict[str, Any]:
     return value
 
 
+def audio_encoding(wanted: bool, name: object) -> str | None:
+    """The encoding of the sound that is asked for, mp3 where none is named; None where none is wanted."""
+    if not wanted:
+        return None
+    if name is not None and name not in ENCODINGS:
+        raise Refused(bad_body(f"the audio encoding must be one of {', '.join(ENCODINGS)}"))
+    return str(name or MP3)
+
+
 def turn_request(
-    body: dict[str, Any], deltas: bool, timezone: object = None, aliases: tuple[str, ...] = ("action",)
+    body: dict[str, Any],
+    deltas: bool,
+    timezone: object = None,
+    aliases: tuple[str, ...] = ("action",),
+    audio: str | None = None,
 ) -> TurnRequest:
     """The turn a body asks for. Variables come as `variables` and in `state.variables`."""
     name = next((alias for alias in aliases if alias in body), None)
@@ -87,7 +101,7 @@ def turn_request(
     variables = variables | json_object(body.get("variables"), "variables")
     if isinstance(timezone, str) and timezone:
         variables["vf_user_timezone"] = timezone
-    return TurnRequest(action, variables, deltas)
+    return TurnRequest(action, variables, deltas, audio)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -23,6 +23,7 @@ from vftester.demo.plan import duration_ms
 from vftester.demo.replies import Reply, TurnResponse, whole
 from vftester.demo.requests import (
     Refused,
+    audio_encoding,
     check_environment,
     check_key,
     check_project,
@@ -96,7 +97,8 @@ class Routes:
         key = self._session_key(request)
         body = await read_body(request)
         config = json_object(body.get("config"), "config")
-        asked = turn_request(body, config.get("completionEvents") is True, config.get("userTimezone"))
+        audio = audio_encoding(config.get("audioEvents") is True, config.get("audioEncoding"))
+        asked = turn_request(body, config.get("completionEvents") is True, config.get("userTimezone"), audio=audio)
         return self._v4_turn(key, asked, lambda turn, fault: self._stream(Generation.V4, turn, None, fault))
 
     async def v4_whole(self, request: Request) -> Response:
@@ -132,7 +134,8 @@ class Routes:
         query = request.query_params
         check_environment(query.get("environment", "development"), 400)
         body = await read_body(request)
-        asked = turn_request(body, query.get("completion_events") == "true", query.get("userTimezone"))
+        audio = audio_encoding(query.get("audio_events") == "true", query.get("audio_encoding"))
+        asked = turn_request(body, query.get("completion_events") == "true", query.get("userTimezone"), audio=audio)
         conversation = self._conversations.of(request.path_params["user"])
         with_state = query.get("state") == "true"
 

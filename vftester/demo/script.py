@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from vftester.core.ports import OutsideError
+from vftester.demo.sounds import Sound, load_sounds
 
 Phrases: TypeAlias = tuple[str, ...]
 Patterns: TypeAlias = tuple[re.Pattern[str], ...]
@@ -132,6 +133,7 @@ class Script:
     paths: Mapping[str, Wish]
     buttons: Mapping[str, list[dict[str, Any]]]
     shows: Mapping[str, tuple[str, dict[str, Any]]]
+    sounds: Mapping[str, Sound]
 
     def ref(self) -> dict[str, Any]:
         """The `ref` object of everything the agent step sends."""
@@ -155,7 +157,7 @@ def load_script(agents: Path, name: str) -> Script:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DemoError(f"The demo agent {path.name} cannot be read: {_first_line(error)}.") from error
     try:
-        return _script(_with_images(source, agents))
+        return _script(_with_images(source, agents), agents)
     except KeyError as error:
         raise DemoError(f"The demo agent {path.name} lacks the entry {error}.") from error
     except (TypeError, ValueError, AttributeError, re.error) as error:
@@ -168,7 +170,7 @@ PHRASES = (
 )  # fmt: skip
 
 
-def _script(source: dict[str, Any]) -> Script:
+def _script(source: dict[str, Any], folder: Path) -> Script:
     phrases = {name: _phrases(source[name]) for name in PHRASES}
     phrases |= {f"polite_{name}": _phrases(says) for name, says in source["polite"].items()}
     phrases |= {f"thinking_{name}": _phrases(says) for name, says in source["thinking"].items()}
@@ -191,6 +193,7 @@ def _script(source: dict[str, Any]) -> Script:
         paths=_wishes(source["paths"]),
         buttons=source["buttons"],
         shows={name: (value["type"], value["payload"]) for name, value in source["shows"].items()},
+        sounds=load_sounds(folder / "audio", source.get("audio", {})),
     )
 
 

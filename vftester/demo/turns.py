@@ -18,11 +18,13 @@ READING_MS = 8_000  # planned time a user takes between two turns
 
 @dataclass(frozen=True, slots=True)
 class TurnRequest:
-    """What a request asks for, whatever API it came by. `deltas`: with completion events."""
+    """What a request asks for, whatever API it came by. `deltas`: with completion events; `audio`: an encoding, with
+    audio events."""
 
     action: Action
     variables: Mapping[str, Any] = field(default_factory=dict)
     deltas: bool = False
+    audio: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def take_turn(script: Script, seed: int, memory: Memory, request: TurnRequest) -
         memory, beats = agent.tell(script, memory, fault_list(), words)
     else:
         memory, beats = agent.go_wrong(script, memory, words)
-    plan = Plan(script, dice.dice(name, "pace"), f"turn_{name[:10]}", memory.clock_ms, request.deltas)
+    plan = Plan(script, dice.dice(name, "pace"), f"turn_{name[:10]}", memory.clock_ms, request.deltas, request.audio)
     traces = plan.lay_out(beats)
     if asked and fault and fault.traces:
         traces = fault.traces(traces, asked)

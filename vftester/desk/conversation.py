@@ -19,6 +19,7 @@ from vftester.desk.voice import VoiceDesk
 from vftester.gui.window import MainWindow
 from vftester.runs.live import LiveRun
 from vftester.store.writer import Writer
+from vftester.voiceflow.fetching import WebFetcher
 from vftester.voiceflow.network import Network
 
 
@@ -102,6 +103,7 @@ class ConversationDesk(QObject):
             self._voice.mouth,
             self._voice.mode,
             own_audio=line.options.audio_events,
+            fetcher=WebFetcher(self._network),
         )
         self._window.begin_conversation(line.name)
         host = urlsplit(line.target.runtime).netloc
