@@ -396,7 +396,7 @@ def test_hitting_a_span_gives_the_record_it_began_with() -> None:
     hit = lanes.hit(Lane.STEP, 1500 * MS, 5 * MS, 0)
     assert hit is not None
     assert (hit.seq, hit.label, hit.end_ns) == (lanes.calls[0].seq, "save_appointment", 2110 * MS)
-    assert lanes.hit(Lane.STEP, 2500 * MS, 5 * MS, 0) is None
+    assert lanes.hit(Lane.STEP, 900 * MS, 5 * MS, 0) is None
 
 
 def test_hitting_what_the_person_did_gives_no_record() -> None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from vftester.core.timescale import MS, SECOND, SHORTEST_NS, TimeRange, exact_ms, fit, live, seconds, ticks
+from vftester.core.timescale import MS, SECOND, SHORTEST_NS, TimeRange, exact_ms, fit, live, seconds, tick_step, ticks
 
 TURN = TimeRange(0, 4 * SECOND)
 
@@ -85,13 +85,13 @@ def test_a_live_view_grows_by_steps_and_keeps_now_in_view() -> None:
     ],
 )
 def test_ticks_are_round_and_say_what_they_mean(view: TimeRange, labels: list[str]) -> None:
-    assert [tick.label for tick in ticks(view, 640)] == labels
+    assert [tick.label for tick in ticks(view, tick_step(view, 640, 72))] == labels
 
 
 def test_ticks_keep_their_distance() -> None:
     for exponent in range(6, 12):
         view = TimeRange(12345, 12345 + 10**exponent)
-        places = [view.x(tick.offset_ns, 1000) for tick in ticks(view, 1000, gap_px=72)]
+        places = [view.x(tick.offset_ns, 1000) for tick in ticks(view, tick_step(view, 1000, 72))]
         assert all(after - before >= 71.9 for before, after in pairwise(places))
         assert len(places) >= 4
 

@@ -13,8 +13,8 @@ from vftester.core.lanes import Lane, TurnLanes
 from vftester.core.session_lanes import SessionLanes
 from vftester.core.timescale import SECOND, fit, live, until_complete
 from vftester.gui.timeline import TimelineView
-from vftester.gui.timeline_paint import Places
 from vftester.gui.timeline_panel import TimelinePanel
+from vftester.gui.timeline_places import Places
 from vftester.gui.timeline_tips import describe
 from vftester.gui.tokens import LIGHT
 
@@ -259,7 +259,7 @@ def test_speech_beyond_the_view_comes_into_it_when_the_whole_is_asked_for_again(
 
 def test_it_repaints_while_speech_goes_on_after_the_turn(view: TimelineView) -> None:
     view.show_lanes(lanes_of(spoken(until=3500)))
-    assert not view._lanes.running
+    assert view.moving
     assert view._frames.isActive()
     assert view.view == until_complete(2401 * MS)
     view.show_lanes(lanes_of(spoken()))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
+from vftester.core.calls import ToolNames
 from vftester.core.conversation import Change, StateChanged, Turn
 from vftester.core.marks import TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.measures import Measures, measure, milliseconds
@@ -19,9 +20,9 @@ from vftester.core.speech import (
     VoiceReport,
     WordStarted,
 )
+from vftester.core.steps import AgentStep, StepExit, StepSpan, StepTracker
 from vftester.core.stitcher import CallEnd, CallStart, Opening, Piece
 from vftester.core.timescale import SECOND, TimeRange, seconds
-from vftester.core.tool_names import ToolNames
 from vftester.core.traces import Reading
 from vftester.core.voice_lanes import VoiceLanes
 
@@ -56,12 +57,13 @@ class Hit:
 class TurnLanes:
     """The lanes of one turn. Marks by tone, so that the few that matter are found without looking at the many.
 
-    Not `live`: it is over, whatever its events say, and nothing is still to come.
+    Not `live`: it is over, whatever its events say, and nothing is still to come. `steps`: the session's agent steps.
     """
 
-    def __init__(self, turn: Turn, *, live: bool = True) -> None:
+    def __init__(self, turn: Turn, *, live: bool = True, steps: StepTracker | None = None) -> None:
         self.turn = turn
         self.live = live
+        self._steps = steps
         self.marks: dict[Lane, dict[Tone, Marks]] = {lane: {} for lane in Lane}
         self.voice = VoiceLanes()
         self.spans: dict[Lane, Spans] = {lane: Spans() for lane in Lane}
@@ -118,6 +120,11 @@ class TurnLanes:
         return self.running or (self.live and self.voice.speaking)
 
     @property
+    def lasting(self) -> bool:
+        """Some span has no end, so far or for good."""
+        return self.moving or any(spans.open for spans in self.spans.values())
+
+    @property
     def newest_ns(self) -> int:
         """The latest moment of which something is known, of the wire or of the voice."""
         return max(self.last_ns, self.voice.last_ns)
@@ -142,11 +149,34 @@ class TurnLanes:
         """The spans of a lane to paint, later ones over earlier ones."""
         _ = self.bill  # pauses and silences are spans
         found = self.spans[lane].within(view, width, now_ns)
+        if lane is Lane.STEP:
+            found = [span for span in self.step_spans() if _overlaps(span, view, now_ns)] + found
         if lane is Lane.VOICE:
             found = self._silences.within(view, width, now_ns) + found
         if self.live and (origin := _ORIGINS.get(lane)):
             found += self.voice.coming(origin, view.end_ns, now_ns)
         return found
+
+    def marks_in(self, lane: Lane) -> list[tuple[Tone, Marks]]:
+        """A lane's marks by tone, later ones painted over earlier ones."""
+        return [(tone, marks) for tone in Tone if (marks := self.marks[lane].get(tone)) is not None]
+
+    def step_spans(self) -> list[Span]:
+        """When agent steps ran in this turn, in order."""
+        return [
+            Span(s.start_ns, s.end_ns if self.running else s.end_ns or self.last_ns, -1, Tone.STEP, _step_label(s))
+            for s in (self._steps.in_turn(self.turn.index) if self._steps else ())
+        ]
+
+    def exits(self) -> list[StepExit]:
+        """The exits by which agent steps were left in this turn, in order."""
+        return self._steps.exits_in(self.turn.index) if self._steps else []
+
+    def not_left(self) -> AgentStep | None:
+        """The agent step that was still active when this turn was over, and in no later one; no exit of it was seen."""
+        spans = self._steps.in_turn(self.turn.index) if self._steps and not self.running else []
+        step = self._steps.steps[spans[-1].step_index] if self._steps and spans else None
+        return step if step is not None and step.exit is None and step.last_turn == self.turn.index else None
 
     def take(self, turn: Turn, changes: Sequence[Change]) -> None:
         """Take in what changed. `turn` may already be further than these changes."""
@@ -177,10 +207,9 @@ class TurnLanes:
     def hit(self, lane: Lane, offset_ns: int, tolerance_ns: int, now_ns: int) -> Hit | None:
         """What lies at a moment of a lane: the nearest mark (of two as near, the one painted on top), else a span."""
         best: Hit | None = None
-        for tone in Tone:
-            marks = self.marks[lane].get(tone)
-            near = marks.nearest(offset_ns, tolerance_ns) if marks else None
-            if marks is None or near is None:
+        for _, marks in self.marks_in(lane):
+            near = marks.nearest(offset_ns, tolerance_ns)
+            if near is None:
                 continue
             found_ns, seq = marks.offsets[near], marks.seqs[near]
             if best is None or abs(found_ns - offset_ns) <= abs(best.offset_ns - offset_ns):
@@ -192,6 +221,10 @@ class TurnLanes:
     def _span_at(self, lane: Lane, offset_ns: int, tolerance_ns: int, now_ns: int) -> Span | None:
         _ = self.bill
         found = self.spans[lane].at(offset_ns, tolerance_ns, now_ns)
+        if found is None and lane is Lane.STEP:
+            around = offset_ns - tolerance_ns, offset_ns + tolerance_ns
+            steps = (s for s in self.step_spans() if s.start_ns <= around[1] and s.until(now_ns) >= around[0])
+            found = next(steps, None)
         if found is None and lane is Lane.VOICE:
             found = self._silences.at(offset_ns, tolerance_ns, now_ns)
         if found is None and self.live and (origin := _ORIGINS.get(lane)):
@@ -214,7 +247,9 @@ class TurnLanes:
             return reading
         self._mark_event(reading)
         if reading.kind == "debug" and reading.ref:
-            self._names.mention(reading, self.calls)
+            late = self._names.mention(reading)
+            if late is not None:
+                self.calls[late.call].label = late.name
         return None
 
     def _mark_event(self, reading: Reading) -> None:
@@ -240,7 +275,7 @@ class TurnLanes:
             case StateChanged():
                 self._measures = self._bill = None
             case CallStart():
-                span = Span(change.offset_ns, None, change.seq, Tone.TOOL, self._names.of_call(len(self.calls)))
+                span = Span(change.offset_ns, None, change.seq, Tone.TOOL, self._names.started())
                 self.calls.append(span)
                 self.spans[Lane.STEP].begin(span)
             case CallEnd() if change.call is not None:
@@ -274,6 +309,14 @@ def _spans_of(waits: Sequence[Wait], tone: Tone, label: Callable[[Wait], str]) -
     for wait in waits:
         spans.begin(Span(wait.start_ns, wait.end_ns, -1, tone, label(wait)))
     return spans
+
+
+def _overlaps(span: Span, view: TimeRange, now_ns: int) -> bool:
+    return span.start_ns < view.end_ns and span.until(now_ns) >= view.start_ns
+
+
+def _step_label(span: StepSpan) -> str:
+    return f"{span.name or 'agent step'} · turn {span.turn_in_step}"
 
 
 def _silence_label(wait: Wait) -> str:

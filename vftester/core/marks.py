@@ -216,6 +216,11 @@ class Spans:
     def __iter__(self) -> Iterator[Span]:
         return iter(self._spans)
 
+    @property
+    def open(self) -> int:
+        """How many of them have no end yet."""
+        return self._open
+
     def begin(self, span: Span) -> None:
         place = bisect_right(self._starts, span.start_ns)
         self._starts.insert(place, span.start_ns)

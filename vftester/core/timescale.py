@@ -95,9 +95,8 @@ class Tick:
     label: str
 
 
-def ticks(view: TimeRange, width: int, gap_px: int = 72) -> Iterator[Tick]:
-    """Round moments at least `gap_px` pixels apart, with labels in seconds, or in ms where a second is out of scale."""
-    step = tick_step(view, width, gap_px)
+def ticks(view: TimeRange, step: int) -> Iterator[Tick]:
+    """Moments a round step apart, with labels in seconds, or in ms where a second is out of scale."""
     first = -(-view.start_ns // step)
     for number in range(first, view.end_ns // step + 1):
         yield Tick(number * step, _label(number * step, step))

@@ -1,6 +1,6 @@
-"""The timeline of a turn: one widget, painted from `core.lanes`."""
+"""The timeline: one widget, painted from core's lanes; a turn, or a session's turns end to end."""
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -10,17 +10,28 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from vftester.core.lanes import Hit, TurnLanes
+from vftester.core.axis import Measured, Moment, Placed
+from vftester.core.finding import Findings, Found
+from vftester.core.lanes import Hit, Lane, TurnLanes
 from vftester.core.marks import Tone
-from vftester.core.timescale import TimeRange, fit, live, until_complete
+from vftester.core.session_lanes import SessionLanes
+from vftester.core.timescale import TimeRange
+from vftester.core.viewport import Viewport
+from vftester.gui.announcing import announce
 from vftester.gui.style import small, tokens_for
-from vftester.gui.timeline_paint import Places, Scene, paint
-from vftester.gui.timeline_tips import describe
+from vftester.gui.timeline_keys import Wish, wish_of
+from vftester.gui.timeline_overlay import paint_overlay
+from vftester.gui.timeline_paint import paint_still
+from vftester.gui.timeline_places import RULER_HEIGHT, Places, Scene
+from vftester.gui.timeline_source import Source
+from vftester.gui.timeline_tips import describe, describe_gap
+from vftester.gui.timeline_words import KEYS_SAID
 from vftester.gui.wording import tool_tip
 
 FRAME_MS = 33
@@ -30,32 +41,36 @@ PAN_SHARE = 0.15
 
 
 class TimelineView(QWidget):
-    """Lanes of marks and spans. The wheel zooms, dragging pans, a double click fits; W A S D , . F while it has focus.
+    """Lanes of marks and spans. The wheel zooms, dragging pans or, on the ruler, measures; `KEYS` says the keys.
 
     Signals:
         recordSelected: the person chose a record: the turn's index and the record's seq.
+        turnPicked: the person clicked into a turn of the session; its index.
+        followChanged: whether the view follows what happens.
+        findWanted: look for words: 0 for new ones, 1 and -1 for the next and the previous place.
     """
 
     recordSelected = Signal(int, int)
+    turnPicked = Signal(int)
+    followChanged = Signal(bool)
+    findWanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(small(self.font()))
         self.setMinimumSize(300, 120)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Timeline of the turn")
-        self.setAccessibleDescription(
-            "W and S zoom, A and D move, comma and full stop go to the event before and after, F shows the whole turn."
-        )
-        self._lanes: TurnLanes | None = None
-        self._view = live(0)
-        self._follows = True
-        self._selected: int | None = None
-        self._stretch: tuple[int, int] | None = None
+        self.setMouseTracking(True)
+        self.setAccessibleName("Timeline")
+        self.setAccessibleDescription(KEYS_SAID)
+        self._source = Source()
+        self._port = Viewport()
+        self._told_follows = True
+        self._found: Findings | None = None
+        self._hover_x: int | None = None
         self._pressed: tuple[QPointF, TimeRange] | None = None
-        self._dragged = False
-        self._known_ns = 0
-        self._since = QElapsedTimer()
+        self._measuring = self._dragged = False
+        self._still: tuple[tuple[object, ...], QPixmap] | None = None
         self._frames = QTimer(self)
         self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self._next_frame)
@@ -63,40 +78,47 @@ class TimelineView(QWidget):
     @property
     def view(self) -> TimeRange:
         """What is in view."""
-        return self._view
+        return self._port.view
 
     @property
     def follows(self) -> bool:
-        """Whether the view follows the turn: until the person zooms or pans."""
-        return self._follows
+        """Whether the view follows what happens: until the person zooms or pans."""
+        return self._port.follows
+
+    @property
+    def moving(self) -> bool:
+        """The picture changes by itself."""
+        return self._source.moving
 
     @property
     def selected(self) -> int | None:
-        return self._selected
+        """The seq of the selected record."""
+        return self._port.selected[1] if self._port.selected is not None else None
 
     @property
     def stretch(self) -> tuple[int, int] | None:
         """The stretch of time that is marked: its start and its end."""
-        return self._stretch
+        return self._port.stretch
+
+    @property
+    def measured(self) -> Measured | None:
+        """What lies in it."""
+        return self._port.measured
 
     def show_lanes(self, lanes: TurnLanes | None) -> None:
         """Show a turn."""
-        self._lanes = lanes
-        self._selected = None
-        self._stretch = None
-        self._known_ns = -1
-        self._follows = True
-        self.refresh()
+        self._start_over(Source(lanes))
+
+    def show_session(self, session: SessionLanes) -> None:
+        """Show all turns of a session, end to end."""
+        self._start_over(Source(session))
 
     def refresh(self) -> None:
         """The lanes grew: show it with the next frame."""
-        lanes = self._lanes
-        if lanes is not None and lanes.newest_ns != self._known_ns:
-            self._known_ns = lanes.newest_ns
-            self._since.start()
-        if self._follows:
-            self._view = self._usual()
-        if lanes is not None and lanes.moving and self.isVisible():
+        self._source.hear_news()
+        self._still = None
+        self._port.place(self._source.axis())
+        if self.moving and self.isVisible():
             if not self._frames.isActive():
                 self._frames.start()
         else:
@@ -105,44 +127,63 @@ class TimelineView(QWidget):
 
     @Slot(int, int)
     def select_record(self, turn: int, seq: int) -> None:
-        """Mark a record and bring it into view. Of another turn than the one shown: nothing is marked."""
-        lanes = self._lanes
-        if lanes is None or lanes.turn.index != turn or not 0 <= seq < len(lanes.turn.readings):
-            self._selected = None
-        else:
-            self._selected, self._stretch = seq, None
-            self._view = self._view.showing(lanes.turn.readings[seq].record.offset_ns, self._extent())
-        self.update()
+        """Mark a record and bring it into view. Of a turn that is not shown: nothing is marked."""
+        if self._port.select(turn, seq):
+            placed, chosen = self._port.axis.of(turn), self._port.chosen
+            if placed is not None and chosen is not None:
+                self._tell(f"Turn {turn + 1}, {describe(Hit(Lane.EVENTS, seq, chosen.offset_ns), placed.lanes)}")
+        self._show()
 
-    def select_stretch(self, start_ns: int, end_ns: int) -> None:
-        """Mark a stretch of time, and bring it into view."""
-        self._selected = None
-        self._stretch = start_ns, end_ns
-        extent = self._extent()
-        if not (self._view.contains(start_ns) and self._view.contains(end_ns)):
-            self._follows = False
-            if end_ns - start_ns >= self._view.length_ns:
-                self._view = TimeRange(start_ns, max(end_ns, start_ns + 1)).zoomed(1.2, start_ns, extent)
-            self._view = self._view.showing((start_ns + end_ns) // 2, extent)
-        self.update()
+    def select_stretch(self, start_ns: int, end_ns: int, turn: int | None = None) -> None:
+        """Mark a stretch, and bring it into view: of the axis, or of a turn's own time where one is named."""
+        self._port.mark(start_ns, end_ns, turn)
+        self._show()
+
+    def show_found(self, found: Findings | None, at: Found | None = None) -> None:
+        """Mark where words were found; choose the place that the person is at."""
+        self._found, self._still = found, None
+        if at is not None and at.seq >= 0:
+            self._choose(at.turn, at.seq)
+        elif at is not None and (at_ns := self._port.axis.offset_of(Moment(at.turn, at.offset_ns))) is not None:
+            self._port.bring_into_view(at_ns)
+        self._show()
+
+    def show_turn(self, turn: int) -> None:
+        """Bring a turn of the session into view."""
+        self._port.show_turn(turn)
+        self._show()
 
     @Slot()
     def fit(self) -> None:
-        """Show the whole turn, and follow it; where that is in view already, all of its speech too."""
-        usual = self._usual()
-        self._follows = not (self._view == usual and self._extent() != usual)
-        self._view = usual if self._follows else self._extent()
-        self.update()
+        """Show all of it, and follow it; where that is in view already, all of a turn's speech too."""
+        self._port.fit()
+        self._show()
+
+    @Slot()
+    def follow(self) -> None:
+        """Follow what happens again."""
+        self._port.follow()
+        self._show()
 
     def sizeHint(self) -> QSize:
         return QSize(800, 240)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = tokens_for(self)
+        tokens, places, scene = tokens_for(self), self._places(), self._scene()
+        ratio = self.devicePixelRatioF()
+        key = self.size(), ratio, self._port.view, self._port.selected, tokens, places, self.font()
+        if self._still is None or self._still[0] != key:
+            picture = QPixmap(self.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(QColor(tokens.surface))
+            painter = QPainter(picture)
+            painter.setFont(self.font())
+            paint_still(painter, places, scene, tokens)
+            painter.end()
+            self._still = key, picture
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(tokens.surface))
-        scene = Scene(self._lanes, self._view, self._now_ns(), self._selected_ns(), self._stretch)
-        paint(painter, self._places(), scene, tokens)
+        painter.drawPixmap(0, 0, self._still[1])
+        paint_overlay(painter, places, scene, tokens)
         if self.hasFocus():
             painter.setPen(QPen(QColor(tokens.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -152,69 +193,111 @@ class TimelineView(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         steps = event.angleDelta()
         if steps.y() and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._zoom(ZOOM_STEP ** (steps.y() / 120), self._time_at(event.position().x()))
+            self._port.zoom(ZOOM_STEP ** (steps.y() / 120), self._time_at(event.position().x()))
         elif sideways := steps.x() or steps.y():
-            self._pan(-round(self._view.length_ns * PAN_SHARE * sideways / 120))
+            self._port.pan(-PAN_SHARE * sideways / 120)
         event.accept()
+        self._show()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed, self._dragged = (event.position(), self._view), False
+            self._pressed, self._dragged = (event.position(), self._port.view), False
+            self._measuring = event.position().y() < RULER_HEIGHT and event.position().x() >= self._places().left
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point_at(event.position())
         if self._pressed is None:
             return
         start, view = self._pressed
         moved = event.position().x() - start.x()
-        if self._dragged or abs(moved) >= QApplication.startDragDistance():
-            self._dragged, self._follows = True, False
+        if not self._dragged and abs(moved) < QApplication.startDragDistance():
+            return
+        self._dragged = True
+        if self._measuring:
+            self._port.measure_between(self._time_at(start.x()), self._time_at(event.position().x()))
+        else:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self._view = view.panned(-round(moved * view.length_ns / self._places().plot_width), self._extent())
-            self.update()
+            by_ns = -round(moved * view.length_ns / self._places().plot_width)
+            self._port.look_at(view.panned(by_ns, self._port.axis.extent))
+        self._show()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return
         self._pressed = None
-        self.unsetCursor()
-        hit = None if self._dragged else self._hit(event.position())
-        if hit is not None and hit.seq is not None:
-            self._choose(hit.seq)
-        elif hit is not None and hit.end_ns is not None and hit.tone is not Tone.AHEAD:
-            self.select_stretch(hit.offset_ns, hit.end_ns)
+        self._point_at(event.position())
+        if self._dragged:
+            return
+        if self._measuring:
+            self._port.put_away()
+            self._show()
+            return
+        placed, hit = self._hit(event.position())
+        if placed is not None and self._port.axis.session:
+            self.turnPicked.emit(placed.index)
+        if placed is None or hit is None:
+            return
+        if hit.seq is not None:
+            self._choose(placed.index, hit.seq)
+        elif hit.end_ns is not None and hit.tone is not Tone.AHEAD:
+            self.select_stretch(hit.offset_ns, hit.end_ns, placed.index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.fit()
 
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover_x = None
+        self.update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        middle = self._view.start_ns + self._view.length_ns // 2
-        by = round(self._view.length_ns * PAN_SHARE)
-        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+        wish = wish_of(event)
+        if wish is None or (wish is Wish.PUT_AWAY and self._port.stretch is None):
             super().keyPressEvent(event)
-            return
-        match event.key():
-            case Qt.Key.Key_W:
-                self._zoom(ZOOM_STEP, middle)
-            case Qt.Key.Key_S:
-                self._zoom(1 / ZOOM_STEP, middle)
-            case Qt.Key.Key_A:
-                self._pan(-by)
-            case Qt.Key.Key_D:
-                self._pan(by)
-            case Qt.Key.Key_Comma:
-                self._step(-1)
-            case Qt.Key.Key_Period:
-                self._step(1)
-            case Qt.Key.Key_F:
-                self.fit()
-            case _:
-                super().keyPressEvent(event)
+        else:
+            self._fulfil(wish)
+
+    def _fulfil(self, wish: Wish) -> None:
+        port = self._port
+        match wish:
+            case Wish.ZOOM_IN:
+                port.zoom(ZOOM_STEP)
+            case Wish.ZOOM_OUT:
+                port.zoom(1 / ZOOM_STEP)
+            case Wish.LEFT:
+                port.pan(-PAN_SHARE)
+            case Wish.RIGHT:
+                port.pan(PAN_SHARE)
+            case Wish.BEFORE | Wish.AFTER:
+                if beside := port.beside(1 if wish is Wish.AFTER else -1):
+                    self._choose(*beside)
+            case Wish.FIT:
+                port.fit()
+            case Wish.ZOOM_TO_CHOSEN:
+                port.zoom_to_chosen()
+            case Wish.BEGINNING:
+                port.to_beginning()
+            case Wish.END:
+                port.to_end()
+            case Wish.MEASURE:
+                if port.measure_from_chosen():
+                    self._tell("Measuring begins here. Choose another event")
+            case Wish.PUT_AWAY:
+                port.put_away()
+            case Wish.FIND | Wish.FIND_NEXT | Wish.FIND_BEFORE:
+                self.findWanted.emit({Wish.FIND: 0, Wish.FIND_NEXT: 1, Wish.FIND_BEFORE: -1}[wish])
+        self._show()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._show_tip(event.pos(), event.globalPos())
             return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            wish = wish_of(event)  # before the window's own shortcuts: here it has the focus
+            if wish is Wish.FIND or (wish is Wish.PUT_AWAY and self._port.stretch is not None):
+                event.accept()
+                return True
         return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -227,75 +310,73 @@ class TimelineView(QWidget):
 
     @Slot()
     def _next_frame(self) -> None:
-        if self._follows:
-            self._view = self._usual()
+        self._port.place(self._source.axis())
+        self.update()
+
+    def _start_over(self, source: Source) -> None:
+        self._source = source
+        self.setAccessibleName(source.name)
+        self._port.start_over()
+        self.refresh()
+        self._show()
+
+    def _show(self) -> None:
+        """With the next frame; and tell whether the view lets go of what happens."""
+        if self._port.follows != self._told_follows:
+            self._told_follows = self._port.follows
+            self.followChanged.emit(self._told_follows)
         self.update()
 
     def _places(self) -> Places:
-        return Places(self.width(), self.height())
+        return Places(self.width(), self.height(), self._port.axis.lanes)
 
-    def _now_ns(self) -> int:
-        """Where the turn has got to: the newest offset and the time since it came."""
-        if self._lanes is None:
-            return 0
-        waited = self._since.nsecsElapsed() if self._since.isValid() and self._lanes.moving else 0
-        return self._lanes.newest_ns + waited
-
-    def _usual(self) -> TimeRange:
-        """What is in view until the person wants something else: the turn until it is complete, and a second more."""
-        if self._lanes is None or self._lanes.running:
-            return live(self._now_ns())
-        return until_complete(self._lanes.last_ns)
-
-    def _extent(self) -> TimeRange:
-        """All that can be looked at: what is spoken later, too."""
-        usual = self._usual()
-        spoken_until = self._lanes.speech_end_ns(self._now_ns()) if self._lanes is not None else 0
-        return usual if spoken_until <= usual.end_ns else fit(spoken_until)
-
-    def _selected_ns(self) -> int | None:
-        if self._lanes is None or self._selected is None:
-            return None
-        return self._lanes.turn.readings[self._selected].record.offset_ns
+    def _scene(self) -> Scene:
+        port = self._port
+        return Scene(port.axis, port.view, port.chosen, port.stretch, self._found, self._hover_x)
 
     def _time_at(self, x: float) -> int:
         places = self._places()
-        return self._view.at(x - places.left, places.plot_width)
+        return self._port.view.at(x - places.left, places.plot_width)
 
-    def _zoom(self, factor: float, at_ns: int) -> None:
-        self._follows = False
-        self._view = self._view.zoomed(factor, at_ns, self._extent())
-        self.update()
-
-    def _pan(self, by_ns: int) -> None:
-        self._follows = False
-        self._view = self._view.panned(by_ns, self._extent())
-        self.update()
-
-    def _step(self, by: int) -> None:
-        """Choose the record before or after the chosen one."""
-        if self._lanes is None or not (count := len(self._lanes.turn.readings)):
-            return
-        first = 0 if by > 0 else count - 1
-        self._choose(first if self._selected is None else min(max(self._selected + by, 0), count - 1))
-
-    def _choose(self, seq: int) -> None:
-        if self._lanes is not None:
-            turn = self._lanes.turn.index
-            self.select_record(turn, seq)
+    def _choose(self, turn: int, seq: int) -> None:
+        self.select_record(turn, seq)
+        if self._port.selected is not None:
             self.recordSelected.emit(turn, seq)
 
-    def _hit(self, place: QPointF) -> Hit | None:
+    def _hit(self, place: QPointF) -> tuple[Placed | None, Hit | None]:
+        """The turn at a place, and what lies there."""
         places = self._places()
         lane = places.lane_at(place.y())
-        if self._lanes is None or lane is None or place.x() < places.left - NEAR_PX:
-            return None
-        tolerance = NEAR_PX * self._view.length_ns // places.plot_width
-        return self._lanes.hit(lane, self._time_at(place.x()), tolerance, self._now_ns())
+        found = self._port.axis.at(self._time_at(place.x()))
+        if found is None or place.x() < places.left - NEAR_PX:
+            return None, None
+        placed, offset_ns = found
+        tolerance = NEAR_PX * self._port.view.length_ns // places.plot_width
+        if self._port.axis.session and offset_ns > placed.length_ns + tolerance:
+            return None, None
+        return placed, placed.lanes.hit(lane, offset_ns, tolerance, placed.now_ns) if lane is not None else None
+
+    def _point_at(self, place: QPointF) -> None:
+        """Draw a line at the pointer while it is over the lanes, and show what pressing there would do."""
+        places = self._places()
+        inside = places.left <= place.x() <= places.left + places.plot_width and bool(self._port.axis.placed)
+        self._hover_x = round(place.x()) if inside else None
+        if inside and place.y() < RULER_HEIGHT:
+            self.setCursor(Qt.CursorShape.SizeHorCursor)
+        else:
+            self.unsetCursor()
+        self.update()
 
     def _show_tip(self, place: QPoint, on_screen: QPoint) -> None:
-        hit = self._hit(QPointF(place))
-        if hit is None or self._lanes is None:
+        placed, hit = self._hit(QPointF(place))
+        if placed is not None and hit is not None:
+            QToolTip.showText(on_screen, tool_tip(describe(hit, placed.lanes)), self)
+        elif said := describe_gap(self._port.axis, self._time_at(place.x())):
+            QToolTip.showText(on_screen, tool_tip(said), self)
+        else:
             QToolTip.hideText()
-            return
-        QToolTip.showText(on_screen, tool_tip(describe(hit, self._lanes)), self)
+
+    def _tell(self, said: str) -> None:
+        """Tell a screen reader what is chosen."""
+        self.setAccessibleDescription(f"{said}. {KEYS_SAID}")
+        announce(self, said)

@@ -1,130 +1,144 @@
-"""How the timeline is painted. What to paint is `core.lanes`' answer; here are only places, colours and pens."""
-
-from dataclasses import dataclass
+"""How the timeline is painted as long as nothing moves. What to paint is core's answer; here are colours and pens."""
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
-from vftester.core.lanes import Lane, TurnLanes
-from vftester.core.marks import Columns, Span, Tone
-from vftester.core.timescale import TimeRange, ticks
+from vftester.core.axis import GAP_NS
+from vftester.core.lanes import Lane
+from vftester.core.marks import Columns, Marks, Tone
+from vftester.core.timescale import SECOND, tick_step, ticks
+from vftester.gui.timeline_places import LABEL_WIDTH, RULER_HEIGHT, SPAN_HEIGHT, Area, Places, Scene
+from vftester.gui.timeline_spans import paint_exits, paint_spans, write
 from vftester.gui.tokens import Tokens
 
-LABEL_WIDTH = 96
-RIGHT_MARGIN = 14
-RULER_HEIGHT = 40
-TALLEST_LANE = 46
-MARK_HEIGHT = 18
 LEAST_HEIGHT = 4
+TELLING_WIDTH = 60
+"""A turn that takes fewer pixels is painted without words."""
+
+TICK_PX = 72
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where things lie in a widget of a size."""
-
-    width: int
-    height: int
-
-    @property
-    def left(self) -> int:
-        return LABEL_WIDTH
-
-    @property
-    def plot_width(self) -> int:
-        return max(self.width - LABEL_WIDTH - RIGHT_MARGIN, 1)
-
-    @property
-    def lane_height(self) -> int:
-        return max(min((self.height - RULER_HEIGHT) // len(Lane), TALLEST_LANE), 12)
-
-    @property
-    def bottom(self) -> int:
-        return RULER_HEIGHT + self.lane_height * len(Lane)
-
-    def lane(self, lane: Lane) -> QRect:
-        """The part of a lane that time runs through."""
-        top = RULER_HEIGHT + self.lane_height * list(Lane).index(lane)
-        return QRect(self.left, top, self.plot_width, self.lane_height)
-
-    def lane_at(self, y: float) -> Lane | None:
-        number = int(y - RULER_HEIGHT) // self.lane_height
-        return list(Lane)[number] if y >= RULER_HEIGHT and number < len(Lane) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is to be seen."""
-
-    lanes: TurnLanes | None
-    view: TimeRange
-    now_ns: int
-    selected_ns: int | None = None
-    stretch: tuple[int, int] | None = None
-
-
-def paint(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
-    _paint_grid(painter, places, scene, tokens)
-    if scene.lanes is None:
-        return
+def paint_still(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
+    """All but what moves by itself."""
+    areas = scene.areas(places)
+    _paint_lanes(painter, places, tokens)
     painter.save()
-    painter.setClipRect(QRect(places.left - 1, 0, places.plot_width + RIGHT_MARGIN, places.height))
-    if scene.selected_ns is not None and scene.view.contains(scene.selected_ns):
-        x = places.left + round(scene.view.x(scene.selected_ns, places.plot_width))
-        painter.fillRect(x - 3, RULER_HEIGHT, 9, places.bottom - RULER_HEIGHT, QColor(tokens.selection))
-    if scene.stretch is not None:
-        left, right = (scene.view.x(offset, places.plot_width) for offset in scene.stretch)
-        left, right = max(left, -4.0), min(right, places.plot_width + 20.0)
-        band = QRectF(places.left + left, RULER_HEIGHT, max(right - left, 3.0), places.bottom - RULER_HEIGHT)
-        painter.setPen(QPen(QColor(tokens.accent), 1))
-        painter.setBrush(QColor(tokens.said))
-        painter.drawRect(band)
-    for lane in Lane:
-        _paint_spans(painter, places, scene, lane, tokens)
-        _paint_marks(painter, places, scene, lane, tokens)
-    _paint_said(painter, places, scene, tokens)
-    _paint_moments(painter, places, scene, tokens)
-    _paint_speech_notes(painter, places, scene, tokens)
+    painter.setClipRect(QRect(places.left - 1, 0, places.plot_width + 14, places.height))
+    if scene.axis.session:
+        _paint_gaps(painter, places, scene, tokens)
+    step = tick_step(scene.view, places.plot_width, TICK_PX)
+    for area in areas:
+        _paint_ruler(painter, places, scene, area, step, tokens)
+    for area in areas:
+        if scene.axis.session:
+            painter.setClipRect(QRect(area.left - 1, 0, area.width + 2, places.height))
+        _paint_turn(painter, places, scene, area, tokens)
     painter.restore()
 
 
-def _paint_grid(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
+def _paint_turn(painter: QPainter, places: Places, scene: Scene, area: Area, tokens: Tokens) -> None:
+    if scene.chosen is not None and scene.chosen.turn == area.placed.index:
+        x = round(area.x(scene.chosen.offset_ns))
+        if area.left <= x <= area.left + area.width:
+            painter.fillRect(x - 3, RULER_HEIGHT, 9, places.bottom - RULER_HEIGHT, QColor(tokens.selection))
+    for lane in places.lanes:
+        paint_spans(painter, places, area, lane, tokens)
+        _paint_marks(painter, places, area, lane, tokens)
+    if area.width >= TELLING_WIDTH:
+        _paint_said(painter, places, area, tokens)
+        _paint_not_spoken(painter, places, area, tokens)
+    paint_exits(painter, places, area, tokens)
+    _paint_first(painter, places, area, tokens)
+    if scene.found is not None:
+        _paint_found(painter, places, area, scene.found.in_turn(area.placed.index), tokens)
+
+
+def _paint_lanes(painter: QPainter, places: Places, tokens: Tokens) -> None:
+    painter.setPen(QPen(QColor(tokens.grid), 1))
+    rows = [(lane, places.lane(lane)) for lane in places.lanes]
+    painter.drawLines([QLineF(0, row.bottom() + 0.5, places.width, row.bottom() + 0.5) for _, row in rows])
+    painter.setPen(QColor(tokens.ink))
+    for lane, row in rows:
+        painter.drawText(QRect(12, row.top(), LABEL_WIDTH - 14, row.height()), Qt.AlignmentFlag.AlignVCenter, lane)
+
+
+def _paint_ruler(painter: QPainter, places: Places, scene: Scene, area: Area, step: int, tokens: Tokens) -> None:
+    """Ticks and seconds of a turn, from its beginning; in a session its name is where its time begins."""
     metrics = painter.fontMetrics()
+    line = metrics.ascent() + 6
+    right = area.left + area.width
+    free_from = float(area.left)
+    if scene.axis.session:
+        name = f"Turn {area.placed.index + 1}"
+        bold = QFont(painter.font())
+        bold.setBold(True)
+        begins = max(area.x(0), area.left)
+        wide = metrics.horizontalAdvance(name) * 1.1 + 14
+        if begins + wide <= right + 8:
+            plain = painter.font()
+            painter.setFont(bold)
+            painter.setPen(QColor(tokens.ink))
+            painter.drawText(QPointF(begins + 4, line), name)
+            painter.setFont(plain)
+            free_from = begins + wide
+        elif area.width >= 14 and begins == area.x(0):
+            painter.setPen(QColor(tokens.ink))
+            painter.drawText(QPointF(begins + 2, line), str(area.placed.index + 1))
+            free_from = right
     lines = []
     painter.setPen(QColor(tokens.dim_ink))
-    for tick in ticks(scene.view, places.plot_width):
-        x = places.left + round(scene.view.x(tick.offset_ns, places.plot_width))
-        lines.append(QLineF(x, RULER_HEIGHT - 14, x, places.bottom))
-        if x + metrics.horizontalAdvance(tick.label) < places.width:
-            painter.drawText(QPointF(x + 3, metrics.ascent() + 6), tick.label)
+    for tick in ticks(area.view, step):
+        if tick.offset_ns < 0:
+            continue
+        x = round(area.x(tick.offset_ns))
+        if x > right:
+            break
+        lines.append(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
+        if x >= free_from - 1 and x + metrics.horizontalAdvance(tick.label) < min(right + 8, places.width):
+            painter.drawText(QPointF(x + 3, line), tick.label)
     painter.setPen(QPen(QColor(tokens.grid), 1))
     painter.drawLines(lines)
-    for lane in Lane:
-        bottom = places.lane(lane).bottom()
-        painter.drawLine(0, bottom, places.width, bottom)
-    painter.setPen(QColor(tokens.ink))
-    for lane in Lane:
-        row = places.lane(lane)
-        painter.drawText(QRect(12, row.top(), LABEL_WIDTH - 16, row.height()), Qt.AlignmentFlag.AlignVCenter, lane)
 
 
-def _paint_marks(painter: QPainter, places: Places, scene: Scene, lane: Lane, tokens: Tokens) -> None:
-    assert scene.lanes is not None  # noqa: S101  # `paint` returned before
-    row = places.lane(lane)
-    tallest = min(MARK_HEIGHT, row.height() - 6)
-    middle = row.center().y()
-    for tone in Tone:
-        marks = scene.lanes.marks[lane].get(tone)
-        if marks is None:
+def _paint_gaps(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
+    """What lies between turns: no part of either, and not to scale; how long it was, where there is room to say so."""
+    metrics = painter.fontMetrics()
+    for placed in scene.axis.after_gaps(scene.view):
+        left, right = (
+            places.left + scene.view.x(offset_ns, places.plot_width)
+            for offset_ns in (placed.start_ns - GAP_NS, placed.start_ns)
+        )
+        left, right = max(left, places.left - 4.0), min(right, places.width + 4.0)
+        gap = QRectF(left, RULER_HEIGHT - 14, max(right - left, 1.0), places.bottom - RULER_HEIGHT + 14)
+        painter.fillRect(gap, QColor(tokens.ground))
+        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.drawLine(QLineF(right, 4, right, places.bottom))
+        if placed.waited_ns is None:
             continue
-        columns = marks.columns(scene.view, places.plot_width)
+        length = placed.waited_ns / SECOND
+        said = "spoken over" if length < 0 else f"{length:.0f} s" if length >= 10 else f"{length:.1f} s"
+        for text in (f"person {said}", said):
+            if metrics.horizontalAdvance(text) + 6 <= gap.width():
+                painter.setPen(QColor(tokens.dim_ink))
+                row = places.lane(Lane.SAID)
+                painter.drawText(QRectF(gap.left(), row.top(), gap.width(), row.height()), _CENTRE, text)
+                break
+
+
+def _paint_marks(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> None:
+    row = places.lane(lane)
+    tallest = min(SPAN_HEIGHT, row.height() - 6)
+    middle = row.center().y()
+    for tone, marks in area.placed.lanes.marks_in(lane):
+        columns = marks.columns(area.view, area.width)
         colour = QColor(_mark_colour(lane, tone, tokens))
         if columns.crowded:
-            strip = QRect(row.left(), middle - tallest // 2, row.width(), tallest)
+            strip = QRect(area.left, middle - tallest // 2, area.width, tallest)
             painter.drawImage(strip, _density(columns, tallest, colour))
-        else:
+        elif columns.xs:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            painter.drawRects(_bars(columns, row.left(), middle + (tallest + 1) // 2, tallest))
+            painter.drawRects(_bars(columns, area.left, middle + (tallest + 1) // 2, tallest))
 
 
 def _bars(columns: Columns, left: int, floor: int, tallest: int) -> list[QRect]:
@@ -159,118 +173,53 @@ def _mark_colour(lane: Lane, tone: Tone, tokens: Tokens) -> str:
             return tokens.event_mark
 
 
-def _paint_spans(painter: QPainter, places: Places, scene: Scene, lane: Lane, tokens: Tokens) -> None:
-    assert scene.lanes is not None  # noqa: S101  # `paint` returned before
-    row = places.lane(lane)
-    metrics = painter.fontMetrics()
-    tallest = min(MARK_HEIGHT, row.height() - 6)
-    for span in scene.lanes.within(lane, scene.view, places.plot_width, scene.now_ns):
-        box = _span_box(span, places, scene, row.center().y() - tallest / 2, tallest)
-        fill, border, ink = _span_colours(span.tone, tokens)
-        dashed = span.tone is Tone.AHEAD
-        painter.setPen(QPen(QColor(border), 1, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
-        if border == fill:
-            painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.BrushStyle.NoBrush if dashed else QColor(fill))
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
-        if span.tone is Tone.CUT:
-            _paint_cut(painter, box, tokens)
-        sounding = dashed and span.start_ns < scene.now_ns
-        painter.setPen(QColor(tokens.ink if sounding else ink))
-        if not (span.end_ns is None and lane is Lane.VOICE and scene.lanes.live):  # its outline has the label
-            _write(painter, metrics, box.adjusted(6, 0, -4, 0), _label_for(span, metrics, box.width() - 10))
-
-
-def _span_colours(tone: Tone, tokens: Tokens) -> tuple[str, str, str]:
-    """Ground, border and ink."""
-    match tone:
-        case Tone.TOOL:
-            return tokens.tool_fill, tokens.tool_fill, tokens.ink
-        case Tone.VOICE | Tone.CUT:
-            return tokens.voice_fill, tokens.voice, tokens.ink
-        case Tone.SILENCE:
-            return tokens.silence_fill, tokens.silence_fill, tokens.voice
-        case Tone.AHEAD:
-            return tokens.surface, tokens.voice, tokens.dim_ink
-        case Tone.UNHEARD:
-            return tokens.pause_fill, tokens.event_mark, tokens.dim_ink
-        case _:
-            return tokens.pause_fill, tokens.pause_fill, tokens.dim_ink
-
-
-def _paint_cut(painter: QPainter, box: QRectF, tokens: Tokens) -> None:
-    """Where the voice was cut: a bar at the end, higher than the box."""
-    painter.fillRect(QRectF(box.right() - 2, box.top() - 4, 3, box.height() + 8), QColor(tokens.voice))
-
-
-def _label_for(span: Span, metrics: QFontMetrics, room: float) -> str:
-    """As much of a label as has room: of a pause or a silence the cause goes first, then all but its length."""
-    label = span.label or ("tool call" if span.tone is Tone.TOOL else "")
-    if span.tone is Tone.UNHEARD:
-        return f"not heard: {label}"
-    if span.tone in (Tone.PAUSE, Tone.SILENCE):
-        shorter = (label, label.removesuffix(", not heard"), label.partition(":")[0], " ".join(label.split()[:2]))
-        return next((form for form in shorter if metrics.horizontalAdvance(form) < int(room)), "")  # no half a figure
-    return label
-
-
-def _span_box(span: Span, places: Places, scene: Scene, top: float, tall: float) -> QRectF:
-    """The box of a span, cut where it leaves the picture: what is very wide is slow to paint."""
-    left = places.left + max(scene.view.x(span.start_ns, places.plot_width), -4.0)
-    right = places.left + min(scene.view.x(span.until(scene.now_ns), places.plot_width), places.plot_width + 20.0)
-    return QRectF(left, top, max(right - left, 2.0), tall)
-
-
-def _write(painter: QPainter, metrics: QFontMetrics, box: QRectF, text: str) -> None:
-    """A line of plain text, shortened to fit its box; nothing where not even a few letters would."""
-    if text and box.width() > 24:
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
-
-
-def _paint_said(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
-    assert scene.lanes is not None  # noqa: S101  # `paint` returned before
-    action = scene.lanes.turn.action
-    x = places.left + scene.view.x(0, places.plot_width)
+def _paint_said(painter: QPainter, places: Places, area: Area, tokens: Tokens) -> None:
+    action = area.placed.lanes.turn.action
+    x = area.x(0)
     row = places.lane(Lane.SAID)
     said = f"“{' '.join(action.said[:200].split())}”" if action.said else action.label[:200]
     painter.setPen(QColor(tokens.dim_ink))
-    box = QRectF(x + 12, row.top(), min(max(places.width - x - 20, 0), 460), row.height())
-    if x > places.left - 40:
-        _write(painter, painter.fontMetrics(), box, said)
+    if x > area.left - 40:
+        write(painter, QRectF(x + 12, row.top(), min(area.left + area.width - x - 14, 460.0), row.height()), said)
 
 
-def _paint_moments(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
-    assert scene.lanes is not None  # noqa: S101  # `paint` returned before
-    lanes = scene.lanes
-    moments = []
-    if lanes.voice.first_sound_ns is not None:
-        moments.append((lanes.voice.first_sound_ns, "first sound", tokens.voice, Qt.PenStyle.DashLine))
-    elif lanes.first_text_ns is not None:
-        moments.append((lanes.first_text_ns, "first text", tokens.accent, Qt.PenStyle.DashLine))
-    if lanes.moving:
-        moments.append((scene.now_ns, "now", tokens.accent, Qt.PenStyle.SolidLine))
-    for offset_ns, name, colour, style in moments:
-        x = scene.view.x(offset_ns, places.plot_width)
-        if 0 <= x <= places.plot_width:
-            x = places.left + round(x)
-            painter.setPen(QPen(QColor(colour), 1, style))
-            painter.drawLine(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
+def _paint_not_spoken(painter: QPainter, places: Places, area: Area, tokens: Tokens) -> None:
+    if area.placed.lanes.voice.not_spoken:
+        painter.setPen(QColor(tokens.dim_ink))
+        row = QRectF(places.lane(Lane.VOICE))
+        write(painter, QRectF(area.left + 6, row.top(), area.width - 8, row.height()), "not spoken")
+
+
+def _paint_first(painter: QPainter, places: Places, area: Area, tokens: Tokens) -> None:
+    """The moment that the turn is about: its first sound, else its first text."""
+    lanes = area.placed.lanes
+    sound, text = lanes.voice.first_sound_ns, lanes.first_text_ns
+    if sound is not None:
+        offset_ns, name, colour = sound, "first sound", tokens.voice
+    elif text is not None:
+        offset_ns, name, colour = text, "first text", tokens.accent
+    else:
+        return
+    x = round(area.x(offset_ns))
+    if area.left <= x <= area.left + area.width and area.width >= TELLING_WIDTH / 4:
+        painter.setPen(QPen(QColor(colour), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
+        if x + 5 + painter.fontMetrics().horizontalAdvance(name) <= area.left + area.width + 8:
             painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), name)
 
 
-def _paint_speech_notes(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
-    """That speech goes on beyond what is in view; that nothing was spoken."""
-    assert scene.lanes is not None  # noqa: S101  # `paint` returned before
-    row = places.lane(Lane.VOICE)
-    if scene.lanes.voice.not_spoken:
-        painter.setPen(QColor(tokens.dim_ink))
-        painter.drawText(row.adjusted(6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "not spoken")
-    note = scene.lanes.speech_note(scene.view, scene.now_ns)
-    if note:
-        metrics = painter.fontMetrics()
-        tall = metrics.height()
-        room = QRect(row.right() - metrics.horizontalAdvance(note), row.top() - tall // 2 - 1, row.width(), tall)
-        painter.fillRect(room.adjusted(-4, 0, 0, 0), QColor(tokens.surface))
-        painter.setPen(QColor(tokens.voice))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, note)
+def _paint_found(painter: QPainter, places: Places, area: Area, offsets: Marks, tokens: Tokens) -> None:
+    """Where the words that are looked for are: a line through all lanes, and a head on the ruler."""
+    columns = offsets.columns(area.view, area.width)
+    scale = area.width / columns.width
+    colour = QColor(tokens.warning)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    xs = [area.left + round(x * scale) for x in columns.xs]
+    painter.drawRects([QRect(x - 1, RULER_HEIGHT - 6, 5, 6) for x in xs])
+    colour.setAlphaF(0.35)
+    painter.setBrush(colour)
+    painter.drawRects([QRect(x, RULER_HEIGHT, 2, places.bottom - RULER_HEIGHT) for x in xs])
+
+
+_CENTRE = Qt.AlignmentFlag.AlignCenter

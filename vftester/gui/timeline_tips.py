@@ -1,8 +1,9 @@
 """What the timeline's tool tips say."""
 
+from vftester.core.axis import Axis
 from vftester.core.lanes import Hit, TurnLanes
 from vftester.core.marks import Tone
-from vftester.core.timescale import MS, exact_ms
+from vftester.core.timescale import MS, exact_ms, seconds
 from vftester.gui.wording import kind_of, preview
 
 SPOKEN = {
@@ -11,6 +12,18 @@ SPOKEN = {
     Tone.UNHEARD: "not heard, there was no sound device",
     Tone.AHEAD: "still to be spoken",
 }
+
+
+def describe_gap(axis: Axis, offset_ns: int) -> str:
+    """What a tool tip says between two turns; "" elsewhere."""
+    found = axis.at(offset_ns)
+    after = found and axis.of(found[0].index + 1)
+    if not found or after is None or after.waited_ns is None or found[1] <= found[0].length_ns:
+        return ""
+    before = found[0].index + 1
+    if after.waited_ns < 0:
+        return f"Turn {before + 1} began while turn {before} was still spoken."
+    return f"{seconds(after.waited_ns)} between the end of turn {before} and turn {before + 1}; not drawn to scale."
 
 
 def describe(hit: Hit, lanes: TurnLanes) -> str:

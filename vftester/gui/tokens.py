@@ -31,6 +31,7 @@ class Tokens(NamedTuple):
     tool_ink: str
     tool_fill: str
     step_ink: str
+    step_fill: str
     voice: str
     voice_fill: str
     voice_mark: str
@@ -63,6 +64,7 @@ LIGHT = Tokens(
     tool_ink="#8f5a06",
     tool_fill="#e3d0b9",
     step_ink="#7b4fd0",
+    step_fill="#e0d7f6",
     voice="#0d7a55",
     voice_fill="#a8cfc2",
     voice_mark="#b5d3cc",
@@ -95,6 +97,7 @@ DARK = Tokens(
     tool_ink="#d59a3a",
     tool_fill="#5c4630",
     step_ink="#b48cf2",
+    step_fill="#3b3160",
     voice="#2fbf8f",
     voice_fill="#22584c",
     voice_mark="#264e4a",
@@ -107,7 +110,7 @@ DARK = Tokens(
 )
 
 PAIRS: tuple[tuple[str, str], ...] = (
-    *(("ink", ground) for ground in ("ground", "surface", "raised", "hover", "said", "selection", "tool_fill")),
+    *(("ink", ground) for ground in ("ground", "surface", "raised", "hover", "said", "selection", "tool_fill", "step_fill")),
     *(("dim_ink", ground) for ground in ("ground", "surface", "raised", "said", "pause_fill")),
     *(("tool_ink", ground) for ground in ("ground", "surface")),
     *(("step_ink", ground) for ground in ("ground", "surface")),

@@ -1,0 +1,166 @@
+"""How the timeline's spans, labels and exit flags are painted."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+
+from vftester.core.lanes import Lane
+from vftester.core.marks import Span, Tone
+from vftester.core.step_words import left_words
+from vftester.gui.timeline_places import SPAN_HEIGHT, Area, Places
+from vftester.gui.timeline_words import exit_flag
+from vftester.gui.tokens import Tokens
+
+ROOM_PX = 24
+"""Less than this holds no label."""
+
+FLAG_WIDTH, FLAG_HEIGHT = 14, 10
+
+
+def paint_spans(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> None:
+    """Those whose end is known."""
+    spans = area.placed.lanes.within(lane, area.view, area.width, area.placed.now_ns)
+    if not spans:
+        return
+    over_step = min((span.start_ns for span in spans if span.tone is Tone.TOOL), default=None)
+    for span in spans:
+        if not moves(span):
+            paint_span(painter, places, area, lane, span, tokens, over_step)
+
+
+def paint_moving(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> None:
+    """Those that last, and those still to come."""
+    spans = area.placed.lanes.within(lane, area.view, area.width, area.placed.now_ns)
+    over_step = min((span.start_ns for span in spans if span.tone is Tone.TOOL), default=None)
+    below = [span for span in spans if moves(span)]
+    above = [span for span in spans if span.tone is Tone.TOOL] if any(s.tone is Tone.STEP for s in below) else []
+    for span in (*below, *above):  # a call lies on its step, also where only the step goes on
+        paint_span(painter, places, area, lane, span, tokens, over_step)
+
+
+def moves(span: Span) -> bool:
+    return span.end_ns is None or span.tone is Tone.AHEAD
+
+
+def paint_span(
+    painter: QPainter, places: Places, area: Area, lane: Lane, span: Span, tokens: Tokens, over_step: int | None
+) -> None:
+    box = _box(span, places, area, lane)
+    fill, border, ink = _colours(span.tone, tokens)
+    dashed = span.tone is Tone.AHEAD
+    painter.setPen(QPen(QColor(border), 1, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
+    if border == fill:
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if dashed else QColor(fill))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+    if span.tone is Tone.CUT:  # a bar at the end, higher than the box
+        painter.fillRect(QRectF(box.right() - 2, box.top() - 4, 3, box.height() + 8), QColor(tokens.voice))
+    now_ns, live = area.placed.now_ns, area.placed.lanes.live
+    if span.end_ns is None and lane in (Lane.VOICE, Lane.VOICEFLOW) and live:
+        return  # its outline has the label
+    painter.setPen(QColor(tokens.ink if dashed and span.start_ns < now_ns else ink))
+    room = box.adjusted(6, 0, -4, 0)
+    if span.tone is Tone.STEP and over_step is not None:
+        room.setRight(min(room.right(), max(area.x(over_step) - 2, room.left())))
+    write(painter, room, _label(span, painter.fontMetrics(), room.width()))
+
+
+def write(painter: QPainter, box: QRectF, text: str) -> None:
+    """A line of plain text, shortened to fit its box; nothing where not even a few letters would."""
+    if text and box.width() > ROOM_PX:
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+
+def paint_exits(painter: QPainter, places: Places, area: Area, tokens: Tokens) -> None:
+    """A flag where an agent step was left: solid where it was said, dashed where it shows in what ran next."""
+    lanes = area.placed.lanes
+    for found in lanes.exits():
+        x = area.x(found.offset_ns)
+        if not area.left - 1 <= x <= area.left + area.width + 1:
+            continue
+        said = found.certainty == "stated"
+        top = _paint_flag(painter, places, x, said, tokens)
+        painter.setPen(QColor(tokens.step_ink))
+        _write_beside(painter, places, area, x, top, exit_flag(found))
+    step = lanes.not_left()
+    if step is not None and (spans := lanes.step_spans()):
+        x = area.x(spans[-1].until(area.placed.now_ns))
+        if area.left <= x <= area.left + area.width:
+            painter.setPen(QColor(tokens.dim_ink))
+            _write_beside(painter, places, area, x - FLAG_WIDTH, _flag_top(places), left_words(step))
+
+
+def _flag_top(places: Places) -> float:
+    row = places.lane(Lane.STEP)
+    return max(row.center().y() - SPAN_HEIGHT / 2 - FLAG_HEIGHT - 2, row.top() + 0.5)
+
+
+def _paint_flag(painter: QPainter, places: Places, x: float, said: bool, tokens: Tokens) -> float:
+    row = places.lane(Lane.STEP)
+    top, foot = _flag_top(places), row.center().y() + min(SPAN_HEIGHT, row.height() - 6) / 2
+    ink = QColor(tokens.step_ink)
+    style = Qt.PenStyle.SolidLine if said else Qt.PenStyle.DashLine
+    painter.setPen(QPen(ink, 1.5, style))
+    painter.drawLine(QPointF(x, top), QPointF(x, foot))
+    cloth = ((0, 0), (FLAG_WIDTH, 0), (FLAG_WIDTH - 4, FLAG_HEIGHT / 2), (FLAG_WIDTH, FLAG_HEIGHT), (0, FLAG_HEIGHT))
+    shape = QPolygonF([QPointF(x + right, top + down) for right, down in cloth])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(ink, 1, style))
+    painter.setBrush(ink if said else QColor(tokens.surface))
+    painter.drawPolygon(shape)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    return top
+
+
+def _write_beside(painter: QPainter, places: Places, area: Area, x: float, top: float, text: str) -> None:
+    """Text right of a flag, or left of it where there is more room."""
+    metrics = painter.fontMetrics()
+    right = min(area.left + area.width + 10.0, places.width - 2.0) - (x + FLAG_WIDTH + 5)
+    wide = metrics.horizontalAdvance(text) + 2.0
+    tall = metrics.height()
+    above = top + (FLAG_HEIGHT - tall) / 2
+    if wide <= right or right >= x - area.left - 8:
+        write(painter, QRectF(x + FLAG_WIDTH + 5, above, right, tall), text)
+    else:
+        room = min(wide, x - area.left - 8)
+        write(painter, QRectF(x - 5 - room, above, room, tall), text)
+
+
+def _colours(tone: Tone, tokens: Tokens) -> tuple[str, str, str]:
+    """Ground, border and ink."""
+    match tone:
+        case Tone.STEP:
+            return tokens.step_fill, tokens.step_ink, tokens.ink
+        case Tone.TOOL:
+            return tokens.tool_fill, tokens.tool_fill, tokens.ink
+        case Tone.VOICE | Tone.CUT:
+            return tokens.voice_fill, tokens.voice, tokens.ink
+        case Tone.SILENCE:
+            return tokens.silence_fill, tokens.silence_fill, tokens.voice
+        case Tone.AHEAD:
+            return tokens.surface, tokens.voice, tokens.dim_ink
+        case Tone.UNHEARD:
+            return tokens.pause_fill, tokens.event_mark, tokens.dim_ink
+        case _:
+            return tokens.pause_fill, tokens.pause_fill, tokens.dim_ink
+
+
+def _label(span: Span, metrics: QFontMetrics, room: float) -> str:
+    """As much of a label as has room: of a pause or a silence the cause goes first, then all but its length."""
+    label = span.label or ("tool call" if span.tone is Tone.TOOL else "")
+    if span.tone is Tone.UNHEARD:
+        return f"not heard: {label}"
+    if span.tone in (Tone.PAUSE, Tone.SILENCE):
+        shorter = (label, label.removesuffix(", not heard"), label.partition(":")[0], " ".join(label.split()[:2]))
+        return next((form for form in shorter if metrics.horizontalAdvance(form) < int(room)), "")  # no half a figure
+    return label
+
+
+def _box(span: Span, places: Places, area: Area, lane: Lane) -> QRectF:
+    """The box of a span, cut where it leaves the picture: what is very wide is slow to paint."""
+    row = places.lane(lane)
+    tall = min(SPAN_HEIGHT, row.height() - 6)
+    inset = 2 if span.tone is Tone.TOOL and tall >= 14 else 0
+    left = max(area.x(span.start_ns), area.left - 4.0)
+    right = min(area.x(span.until(area.placed.now_ns)), area.left + area.width + 20.0)
+    return QRectF(left, row.center().y() - tall / 2 + inset, max(right - left, 2.0), tall - 2 * inset)

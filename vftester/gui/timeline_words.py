@@ -1,0 +1,71 @@
+"""What the timeline says about time: its chip, its foot, what was measured, and the list of its keys."""
+
+from datetime import datetime
+
+from vftester.core.axis import Measured, Moment
+from vftester.core.measures import Measures
+from vftester.core.step_words import exit_words, path_words
+from vftester.core.steps import StepExit
+from vftester.core.timescale import MS, SECOND, seconds
+from vftester.gui.wording import PHONE_NOTE
+
+KEYS: tuple[tuple[str, str], ...] = (
+    ("W, S", "zoom in and out"),
+    ("A, D", "move"),
+    (", .", "the event before and after"),
+    ("F", "show all of it, and follow it"),
+    ("Z", "zoom to what is chosen"),
+    ("Home, End", "the beginning and the end"),
+    ("M", "measure from the chosen event on, to the next one chosen"),
+    ("Ctrl+F, F3, Shift+F3", "find, next, previous"),
+    ("Escape", "put the measuring away"),
+)
+"""What can be done from the keyboard while the timeline has the focus."""
+
+KEYS_SAID = "; ".join(f"{keys}: {does}" for keys, does in KEYS)
+
+
+def chip_text(live: bool, recorded: datetime | None, now: datetime) -> str:
+    """`● Live`, or `▶ Replay, recorded 05:31`; with the day, where that is not today."""
+    if live:
+        return "● Live"
+    if recorded is None:
+        return "▶ Replay"
+    there = recorded.astimezone()
+    day = "" if there.date() == now.astimezone().date() else f"{there:%Y-%m-%d} "
+    return f"▶ Replay, recorded {day}{there:%H:%M}"
+
+
+def foot_text(measures: Measures | None, allowance_ms: float | None) -> str:
+    """What the times are; with a person's own allowance for a phone, what the first sound would be there."""
+    if allowance_ms is None:
+        return PHONE_NOTE
+    yours = f"+{seconds(allowance_ms * MS)}, yours"
+    heard = measures.first_audio_ms if measures is not None else None
+    if heard is None:
+        return f"{PHONE_NOTE.removesuffix('.')} ({yours})."
+    on_phone = (heard + allowance_ms) * MS / SECOND
+    return f"{PHONE_NOTE.removesuffix('.')}: about {on_phone:.1f} s on a phone ({yours})."
+
+
+def measured_text(found: Measured) -> str:
+    """`0.94 s · 1.17 s to 2.11 s · 12 events, 84 characters`, with the turns where there are two."""
+    apart = found.start.turn != found.end.turn
+    between = " to ".join(_moment(moment, named=apart) for moment in (found.start, found.end))
+    events = "1 event" if found.records == 1 else f"{found.records:,} events"
+    chars = "1 character" if found.chars == 1 else f"{found.chars:,} characters"
+    return f"{_length(found.length_ns)} · {between} · {events}, {chars}"
+
+
+def _moment(moment: Moment, *, named: bool) -> str:
+    turn = f"turn {moment.turn + 1} " if named else ""
+    return f"{turn}{_length(moment.offset_ns)}"
+
+
+def _length(ns: int) -> str:
+    return seconds(ns) if abs(ns) >= SECOND // 10 else f"{ns / MS:.1f} ms"
+
+
+def exit_flag(found: StepExit) -> str:
+    """What stands beside an exit's flag: its name, else how it was seen."""
+    return path_words(found.path) if found.certainty == "stated" and found.path else exit_words(found)
