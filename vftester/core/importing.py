@@ -4,12 +4,13 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, NoReturn
 
 from vftester.core.actions import Action
-from vftester.core.conversation import Turn, TurnState, advance
+from vftester.core.conversation import Turn, TurnState, advance_all
 from vftester.core.document import FORMAT, VERSION, step_json, turn_json
 from vftester.core.ports import OutsideError
 from vftester.core.records import (
@@ -89,13 +90,11 @@ def parse(text: str) -> Imported:
 
 
 def rebuilt(
-    turn: Turn, reports: Sequence[Report], state: TurnState | None, error: TurnError | None, end_ns: int | None
+    turn: Turn, reports: Iterable[Report], state: TurnState | None, error: TurnError | None, end_ns: int | None
 ) -> Turn:
     """A turn made again from what was reported, with the outcome that was decided when it ran."""
-    for report in reports:
-        turn, _ = advance(turn, report)
-    if state is not None:
-        turn, _ = advance(turn, Closed(end_ns, Closing.END_OF_BODY))
+    closed = [Closed(end_ns, Closing.END_OF_BODY)] if state is not None else []
+    turn, _ = advance_all(turn, chain(reports, closed))
     return replace(turn, state=state, error=error, end_ns=end_ns)
 
 
@@ -168,8 +167,7 @@ def _turn(place: "_Place", differences: list[str]) -> Turn:
     started = Turn(index, action, place.moment("started_at"))
     turn = rebuilt(started, reports, TurnState(state), error, end_ns)
     for number, segment in enumerate(place.each("segments")):
-        for event in _segment(segment, number):
-            turn, _ = advance(turn, event)
+        turn, _ = advance_all(turn, _segment(segment, number))
     ours = turn_json(turn)
     for name in ("text", "messages", "measures"):
         theirs = place.take(

@@ -6,8 +6,8 @@ import platform
 import psutil
 from sqlite_utils import Database
 
-from vftester.core.conversation import Turn, advance
-from vftester.core.records import Closed, Closing, Record, Response, TurnError
+from vftester.core.conversation import Turn, advance, advance_all
+from vftester.core.records import Closed, Closing, TurnError
 from vftester.store.entries import end_turn
 from vftester.store.opening import immediate
 from vftester.store.rows import Row, reports_of, started_turn
@@ -57,10 +57,7 @@ def end_abandoned_turns(db: Database) -> None:
 
 def _interrupted(db: Database, row: Row) -> Turn:
     """A turn that nobody will finish: what its records decided holds, else it is truncated where they stop."""
-    turn, last_ns = started_turn(row), None
-    for report in reports_of(db, row):
-        turn, _ = advance(turn, report)
-        if isinstance(report, Record | Response):
-            last_ns = report.offset_ns
-    turn, _ = advance(turn, Closed(last_ns, Closing.BROKEN, INTERRUPTED))
+    turn, _ = advance_all(started_turn(row), reports_of(db, row))
+    last = turn.readings[-1].record if turn.readings else turn.response
+    turn, _ = advance(turn, Closed(last.offset_ns if last else None, Closing.BROKEN, INTERRUPTED))
     return turn

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from vftester.core.actions import Action
-from vftester.core.conversation import Turn, TurnState, advance
+from vftester.core.conversation import Turn, TurnState, advance_all
 from vftester.core.importing import rebuilt
 from vftester.core.records import Attempt, Connected, Record, Report, Response, SessionStarted, TurnError
 from vftester.core.session import KeptSession, Session, Target, iso, moment
@@ -165,14 +165,12 @@ def turn_of(db: Database, row: Row) -> Turn:
     error = _parsed(row["error"])
     turn = rebuilt(
         started_turn(row),
-        list(reports_of(db, row)),
+        reports_of(db, row),
         TurnState(row["state"]) if row["state"] else None,
         TurnError(**error) if error else None,
         row["end_ns"],
     )
-    for event in voice_events_of(db, row["id"]):
-        turn, _ = advance(turn, event)
-    return turn
+    return advance_all(turn, voice_events_of(db, row["id"]))[0]
 
 
 def started_turn(row: Row) -> Turn:
@@ -190,7 +188,9 @@ def reports_of(db: Database, row: Row) -> Iterator[Report]:
     if row["response_ns"] is not None:
         yield Response(row["response_ns"], row["status"], json.loads(row["headers"]))
     for seq, offset_ns, event, id_, data, flaw, raw in db.conn.execute(_SELECT_RECORDS, [row["id"]]):
-        yield Record(seq, offset_ns, readable(event), readable(id_), readable(data), readable(flaw), raw)
+        if bytes in (type(event), type(id_), type(data), type(flaw)):
+            event, id_, data, flaw = map(readable, (event, id_, data, flaw))
+        yield Record(seq, offset_ns, event, id_, data, flaw, raw)
 
 
 def folded(text: str) -> str:
