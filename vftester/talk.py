@@ -123,7 +123,7 @@ class _Conversation:
 
     async def hold(self, line: Line, network: Network, settings: Settings, writer: Writer, options: TalkOptions) -> int:
         session = line.session(options.name or _name(self._planned))
-        show = JsonLines() if options.jsonl else Words(typed=self._typing)
+        show = JsonLines(speaks=options.speak) if options.jsonl else Words(typed=self._typing)
         wire = line.wire(network, settings)
         if self._voice is None:
             run = LiveRun(wire, writer, session, show)

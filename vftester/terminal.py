@@ -7,7 +7,7 @@ from vftester.core.document import dumps, record_json, segment_json
 from vftester.core.measures import measure
 from vftester.core.offers import offers_of
 from vftester.core.records import Attempt
-from vftester.core.speech import SegmentReady, SpokenSegment
+from vftester.core.speech import SegmentEnded, SegmentReady, SpokenSegment
 from vftester.core.stitcher import CallEnd, Closure, Opening, Piece
 from vftester.core.traces import Reading, trace_of, trouble_in
 from vftester.runs.live import Update
@@ -33,8 +33,12 @@ def plain(text: str) -> str:
 class JsonLines:
     """Prints each record, and each segment as it becomes ready, as one JSON line at once.
 
-    Both are as in an export, with their turn; a segment's outcome is not known yet.
+    Both are as in an export, with their turn. Where nothing is spoken, all is known of a segment when it is ready.
+    `speaks`: its line then holds what is known so far, without an outcome, and a second one follows when it is over.
     """
+
+    def __init__(self, *, speaks: bool = False) -> None:
+        self._speaks = speaks
 
     def __call__(self, update: Update) -> None:
         for change in update.changes:
@@ -42,12 +46,19 @@ class JsonLines:
                 case Reading():
                     click.echo(dumps({"turn": update.turn.index, **record_json(change)}, indent=None))
                 case SegmentReady():
-                    segment = {**segment_json(SpokenSegment(change)), "outcome": None}
-                    click.echo(dumps({"turn": update.turn.index, "segment": segment}, indent=None))
+                    ready = segment_json(SpokenSegment(change))
+                    known = {name: ready[name] for name in _KNOWN_WHEN_READY} if self._speaks else ready
+                    click.echo(dumps({"turn": update.turn.index, "segment": known}, indent=None))
+                case SegmentEnded() if self._speaks:
+                    over = segment_json(update.turn.speech.segments()[change.segment])
+                    click.echo(dumps({"turn": update.turn.index, "segment": over}, indent=None))
                 case StateChanged():
                     _tell_failure(update.turn)
                 case _:
                     pass
+
+
+_KNOWN_WHEN_READY = ("index", "text", "message", "start", "origin", "ready_ms")
 
 
 class Words:

@@ -61,12 +61,32 @@ def test_jsonl_prints_each_record_as_the_schema_has_it_plus_its_turn(vftester: C
     lines = [json.loads(line) for line in ran.out.splitlines()]
     segments = [line for line in lines if "segment" in line]
     assert all(set(line) == {"turn", "segment"} for line in segments)
+    for line in segments:
+        validate(line["segment"], "segment")
+    assert {line["segment"]["outcome"] for line in segments} == {"skipped"}
+    spoken = [(t["index"], s) for t in json.loads(out.read_text())["turns"] for s in t["segments"]]
+    assert [(line["turn"], line["segment"]) for line in segments] == spoken
     lines = [line for line in lines if line not in segments]
     for line in lines:
         validate(line, "record")
     exported = [(t["index"], r) for t in json.loads(out.read_text())["turns"] for r in t["records"]]
     assert [(line.pop("turn"), line) for line in lines] == exported
     assert ran.out.isascii()
+
+
+def test_jsonl_of_a_spoken_segment_claims_nothing_before_it_is_so(vftester: CommandLine) -> None:
+    out = vftester.home / "out.json"
+    nowhere = vftester.environment(PULSE_SERVER="unix:/nowhere/at/all")
+    with ScriptedServer([HELLO]) as server:
+        ran = vftester(*at(server, "--speak", "--jsonl", "--export", out), env=nowhere)
+    assert ran.status == 0, ran.err
+    assert "No audio device" in ran.err
+    ready, over = (line["segment"] for line in map(json.loads, ran.out.splitlines()) if "segment" in line)
+    assert set(ready) == {"index", "text", "message", "start", "origin", "ready_ms"}
+    validate(over, "segment")
+    assert over["outcome"] == "unheard"
+    assert {name: over[name] for name in ready} == ready
+    assert [over] == json.loads(out.read_text())["turns"][0]["segments"]
 
 
 @pytest.mark.parametrize("jsonl", [(), ("--jsonl",)], ids=["words", "jsonl"])
