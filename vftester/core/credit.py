@@ -6,7 +6,7 @@ from vftester.core.conversation import Turn
 from vftester.core.silence import PAUSE_NS
 from vftester.core.stitcher import Message
 
-FILLER_CHARS = 80
+FILLER_CHARS = 48
 """A longer message is no filler: it is an answer."""
 
 

@@ -3,10 +3,11 @@
 from enum import Enum
 from typing import Protocol, cast
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from vftester.gui.plain_text import PlainText
 from vftester.gui.style import MARGIN, WIDEST
 
 BUBBLE_SHARE = 0.76
@@ -37,15 +38,21 @@ class _Placed:
 
 
 class Column(QScrollArea):
-    """Rows below each other. Stays at its end while it grows, unless the person scrolled away from there."""
+    """Rows below each other. Stays at its end while it grows, unless the person scrolled away from there.
+
+    Tab reaches one row of text, the newest or the one that was there last; ↑ and ↓ go from row to row.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._rows: list[_Placed] = []
         self._settled = 0
+        self._shrunk = False  # the last row was taken out
+        self._current: PlainText | None = None
         self._start_over()
 
     def add(
@@ -59,6 +66,21 @@ class Column(QScrollArea):
         self._settled = min(self._settled, place)
         row.setParent(self._inner)
         row.show()
+        if isinstance(row, PlainText):
+            row.focused.connect(self._enter)
+            if self._current is None or not self._current.hasFocus():
+                self._make_current(row)
+
+    def remove(self, row: QWidget) -> None:
+        """Take a row out again."""
+        place = self._place_of(row)
+        del self._rows[place]
+        self._shrunk = True
+        self._settled = min(self._settled, place)
+        if row is self._current:
+            self._current = None
+        row.hide()
+        row.deleteLater()
 
     def grew(self, row: QWidget) -> None:
         """A row's content changed: place it and what is below it again at the next `settle`."""
@@ -66,8 +88,9 @@ class Column(QScrollArea):
 
     def settle(self) -> None:
         """Place the rows that changed."""
-        if self._settled >= len(self._rows):
+        if self._settled >= len(self._rows) and not self._shrunk:
             return
+        self._shrunk = False
         bar = self.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - NEAR_END
         width = self.viewport().width()
@@ -88,6 +111,7 @@ class Column(QScrollArea):
     def clear(self) -> None:
         self._rows.clear()
         self._settled = 0
+        self._current = None
         self._start_over()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -100,6 +124,33 @@ class Column(QScrollArea):
         self._inner.resize(self.viewport().width(), max(self._inner.height(), self.viewport().height()))
         if at_end:
             bar.setValue(bar.maximum())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = (event.key() == Qt.Key.Key_Down) - (event.key() == Qt.Key.Key_Up)
+        if step and self._current is not None and self._current.hasFocus():
+            self._go(step)
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _enter(self) -> None:
+        row = self.sender()
+        if isinstance(row, PlainText):
+            self._make_current(row)
+            self.ensureWidgetVisible(row, 0, MARGIN)
+
+    def _make_current(self, row: PlainText) -> None:
+        if self._current is not None:
+            self._current.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._current = row
+        row.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _go(self, step: int) -> None:
+        """Give the keyboard to the next row of text, up or down."""
+        texts = [placed.widget for placed in self._rows if isinstance(placed.widget, PlainText)]
+        place = texts.index(cast(PlainText, self._current)) + step
+        if 0 <= place < len(texts):
+            texts[place].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _place_of(self, row: QWidget) -> int:
         """The place of a row; looked for from the end, where rows grow."""

@@ -8,7 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from vftester.core.conversation import Change, Turn
 from vftester.core.lanes import TurnLanes
 from vftester.core.offers import Offer
+from vftester.core.session import Target
+from vftester.core.steps import StepTracker
 from vftester.gui.column import Column
+from vftester.gui.rows.picture import Pictures
+from vftester.gui.rows.said import AgainBar
+from vftester.gui.rows.surroundings import Surroundings
 from vftester.gui.turn_rows import TurnRows
 
 
@@ -16,12 +21,20 @@ class ConversationView(QWidget):
     """The turns of a conversation, one below the other.
 
     Signals:
-        actionChosen: a button that the agent offers was pressed; its `Action`.
+        actionChosen: a button that the agent offers was pressed, or its wait for an answer is over; an `Action`.
         turnChosen: the person clicked on a turn; its index.
+        cancelRequested: stop the reply under way.
+        againRequested: a fresh user, the turns before this one sent again, then this one; its index.
+        editRequested: the same, but its words are to be changed first; its index.
+        imageWanted: a picture's address, http or https; `give_image` or `refuse_image` answers.
     """
 
     actionChosen = Signal(object)
     turnChosen = Signal(int)
+    cancelRequested = Signal()
+    againRequested = Signal(int)
+    editRequested = Signal(int)
+    imageWanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +44,12 @@ class ConversationView(QWidget):
         self._newest: TurnRows | None = None
         self._column = Column(self)
         self._column.setAccessibleName("Conversation")
+        self._pictures = Pictures(self)
+        self._pictures.wanted.connect(self.imageWanted)
+        self._around = Surroundings(self._column, self._pictures, self._show_all)
+        self._again = AgainBar(self)
+        self._again.againWanted.connect(self.againRequested)
+        self._again.editWanted.connect(self.editRequested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._column)
@@ -40,28 +59,75 @@ class ConversationView(QWidget):
         """The buttons that the agent offers now."""
         return self._newest.offers if self._newest is not None else ()
 
-    def clear(self) -> None:
+    def clear(self, *, live: bool = True) -> None:
+        """Start over. Not live: what follows is a recording, which sends nothing and fetches nothing by itself."""
+        self.stop()
+        self._again.go_home()
         for rows in self._turns.values():
             rows.deleteLater()
         self._turns.clear()
         self._newest = None
+        self._around.live, self._around.target, self._around.streaming = live, None, None
+        self._pictures.begin(live=live)
         self._column.clear()
 
-    def take(self, turn: Turn, changes: Sequence[Change], lanes: TurnLanes) -> None:
-        """Show what changed in a turn. Nothing is placed before `settle`."""
+    def tell_of(self, target: Target | None, *, streaming: bool | None = None) -> None:
+        """Whom this conversation is with, and whether it was asked to stream; None where that is not known."""
+        self._around.target, self._around.streaming = target, streaming
+
+    def take(self, turn: Turn, changes: Sequence[Change], lanes: TurnLanes, steps: StepTracker | None = None) -> None:
+        """Show what changed in a turn; `steps` has taken it in already. Nothing is placed before `settle`."""
         rows = self._turns.get(turn.index)
         if rows is None:
             if self._newest is not None:
                 self._newest.stop_offering()
-            rows = self._newest = self._turns[turn.index] = TurnRows(self._column, turn, self)
+                if steps is not None:
+                    self._newest.tell_steps(steps)
+            rows = self._newest = self._turns[turn.index] = TurnRows(self._around, turn, self)
             rows.chosen.connect(self.actionChosen)
             rows.clicked.connect(self._choose_turn)
-        rows.take(turn, changes, lanes)
+            rows.linkWanted.connect(self._ask_about)
+            rows.cancelWanted.connect(self.cancelRequested)
+            rows.said.noticed.connect(self._again.notice)
+            rows.said.againWanted.connect(self.againRequested)
+            rows.said.editWanted.connect(self.editRequested)
+        rows.take(turn, changes, lanes, steps)
 
     def settle(self) -> None:
         """Place what was added; once a frame."""
         self._column.settle()
 
+    def stop(self) -> None:
+        """Do nothing more by itself: no countdown, no picture."""
+        if self._newest is not None:
+            self._newest.stop_waiting("the conversation is over")
+        self._pictures.stop()
+
+    @Slot()
+    def stop_waiting(self) -> None:
+        """The person types: no reply is not sent."""
+        if self._newest is not None:
+            self._newest.stop_waiting("you are typing")
+
+    def give_image(self, url: str, data: bytes, content_type: str) -> None:
+        """A picture that was asked for."""
+        self._pictures.give(url, data, content_type)
+
+    def refuse_image(self, url: str, sentence: str) -> None:
+        """A picture that was asked for cannot be had, and why."""
+        self._pictures.refuse(url, sentence)
+
     @Slot(int)
     def _choose_turn(self, index: int) -> None:
         self.turnChosen.emit(index)
+
+    @Slot(str)
+    def _ask_about(self, url: str) -> None:
+        from vftester.gui.rows.link_dialog import LinkDialog
+
+        LinkDialog(url, self).open()
+
+    def _show_all(self, text: str) -> None:
+        from vftester.gui.rows.long_text import LongTextDialog
+
+        LongTextDialog(text, self).open()

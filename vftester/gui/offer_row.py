@@ -2,20 +2,31 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
 
 from vftester.core.offers import Offer
+from vftester.gui.wording import tool_tip
 
 MOST_BUTTONS = 40
 GAP = 6
 
 
+class _OfferButton(QPushButton):
+    """One of several buttons of which Tab reaches one: the one that was there last."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        for button in self.group().buttons():
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is self else Qt.FocusPolicy.ClickFocus)
+
+
 class OfferRow(QWidget):
-    """Buttons, one an offer; of very many only the first are shown.
+    """Buttons, one an offer; of very many only the first are shown. Tab reaches them, arrows move within.
 
     Signals:
-        chosen: the action of the button that was pressed, an `Action`.
+        chosen: the `Offer` of the button that was pressed.
     """
 
     chosen = Signal(object)
@@ -27,15 +38,19 @@ class OfferRow(QWidget):
         group = QButtonGroup(self)
         group.idClicked.connect(self._choose)
         for number, offer in enumerate(offers[:MOST_BUTTONS]):
-            name = " ".join(offer.name.split())
+            name = " ".join(offer.name[:1000].split())
             shown = name if len(name) <= 60 else name[:60] + "…"
-            button = QPushButton(shown.replace("&", "&&"), self)
+            button = _OfferButton(shown.replace("&", "&&") + (" ↗" if offer.url else ""), self)
             button.setProperty("look", "offer")
             button.setAccessibleName(f"Button offered by the agent: {name[:200]}")
+            if offer.url:
+                button.setToolTip(tool_tip(f"Opens {offer.url[:300]}, after asking"))
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus if number else Qt.FocusPolicy.StrongFocus)
             group.addButton(button, number)
             self._items.append(button)
         if (more := len(offers) - MOST_BUTTONS) > 0:
             note = QLabel(f"and {more:,} more: type the name of one to choose it", self)
+            note.setTextFormat(Qt.TextFormat.PlainText)
             note.setProperty("look", "dim")
             self._items.append(note)
 
@@ -53,4 +68,4 @@ class OfferRow(QWidget):
 
     @Slot(int)
     def _choose(self, number: int) -> None:
-        self.chosen.emit(self._offers[number].action)
+        self.chosen.emit(self._offers[number])

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -38,9 +39,10 @@ from vftester.gui.text_lines import (
 )
 from vftester.gui.tokens import Tokens
 
-MOST_CHARS = 200_000
-"""More of one text is not shown; it stays in the events."""
+MOST_CHARS = 60_000
+"""More of one text is folded: laying it out at one go would hold the window up. Whoever shows it offers the rest."""
 
+FOLDED = "\n…"
 RADIUS = 9
 LEADING = 3
 
@@ -61,10 +63,12 @@ class PlainText(QWidget):
     """A bubble or a line of text.
 
     Signals:
-        clicked: the person clicked on it.
+        clicked: the person clicked on it, or pressed Enter.
+        focused: it has the keyboard now.
     """
 
     clicked = Signal()
+    focused = Signal()
 
     def __init__(self, look: Look, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +82,8 @@ class PlainText(QWidget):
         self._width = 0
         self._natural = 0.0
         self._wrapped = False
+        self.indent = 0.0
+        """So far to the right it is painted."""
         self._heard: Sequence[Stretch] | None = None
         self._saying: Stretch | None = None
         self._strong: Stretch | None = None
@@ -91,6 +97,21 @@ class PlainText(QWidget):
     @property
     def text(self) -> str:
         return "".join(self._parts)
+
+    @property
+    def natural_width(self) -> float:
+        """How wide its widest line is."""
+        return self._natural
+
+    @property
+    def chars(self) -> int:
+        """How long the text is."""
+        return self._chars
+
+    @property
+    def folded(self) -> bool:
+        """It is longer than what is shown of it."""
+        return self._cut
 
     def set_text(self, text: str, strong: Stretch | None = None) -> None:
         """Show another text. The stretch `strong` is bold and in the voice's colour."""
@@ -127,7 +148,7 @@ class PlainText(QWidget):
             return
         if len(text) > room:
             self._cut = True
-            text = text[:room] + "\n… The rest is too long to show here: it is in the events."
+            text = text[:room] + FOLDED
         if self._width:
             self._lay_out(clean(text))
         self.update()
@@ -140,7 +161,7 @@ class PlainText(QWidget):
         elif width != self._width:
             self._width = width
             self._forget_lines()
-            shown = self.text[:MOST_CHARS] + ("\n… The rest is in the events." if self._cut else "")
+            shown = self.text[:MOST_CHARS] + (FOLDED if self._cut else "")
             if shown:
                 self._lay_out(clean(shown))
         across, down = self._padding()
@@ -164,9 +185,12 @@ class PlainText(QWidget):
         inks = self._inks(tokens)
         across, down = self._padding()
         shown_top, shown_bottom = event.rect().top() - down, event.rect().bottom() - down
+        if self.hasFocus() and not self._look.ground:
+            painter.setPen(QPen(QColor(tokens.accent), 1))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         for lines in self._lines:
             if lines.bottom >= shown_top and lines.top <= shown_bottom:
-                lines.paint(painter, QPointF(across, down), shown_top, shown_bottom, inks)
+                lines.paint(painter, QPointF(across + self.indent, down), shown_top, shown_bottom, inks)
         painter.end()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -176,14 +200,21 @@ class PlainText(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = menu.addAction("Copy")
         copy.triggered.connect(self.copy)
+        menu.addActions(self.actions())
         menu.popup(event.globalPos())
 
     @Slot()

@@ -1,0 +1,97 @@
+"""What stands under a reply: its measures, how it came, how long it is for the ear, and what is hard on it."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from vftester.core.conversation import Change, Turn, TurnState
+from vftester.core.credit import Credit, credit_of
+from vftester.core.lanes import TurnLanes
+from vftester.core.measures import Measures
+from vftester.core.speech import SegmentEnded, SegmentReady
+from vftester.core.spoken_length import SpokenLength, ear_flags
+from vftester.gui.column import Side
+from vftester.gui.plain_text import Look, PlainText
+from vftester.gui.rows.action_row import ActionRow
+from vftester.gui.rows.looks import FOOT, HARD
+from vftester.gui.rows.surroundings import Surroundings
+from vftester.gui.rows.words import SAID_NOTHING, WAITING, delivery_advice, flags_line, measures_line, reply_line
+
+
+class Foot(QObject):
+    """The last rows of a turn.
+
+    Signals:
+        cancelWanted: the person stops the reply.
+        clicked: the person clicked on one of the rows.
+    """
+
+    cancelWanted = Signal()
+    clicked = Signal()
+
+    def __init__(self, around: Surroundings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._length = SpokenLength()
+        self._length_changed = False
+        self._measures: Measures | None = None
+        self._credit: Credit | None = None
+        self.measures = PlainText(FOOT, WAITING)
+        self.measures.clicked.connect(self.clicked)
+        around.column.add(self.measures, Side.WIDE, 6)
+        self._reply: PlainText | None = None
+        self._flags: PlainText | None = None
+        self._advice: PlainText | None = None
+        self._cancel: ActionRow | None = None
+        if around.live:
+            self._cancel = ActionRow("", "Cancel reply")
+            self._cancel.button(0).setToolTip("Stop the reply (Ctrl+.); what has arrived is kept")
+            self._cancel.pressed.connect(self.cancelWanted)
+            around.column.add(self._cancel, Side.WIDE, 4)
+
+    @property
+    def last(self) -> QWidget:
+        """The row that is lowest."""
+        return next(row for row in (self._advice, self._flags, self._reply, self._cancel, self.measures) if row)
+
+    def take(self, change: Change) -> None:
+        self._length.take(change)
+        self._length_changed |= isinstance(change, SegmentReady | SegmentEnded)
+
+    def tell(self, turn: Turn, lanes: TurnLanes) -> None:
+        """Say what is known by now. Until the turn is over its first moments alone."""
+        measures, over = lanes.measures, turn.state is not None
+        if over and (measures is not self._measures or self._length_changed):
+            self._measures, self._length_changed = measures, False
+            self._credit = credit_of(turn)
+            self._tell_reply(turn, measures)
+        line, strong = measures_line(measures, whole=turn.state is TurnState.COMPLETE, credit=self._credit)
+        line = line or (SAID_NOTHING if over else WAITING)
+        if line != self.measures.text:
+            self.measures.set_text(line, strong)
+            self.measures.setAccessibleName(f"Turn {turn.index + 1}: {line}")
+            self._around.column.grew(self.measures)
+        if self._cancel is not None and (over or turn.reading_stopped):
+            self._around.column.remove(self._cancel)
+            self._cancel = None
+
+    def _tell_reply(self, turn: Turn, measures: Measures) -> None:
+        self._reply = self._told(FOOT, self._reply, reply_line(measures, self._length), self.measures)
+        texts = [message.text for message in turn.talk.messages()]
+        flags = flags_line(ear_flags(texts, self._length.ns))
+        self._flags = self._told(HARD, self._flags, flags, self._reply or self.measures)
+        advice = delivery_advice(measures, self._around.streaming)
+        self._advice = self._told(FOOT, self._advice, advice, self._flags or self._reply or self.measures)
+
+    def _told(self, look: Look, row: PlainText | None, line: str, above: QWidget) -> PlainText | None:
+        """A row that says this, below another; none where there is nothing to say and never was."""
+        if row is None:
+            if not line:
+                return None
+            row = PlainText(look, line)
+            row.clicked.connect(self.clicked)
+            self._around.column.add(row, Side.WIDE, 1, after=above)
+        elif line != row.text:
+            row.set_text(line)
+            self._around.column.grew(row)
+        row.setAccessibleName(line)
+        return row

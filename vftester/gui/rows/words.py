@@ -1,0 +1,160 @@
+"""What the rows of a conversation say, in the contract's words. Plain text in, plain text out."""
+
+from collections.abc import Sequence
+
+from vftester.core.asides import Source
+from vftester.core.conversation import Turn, TurnState
+from vftester.core.credit import Credit
+from vftester.core.marks import Span
+from vftester.core.measures import Measures
+from vftester.core.records import Attempt
+from vftester.core.spoken_length import SpokenLength
+from vftester.core.step_words import exit_words
+from vftester.core.steps import StepExit
+from vftester.core.timescale import MS, seconds
+from vftester.gui.wording import STATES, delivery_line, first_figures, one_line
+
+HEARD_UP_TO_HERE = "heard up to here; the agent believes it said all of it"
+NOT_ALL_HEARD = "not all of this was heard; the agent believes it said all of it"
+WAITING = "Waiting for the agent…"
+SAID_NOTHING = "The agent said nothing."
+ENDED = "Conversation ended. Launch starts a new one."
+STILL_AT_WORK = "Cancelled. What had arrived is kept. The server may still be at work on it."
+
+FILLER_SHOWN = 24
+FOLDED_FROM = 400
+"""A longer error is folded."""
+
+
+def measures_line(
+    measures: Measures, *, whole: bool = True, credit: Credit | None = None
+) -> tuple[str, tuple[int, int] | None]:
+    """The line under a reply, "" where nothing was said: `ready to speak 0.56 s · first sound 0.60 s · …`.
+
+    With it the stretch that stands out: how much sooner the reply was heard, where it was. Not `whole`: the reply was
+    broken off, and nothing is said of all of it.
+    """
+    parts = [f"{name} {seconds(ms * MS)}" for name, ms in first_figures(measures) if ms is not None]
+    if not whole or measures.full_text_ms is None:
+        return " · ".join(parts), None
+    parts.append(f"whole reply {seconds(measures.full_text_ms * MS)}")
+    sooner, heard = _sooner(measures)
+    line = " · ".join([*parts, sooner] if sooner else parts)
+    strong = (len(line) - len(sooner), len(line)) if heard else None
+    return line + (_divided(credit) if sooner and credit is not None else ""), strong
+
+
+def _sooner(measures: Measures) -> tuple[str, bool]:
+    """What speaking as it arrives gains, "" where nothing; and whether it was heard so."""
+    full, sound, sooner = measures.full_text_ms, measures.first_audio_ms, measures.heard_sooner_ms
+    if full is None or sooner is None or (said := seconds(sooner * MS)) == seconds(0):
+        return "", False
+    heard = sound is not None and sound < full
+    return (f"heard {said} sooner than waiting for it" if heard else f"could be heard {said} sooner"), heard
+
+
+def _divided(credit: Credit) -> str:
+    filler = one_line(credit.filler)
+    filler = filler if len(filler) <= FILLER_SHOWN else filler[:FILLER_SHOWN] + "…"
+    return f" ({seconds(credit.filler_ns)} by “{filler}”, {seconds(credit.streaming_ns)} by streaming)"
+
+
+def reply_line(measures: Measures, length: SpokenLength) -> str:
+    """How the reply came and how long it is for the ear: `streamed, 36 pieces · 9.6 s spoken, 29 words`."""
+    parts = [said for said in (delivery_line(measures),) if said]
+    if length.ns:
+        told = f"{length.ns / 1e9:.1f} s"
+        words = f"{length.words:,} word{'' if length.words == 1 else 's'}"
+        parts.append(f"{told} spoken, {words}" if length.measured else f"about {told} when spoken, {words}")
+    return " · ".join(parts)
+
+
+def delivery_advice(measures: Measures, streaming: bool | None) -> str:
+    """Why a reply may have come as it did, and what to do; "" where there is nothing to do.
+
+    `streaming`: whether the target was asked to stream; None where that is not known.
+    """
+    if measures.delivery == "held_back":
+        return "Something on the way collects what streams, often a proxy or a gateway: try without it."
+    if measures.delivery != "whole":
+        return ""
+    if streaming is None:
+        return (
+            "Likely streaming is off for this target: turn it on in the target, under Advanced. Or this step sends "
+            "finished text."
+        )
+    if streaming:
+        return "Streaming is on for this target, so this step likely sends finished text."
+    return "Streaming is off for this target: turn it on in the target, under Advanced."
+
+
+def flags_line(flags: Sequence[str]) -> str:
+    """What in a reply is hard on the ear: `Hard on the ear: over 15 s · a list`; "" for nothing."""
+    return f"Hard on the ear: {' · '.join(flags)}" if flags else ""
+
+
+def state_line(turn: Turn) -> str:
+    """Why a turn did not complete, in a sentence; "" where it did or still runs."""
+    if turn.state in (None, TurnState.COMPLETE):
+        return ""
+    if turn.state is TurnState.CANCELLED:
+        return STILL_AT_WORK
+    if turn.error is not None:
+        said = turn.error.message
+        return said if said.startswith(STATES[turn.state]) else f"{STATES[turn.state]}. {said}"
+    return f"{STATES[turn.state]}. What had arrived is kept; try again from here."
+
+
+_ADVICE = (
+    ("credit_limit_reached", "The Voiceflow workspace has no credits left, so the agent could not answer. Add credits"),
+    ("token quota exceeded", "The model's token quota is used up, so the agent could not answer. Raise it"),
+    ("moderation failed", "Moderation stopped the text. Look at the agent's moderation settings in Voiceflow"),
+    ("turn timeout", "Voiceflow stopped the agent: its turn took too long. Look for what it waits for in its logs"),
+)
+
+
+def trouble_line(said: str) -> str:
+    """What a debug trace told of trouble within the agent, and what to do."""
+    for sign, advice in _ADVICE:
+        if sign in said.casefold():
+            return f"{advice}. Its debug log says: {said}"
+    return f"Something went wrong within the agent. Look into its logs in Voiceflow. Its debug log says: {said}"
+
+
+def attempt_line(attempt: Attempt) -> str:
+    return f"Tried again after {seconds(attempt.offset_ns)}: {attempt.reason}"
+
+
+def call_line(call: Span, *, told: bool, state: TurnState | None) -> str:
+    """A tool call: `⚙ save_appointment · 0.94 s`. `told`: a trace told its end; `state`: its turn's."""
+    name = f"⚙ {one_line(call.label) or 'tool call'}"
+    if told and call.end_ns is not None:
+        return f"{name} · {seconds(call.end_ns - call.start_ns)}"
+    if state is None:
+        return f"{name} · running…"
+    return f"{name} · its end was not told" if state is TurnState.COMPLETE else f"{name} · broken off"
+
+
+def exit_line(found: StepExit, turns: int) -> str:
+    """An exit's flag: `⚑ Left by "details complete" (said by Voiceflow), after 3 turns`."""
+    said = exit_words(found)
+    return f"⚑ {said[:1].upper()}{said[1:]}, after {turns} turn{'' if turns == 1 else 's'}"
+
+
+def sources_title(count: int) -> str:
+    return f"{count} source{'' if count == 1 else 's'}"
+
+
+def source_lines(sources: Sequence[Source]) -> str:
+    """Sources below each other, each with its address or the start of what was found."""
+    lines = []
+    for source in sources:
+        score = f"{source.score:.2f}" if source.score is not None else ""
+        lines.append(" · ".join(part for part in (score, one_line(source.name), source.url[:500]) if part) or "unnamed")
+        if source.text:
+            lines.append(f"   {one_line(source.text)}")
+    return "\n".join(lines)
+
+
+def reasoning_title(chars: int) -> str:
+    return f"Reasoning · {chars:,} characters, not said to the user"
