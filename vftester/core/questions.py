@@ -12,7 +12,7 @@ ALIKE = 0.75
 LONGEST = 500
 """A question is kept from its end back so many characters."""
 
-_ASKS = re.compile(r"[?？؟]+")
+_ASKS = re.compile(r"[?？؟]+[!！]*")
 _BEGIN = re.compile(r"(?:[.!?…]+[\"'”’»)\]*_]*\s+|[。！？؟]|\n)")
 _ABBREVIATED = re.compile(r"\b(?:dr|mr|mrs|ms|prof|st|no|nr|e\.g|i\.e|z\.b|d\.h|bzw|ca|approx|p\.ex|mme)\.\s+$", re.I)
 _WORDS = re.compile(r"\w+")

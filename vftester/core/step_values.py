@@ -88,6 +88,7 @@ class GrowingTurn:
         self.entered_ns: int | None = None  # since when the workflow is where nothing was shown yet
         self.last_ns = 0
         self.answered = False
+        self.over = False
 
 
 @dataclass(slots=True, eq=False)

@@ -7,7 +7,7 @@ trace tells is in `exits`; here is what becomes of it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vftester.core.conversation import Change, StateChanged, Turn, advance
+from vftester.core.conversation import Change, StateChanged, Turn
 from vftester.core.exits import (
     SEEN_BY,
     Acts,
@@ -35,7 +35,7 @@ from vftester.core.step_values import (
     StepCall,
     StepExit,
 )
-from vftester.core.stitcher import CallEnd, CallStart, Closure, Opening, Piece
+from vftester.core.stitcher import CallEnd, CallStart, Closure, Opening, Piece, Stitching, Talk
 from vftester.core.traces import Reading
 from vftester.core.variables import VariableChange, changed, set_by, variables_in
 
@@ -157,6 +157,7 @@ class StepTracker:
     def _end_turn(self, at: GrowingTurn) -> None:
         if self._departure is not None and self._departure.at is at:
             self._depart()  # the turn ended elsewhere
+        at.over = True
         for span in at.spans:
             if span.end_ns is None:
                 span.end_ns = at.last_ns
@@ -257,7 +258,7 @@ class StepTracker:
                 called = reading.kind if reading.kind in ("block", "flow") else "step"
                 self._departure = Departure(at, reading, f"another {called}")
             self._departure.learn(at, reading, place)
-            if place.said:
+            if place.said or at.over:
                 self._depart()
         elif self._left is not None:
             self._left.closing = False
@@ -272,7 +273,8 @@ class StepTracker:
             step.learn(ref)
         self._all.append(step)
         self._active, self._left, self._departure = step, None, None
-        at.spans.append(GrowingSpan(step, offset_ns if at.entered_ns is None else at.entered_ns))
+        begun_ns = offset_ns if at.entered_ns is None else at.entered_ns
+        at.spans.append(GrowingSpan(step, begun_ns, offset_ns if at.over else None))
         at.entered_ns = None
 
     def _depart(self) -> None:
@@ -356,13 +358,21 @@ class StepTracker:
 
 def _changes_of(turn: Turn) -> list[Change]:
     """What happened in a turn, from what is kept of it."""
-    again = Turn(turn.index, turn.action, turn.started_at)
-    changes: list[Change] = []
+    changes: list[Change] = [turn.response] if turn.response is not None else []
+    stitching = Stitching(Talk(), changes.append)
+    decided = False
     for reading in turn.readings:
-        again, changed = advance(again, reading.record)
-        changes += changed
-    if turn.response is not None:
-        changes.insert(0, turn.response)
+        changes.append(reading)
+        stitching.take(reading)
+        if reading.record.event in ("end", "error") and reading.record.whole:
+            stitching.close(reading.record.offset_ns, finished=False)
+            if not decided and turn.state is not None:
+                decided = True
+                changes.append(StateChanged(turn.state, turn.error))
     if turn.state is not None:
-        changes += advance(again, Closed(turn.end_ns, Closing.END_OF_BODY))[1]
+        if turn.end_ns is not None:
+            stitching.close(turn.end_ns, finished=False)
+            changes.append(Closed(turn.end_ns, Closing.END_OF_BODY))
+        if not decided:
+            changes.append(StateChanged(turn.state, turn.error))
     return changes
