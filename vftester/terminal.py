@@ -2,12 +2,15 @@
 
 import click
 
+from vftester.core.calls import tool_names
 from vftester.core.conversation import StateChanged, Turn, TurnState
 from vftester.core.document import dumps, record_json, segment_json
 from vftester.core.measures import measure
 from vftester.core.offers import offers_of
 from vftester.core.records import Attempt
 from vftester.core.speech import SegmentEnded, SegmentReady, SpokenSegment
+from vftester.core.step_words import exit_words
+from vftester.core.steps import StepTracker
 from vftester.core.stitcher import CallEnd, Closure, Opening, Piece
 from vftester.core.traces import Reading, trace_of, trouble_in
 from vftester.runs.live import Update
@@ -70,10 +73,11 @@ class Words:
     def __init__(self, *, typed: bool = False) -> None:
         self._typed = typed
         self._in_message = False
-        self._tool = ""
+        self._steps = StepTracker()
 
     def __call__(self, update: Update) -> None:
         turn = update.turn
+        self._steps.take(turn, update.changes)
         if not update.changes and not (self._typed and turn.index):
             _aside(f"You: {turn.action.label}" if turn.index else turn.action.label)
         for change in update.changes:
@@ -88,15 +92,14 @@ class Words:
                     self._end_line()
                 case CallEnd(call=int(call)):
                     self._end_line()
-                    length_ns = change.offset_ns - turn.talk.call_starts[call].offset_ns
-                    _aside(f"  tool call {self._tool} · {seconds(length_ns / 1e6)}".replace("  ·", " ·"))
+                    begun = turn.talk.call_starts[call]
+                    named = f"tool call {tool_names(turn).get(begun.seq, '')}".rstrip()
+                    _aside(f"  {named} · {seconds((change.offset_ns - begun.offset_ns) / 1e6)}")
                 case Reading(kind="debug"):
-                    # A tool call carries no name; the debug line beside it does.
-                    self._tool = change.ref or self._tool
                     if trouble := trouble_in(change):
                         self._end_line()
                         click.echo(plain(f"  Voiceflow says: {trouble}"), err=True)
-                case Reading(kind="path"):
+                case Reading(kind="path") if not self._is_exit(turn, change):
                     self._end_line()
                     _aside(f"  path · {_path(change)}")
                 case Reading(kind="choice"):
@@ -110,7 +113,14 @@ class Words:
                 case _:
                     pass
 
+    def _is_exit(self, turn: Turn, path: Reading) -> bool:
+        """Whether it is told as the exit of an agent step anyway."""
+        seqs = (seen.seq for found in self._steps.exits_in(turn.index) for seen in found.evidence)
+        return path.record.seq in seqs
+
     def _sum_up(self, turn: Turn) -> None:
+        for found in self._steps.exits_in(turn.index):
+            _aside(f"  {exit_words(found)}")
         _tell_failure(turn)
         _aside("  " + summary(turn))
 
