@@ -1,6 +1,7 @@
 """A live conversation over a wire and into a journal that only note what they are told."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from vftester.core.speech import SegmentEnded, SegmentReady
 from vftester.core.stitcher import Closure, Part
 from vftester.core.summary import Summary
 from vftester.core.traces import Reading
+from vftester.runs import live
 from vftester.runs.live import LiveRun, Update
 from vftester.runs.stored import updates_of
 
@@ -135,7 +137,8 @@ def test_a_turn_is_begun_sent_taken_and_ended_in_this_order() -> None:
     assert [type(r) for r in notes.taken[0] if r not in HELLO] == [SegmentReady, SegmentEnded]  # "Hi", muted
     assert notes.ended[1].talk.text() == "Hi"
     first, second = notes.summed_up
-    assert (first.ready_ns, second.ready_ns) == (None, notes.taken[1][-2].offset_ns), "the launch is left out"
+    (ready,) = [r for r in notes.taken[1] if isinstance(r, SegmentReady)]
+    assert (first.ready_ns, second.ready_ns) == (None, ready.offset_ns), "the launch is left out"
 
 
 def test_the_listener_is_told_the_beginning_and_then_every_change() -> None:
@@ -248,3 +251,57 @@ def test_a_stored_turn_tells_what_the_live_one_told(reports: list[Report]) -> No
 
     held(conversation, reports)
     assert Closure in Part.__args__
+
+
+class Burst(Told):
+    """A stream that says all of its reports at once."""
+
+    async def __aiter__(self) -> AsyncIterator[Sequence[Report]]:
+        assert self._reports is not None
+        self._tap(self._reports)
+        yield self._reports
+
+
+def burst(count: int) -> list[Report]:
+    return [*ANSWERED, *records(*[(30 + n, "completion", content(" word")) for n in range(count)]), HELLO[-1]]
+
+
+async def hold_burst(monkeypatch: pytest.MonkeyPatch, notes: Notes, run: LiveRun) -> "asyncio.Task[Turn]":
+    """Begin a turn to which everything comes at once, on a clock that says each look at it took long."""
+    ticks = itertools.count(0, live.HOLD_NS + 1)
+    monkeypatch.setattr(live, "perf_counter_ns", lambda: next(ticks))
+    monkeypatch.setattr(notes, "turn", lambda action, variables, tap: Burst(notes, notes.replies.pop(0), tap))
+    return asyncio.get_running_loop().create_task(run.send(actions.launch()))
+
+
+def test_a_burst_is_taken_in_slices_between_which_the_loop_goes_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        sending = await hold_burst(monkeypatch, notes, run)
+        while not sending.done():
+            await asyncio.sleep(0)
+            seen.append(len(run.turns[0].readings) if run.turns else 0)
+        turn = sending.result()
+        assert turn.talk.text() == " word" * 1000
+        assert [c for u in updates for c in u.changes if isinstance(c, Reading)] == list(turn.readings)
+
+    held(conversation, burst(1000))
+    assert len(set(seen)) > 1000 // live.AT_ONCE // 2
+    assert max(after - before for before, after in itertools.pairwise(seen)) <= live.AT_ONCE
+
+
+def test_a_burst_that_is_cancelled_halfway_is_whole_in_its_turn_as_in_the_journal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        sending = await hold_burst(monkeypatch, notes, run)
+        await until(lambda: bool(run.turns) and len(run.turns[0].readings) > 0)
+        assert len(run.turns[0].readings) < 1000
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+
+    notes = held(conversation, burst(1000))
+    assert len(notes.ended[0].readings) == 1000
+    assert notes.ended[0].state is TurnState.TRUNCATED  # what its own closing says, which had come

@@ -36,7 +36,7 @@ from vftester.core.speech import (
     WordStarted,
     hear,
 )
-from vftester.core.stitcher import Part, Stitching, Talk
+from vftester.core.stitcher import Closure, Part, Stitching, Talk
 from vftester.core.traces import Reading, read
 
 
@@ -104,11 +104,24 @@ def advance_all(turn: Turn, reports: Iterable[Report | VoiceReport]) -> tuple[Tu
     changes: list[Change] = []
     for are_records, some in groupby(reports, _is_record):
         if are_records:
-            turn = _take(turn, cast(Iterable[Record], some), changes)
+            turn = _take(turn, map(read, cast(Iterable[Record], some)), changes)
         else:
             for report in some:
                 turn = _note(turn, cast(_Other, report), changes)
     return turn, changes
+
+
+def changes_of(turn: Turn) -> list[Change]:
+    """What changed as a turn that is kept came in, from its first record on; at the end all that was spoken of it."""
+    changes: list[Change] = []
+    again = _take(Turn(turn.index, turn.action, turn.started_at), turn.readings, changes)
+    if turn.state is not None:
+        closing: list[Change] = []
+        _stop(again, Closed(turn.end_ns, Closing.END_OF_BODY), closing)
+        changes += [change for change in closing if isinstance(change, Closure)]
+        if again.state is not turn.state:
+            changes.append(StateChanged(turn.state, turn.error))
+    return [*changes, *turn.speech.events]
 
 
 def _is_record(report: Report | VoiceReport) -> bool:
@@ -134,15 +147,15 @@ def _note(turn: Turn, report: _Other, changes: list[Change]) -> Turn:
             return replace(turn, speech=hear(turn.speech, report))
 
 
-def _take(turn: Turn, records: Iterable[Record], changes: list[Change]) -> Turn:
+def _take(turn: Turn, some: Iterable[Reading], changes: list[Change]) -> Turn:
     stitching = Stitching(turn.talk, changes.append)
     readings: list[Reading] = []
     state, error, end_ns, ended = turn.state, turn.error, turn.end_ns, turn.conversation_ended
-    for record in records:
-        reading = read(record)
+    for reading in some:
         readings.append(reading)
         changes.append(reading)
         stitching.take(reading)
+        record = reading.record
         if reading.kind is not None:
             ended = ended or reading.kind == "end"
         elif record.event in _LAST_EVENTS and record.whole:

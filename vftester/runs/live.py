@@ -6,10 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from time import perf_counter_ns
 from typing import Any
 
 from vftester.core.actions import Action
-from vftester.core.conversation import Change, Turn, advance
+from vftester.core.conversation import Change, Turn, advance_all
 from vftester.core.ports import Fetcher, Journal, Stream, Wire
 from vftester.core.records import Closed, Closing, Report
 from vftester.core.session import Session
@@ -31,6 +32,10 @@ class Update:
 
 HUSH_S = 2.0
 """The longest that closing waits to hear that speech is cut."""
+
+AT_ONCE = 50
+HOLD_NS = 5_000_000
+"""Of a burst so many reports are taken in at a time, and for so long before whoever shares the loop has its turn."""
 
 Listener = Callable[[Update], None]
 
@@ -96,7 +101,7 @@ class LiveRun:
             self._stream = self._wire.turn(action, variables, partial(self._journal.take, self.session_id, index))
             try:
                 async for batch in self._stream:
-                    self._advance(index, batch)
+                    await self._take(index, batch)
             finally:
                 self._stream.cancel()
                 self._stream = None
@@ -129,12 +134,21 @@ class LiveRun:
         self._journal.take(self.session_id, index, events)
         self._advance(index, events)
 
+    async def _take(self, index: int, batch: Sequence[Report]) -> None:
+        """Take in what came at once; of a burst so much at a time that nobody in this loop is held up."""
+        began_ns = perf_counter_ns()
+        for start in range(0, len(batch), AT_ONCE):
+            if perf_counter_ns() - began_ns > HOLD_NS:
+                try:
+                    await asyncio.sleep(0)
+                except asyncio.CancelledError:
+                    self._advance(index, batch[start:])  # the journal has it
+                    raise
+                began_ns = perf_counter_ns()
+            self._advance(index, batch[start : start + AT_ONCE])
+
     def _advance(self, index: int, batch: Sequence[Report | VoiceReport]) -> None:
-        turn = self.turns[index]
-        changes: list[Change] = []
-        for report in batch:
-            turn, changed = advance(turn, report)
-            changes += changed
+        turn, changes = advance_all(self.turns[index], batch)
         self.turns[index] = turn
         self._steps.take(turn, changes)
         self._listener(Update(turn, tuple(changes)))

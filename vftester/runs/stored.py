@@ -1,19 +1,38 @@
-"""A stored session shown again: its turns take the same path as live ones."""
+"""A stored session shown again: its turns tell what live ones told."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from vftester.core.conversation import Change, StateChanged, Turn, advance
+from vftester.core.conversation import Turn, changes_of
 from vftester.core.log import Log
-from vftester.core.records import Closed, Closing
+from vftester.core.session_lanes import SessionLanes
 from vftester.core.speech import Speech
-from vftester.core.stitcher import Closure, Talk
+from vftester.core.stitcher import Talk
 from vftester.runs.live import Update
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A stored session ready to be shown: its lanes, complete, and what a listener is told of its turns."""
+
+    lanes: SessionLanes
+    updates: tuple[Update, ...]
+
+
+def retell(turns: Sequence[Turn]) -> Retold:
+    """Make stored turns ready to be shown. Of a long session that takes a moment: it is work for a thread."""
+    lanes = SessionLanes(live=False)
+    updates: list[Update] = []
+    for turn in turns:
+        updates += updates_of(turn)
+        of_turn = lanes.take(turn, updates[-1].changes)
+        _ = of_turn.measures, of_turn.bill  # made once, and not where the window waits for them
+    return Retold(lanes, tuple(updates))
 
 
 def updates_of(turn: Turn) -> Iterator[Update]:
     """What a listener is told of a stored turn: its beginning, then everything that came of it at once."""
-    again = replace(
+    begun = replace(
         turn,
         readings=Log(),
         talk=Talk(),
@@ -23,16 +42,5 @@ def updates_of(turn: Turn) -> Iterator[Update]:
         conversation_ended=False,
         speech=Speech(),
     )
-    yield Update(again)
-    changes: list[Change] = []
-    for reading in turn.readings:
-        again, changed = advance(again, reading.record)
-        changes += changed
-    if turn.state is not None:
-        decided = again.state
-        again, changed = advance(again, Closed(turn.end_ns, Closing.END_OF_BODY))
-        changes += [change for change in changed if isinstance(change, Closure)]
-        if decided is not turn.state:
-            changes.append(StateChanged(turn.state, turn.error))
-    changes += turn.speech.events
-    yield Update(turn, tuple(changes))
+    yield Update(begun)
+    yield Update(turn, tuple(changes_of(turn)))

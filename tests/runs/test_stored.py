@@ -1,0 +1,50 @@
+"""A stored session shown again."""
+
+import pytest
+
+from tests.gui.scripted import Scripted, booking, greeting, spoken
+from vftester.core.conversation import Turn, advance_all
+from vftester.core.lanes import Lane, TurnLanes
+from vftester.core.marks import Tone
+from vftester.core.session_lanes import SessionLanes
+from vftester.core.timescale import SECOND, TimeRange
+from vftester.runs.stored import retell
+
+
+def taken(scripted: Scripted) -> Turn:
+    return advance_all(scripted.turn, scripted.reports)[0]
+
+
+def picture(lanes: TurnLanes) -> object:
+    view = TimeRange(0, 10 * SECOND)
+    marks = {
+        (lane, tone): (list(found.offsets), list(found.seqs))
+        for lane in Lane
+        for tone in Tone
+        if (found := lanes.marks[lane].get(tone)) is not None and len(found)
+    }
+    return marks, [lanes.within(lane, view, 800, 0) for lane in Lane], lanes.measures, lanes.bill
+
+
+@pytest.mark.parametrize("scripted", [greeting, booking, spoken])
+def test_a_retold_turn_has_the_lanes_it_had_live(scripted: type[Scripted]) -> None:
+    told = scripted(0)
+    live = SessionLanes(live=False)
+    for update in told.updates():
+        live.take(update.turn, update.changes)
+    assert picture(retell([taken(told)]).lanes.turns[0]) == picture(live.turns[0])
+
+
+def test_a_session_is_retold_turn_by_turn_each_from_its_beginning() -> None:
+    turns = [taken(greeting(0)), taken(booking(1))]
+    retold = retell(turns)
+    assert [(update.turn.index, bool(update.changes)) for update in retold.updates] == [
+        (0, False), (0, True), (1, False), (1, True),
+    ]  # fmt: skip
+    assert [update.turn for update in retold.updates[1::2]] == turns
+    assert list(retold.lanes.turns) == [0, 1]
+
+
+def test_of_no_turns_nothing_is_told() -> None:
+    retold = retell([])
+    assert (retold.updates, retold.lanes.turns) == ((), {})
