@@ -142,7 +142,7 @@ def test_the_bill_is_that_of_the_turn_that_is_shown(qtbot: QtBot, window: MainWi
         window.show_update(scripted.result())
     qtbot.waitUntil(lambda: not window.session._waiting)
     assert said(details.bill)[0] == "Turn 2"
-    qtbot.mouseClick(window.session.timeline._back, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.session.timeline.head.back, Qt.MouseButton.LeftButton)
     assert said(details.bill)[0] == "Turn 1"
     window.begin_conversation("Another")
     assert said(details.bill) == []

@@ -231,17 +231,17 @@ def test_the_panel_shows_the_newest_turn_until_another_is_chosen(qtbot: QtBot) -
     session = taken(greeting(0))
     panel.begin(session, live=True)
     panel.refresh(session.turns[0])
-    assert panel._name.text() == "Turn 1"
+    assert panel.head.name.text() == "Turn 1"
     result = booking(1).result()
     panel.refresh(session.take(result.turn, result.changes))
-    assert panel._name.text() == "Turn 2"
-    assert [value.text() for _, value in panel._figures] == ["0.43 s", "3.04 s", "0.06 s"]
-    qtbot.mouseClick(panel._back, Qt.MouseButton.LeftButton)
-    assert panel._name.text() == "Turn 1"
+    assert panel.head.name.text() == "Turn 2"
+    assert [value.text() for _, value in panel.head.figures] == ["0.43 s", "3.04 s", "0.06 s"]
+    qtbot.mouseClick(panel.head.back, Qt.MouseButton.LeftButton)
+    assert panel.head.name.text() == "Turn 1"
     panel.refresh(session.turns[1])
-    assert panel._name.text() == "Turn 1"
+    assert panel.head.name.text() == "Turn 1"
     panel.select_record(1, 3)
-    assert (panel._name.text(), panel.view.selected) == ("Turn 2", 3)
+    assert (panel.head.name.text(), panel.view.selected) == ("Turn 2", 3)
 
 
 def test_speech_beyond_the_view_comes_into_it_when_the_whole_is_asked_for_again(
@@ -331,7 +331,7 @@ def test_the_head_tells_when_it_could_be_spoken_and_when_it_was_heard(qtbot: QtB
     panel.begin(session, live=True)
 
     def figures() -> list[str]:
-        return [f"{name.text()} {value.text()}" for name, value in panel._figures if name.isVisible()]
+        return [f"{name.text()} {value.text()}" for name, value in panel.head.figures if name.isVisible()]
 
     seen = []
     for update in spoken(0).updates():

@@ -73,7 +73,7 @@ def test_a_conversation_from_launch_to_reply(qtbot: QtBot, window: MainWindow) -
     feed(window, booking(1))
     qtbot.waitUntil(lambda: "⚙ save_appointment · 0.94 s" in shown(window))
     assert "Is there anything else?" in shown(window)
-    assert window.session.timeline._name.text() == "Turn 2"
+    assert window.session.timeline.head.name.text() == "Turn 2"
 
 
 def test_send_is_pressed_with_the_mouse(qtbot: QtBot, window: MainWindow) -> None:
@@ -137,7 +137,7 @@ def test_an_ended_conversation_takes_no_more_words(qtbot: QtBot, window: MainWin
 def test_a_recording_takes_no_words(window: MainWindow) -> None:
     window.begin_conversation("Recorded", live=False)
     assert "recording" in line(window).placeholderText()
-    assert window.session.timeline._chip.text() == "▶ Recorded"
+    assert window.session.timeline.head.chip.text().startswith("▶ Replay, recorded ")
 
 
 def test_details_open_on_demand_and_share_the_selection(qtbot: QtBot, window: MainWindow) -> None:
@@ -155,7 +155,7 @@ def test_details_open_on_demand_and_share_the_selection(qtbot: QtBot, window: Ma
     row = details.model.row_of(0, 2)
     assert row is not None
     details.table.selectRow(row)
-    assert (timeline._name.text(), timeline.view.selected) == ("Turn 1", 2)
+    assert (timeline.head.name.text(), timeline.view.selected) == ("Turn 1", 2)
     feed(window, booking(2))
     qtbot.waitUntil(lambda: details.model.row_of(2, 5) is not None)
     qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)

@@ -93,10 +93,22 @@ QPushButton[look="primary"]:disabled {{ background: {t.raised}; color: {t.dim_in
 QPushButton[look="flat"] {{ background: transparent; color: {t.dim_ink}; border-color: transparent; padding: 2px 6px; }}
 QPushButton[look="flat"]:hover {{ color: {t.ink}; background: {t.hover}; }}
 QPushButton[look="flat"]:focus {{ border-color: {t.accent}; }}
+QPushButton[look="segment-left"], QPushButton[look="segment-right"] {{ background: {t.surface}; color: {t.dim_ink};
+  border-radius: 0; padding: 2px 10px; }}
+QPushButton[look="segment-left"] {{ border-top-left-radius: 6px; border-bottom-left-radius: 6px; border-right: 0; }}
+QPushButton[look="segment-right"] {{ border-top-right-radius: 6px; border-bottom-right-radius: 6px; }}
+QPushButton[look="segment-left"]:checked, QPushButton[look="segment-right"]:checked {{ background: {t.raised};
+  color: {t.ink}; border-color: {t.line}; }}
+QPushButton[look="segment-left"]:focus, QPushButton[look="segment-right"]:focus {{ border-color: {t.accent}; }}
 QPushButton[look="jump"] {{ background: transparent; color: {t.accent}; border-color: transparent; padding: 0 6px; }}
 QPushButton[look="jump"]:hover {{ background: {t.hover}; }}
 QPushButton[look="jump"]:focus {{ border-color: {t.accent}; }}
 QPushButton[look="offer"] {{ background: {t.surface}; color: {t.accent}; padding: 4px 12px; }}
+QPushButton[look="small"] {{ background: {t.surface}; color: {t.dim_ink}; border-radius: 5px; padding: 1px 8px;
+  font-size: 90%; }}
+QPushButton[look="small"]:hover {{ color: {t.ink}; background: {t.hover}; }}
+QPushButton[look="small"]:focus {{ border-color: {t.accent}; }}
+QPushButton[look="chip"] {{ background: {t.said}; border-radius: 9px; padding: 1px 9px; }}
 QPushButton[look="offer"]:disabled {{ background: transparent; color: {t.dim_ink}; }}
 QLineEdit, QPlainTextEdit {{
   background: {t.surface}; color: {t.ink}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 8px;
@@ -131,6 +143,13 @@ QLabel#conversation {{ color: {t.dim_ink}; qproperty-alignment: AlignCenter; }}
 #noticeBar {{ background: {t.said}; border-bottom: 1px solid {t.line}; }}
 #keysCard {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 10px; }}
 QLabel[look="key"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 4px; padding: 1px 7px; }}
+#inspectorRule {{ background: {t.line}; }}
+QTabWidget#inspector::pane {{ border: 0; border-top: 1px solid {t.line}; }}
+QTabWidget#inspector QTabBar::tab {{ background: transparent; color: {t.dim_ink}; border: 0;
+  border-bottom: 2px solid transparent; padding: 6px 2px 5px 2px; margin: 0 6px; }}
+QTabWidget#inspector QTabBar::tab:hover {{ color: {t.ink}; }}
+QTabWidget#inspector QTabBar::tab:selected {{ color: {t.ink}; font-weight: bold; border-bottom-color: {t.accent}; }}
+QTabWidget#inspector QTabBar::tab:focus {{ background: {t.hover}; }}
 #timelineHead {{ border-bottom: 1px solid {t.line}; }}
 #timelineFoot {{ border-top: 1px solid {t.line}; }}
 """

@@ -64,7 +64,8 @@ class TimelineView(QWidget):
         self.setAccessibleName("Timeline")
         self.setAccessibleDescription(KEYS_SAID)
         self._source = Source()
-        self._port = Viewport()
+        self._viewport = Viewport()
+        self._stale = False
         self._told_follows = True
         self._found: Findings | None = None
         self._hover_x: int | None = None
@@ -74,6 +75,14 @@ class TimelineView(QWidget):
         self._frames = QTimer(self)
         self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self._next_frame)
+
+    @property
+    def _port(self) -> Viewport:
+        """What is looked at, with the turns where they are by now: found out when it is needed, not for each change."""
+        if self._stale:
+            self._stale = False
+            self._viewport.place(self._source.axis())
+        return self._viewport
 
     @property
     def view(self) -> TimeRange:
@@ -117,7 +126,7 @@ class TimelineView(QWidget):
         """The lanes grew: show it with the next frame."""
         self._source.hear_news()
         self._still = None
-        self._port.place(self._source.axis())
+        self._stale = True
         if self.moving and self.isVisible():
             if not self._frames.isActive():
                 self._frames.start()
@@ -310,7 +319,7 @@ class TimelineView(QWidget):
 
     @Slot()
     def _next_frame(self) -> None:
-        self._port.place(self._source.axis())
+        self._stale = True
         self.update()
 
     def _start_over(self, source: Source) -> None:

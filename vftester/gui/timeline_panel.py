@@ -1,19 +1,23 @@
-"""The timeline with its head: which turn, its measures, and the note that says what the times are."""
+"""The timeline with its head, a row to find words, and the note that says what the times are."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from datetime import UTC, datetime
 
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from vftester.core.finding import Found
 from vftester.core.lanes import TurnLanes
 from vftester.core.measures import Measures
 from vftester.core.session_lanes import SessionLanes
-from vftester.core.timescale import MS, seconds
 from vftester.gui.style import small
 from vftester.gui.timeline import TimelineView
-from vftester.gui.wording import PHONE_NOTE, first_figures
+from vftester.gui.timeline_find import AGAIN_MS, FindRow, Search
+from vftester.gui.timeline_head import TimelineHead
+from vftester.gui.timeline_words import chip_text, foot_text
 
 
 class TimelinePanel(QWidget):
-    """Shows one turn of the session at a time: the newest, until the person chooses another.
+    """Shows a turn of the session, the newest until the person chooses another; or all of its turns.
 
     Signals:
         recordSelected: the person chose a record: the turn's index and the record's seq.
@@ -26,142 +30,249 @@ class TimelinePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lanes = SessionLanes()
+        self._live = True
+        self._whole = False
         self._shown: int | None = None
         self._newest = -1
         self._measured: Measures | None = None
+        self._allowance_ms: float | None = None
+        self._at: Found | None = None
         self.view = TimelineView(self)
-        self.view.recordSelected.connect(self.recordSelected)
+        self.head = TimelineHead(self)
+        self.find_row = FindRow(self)
+        self.find_row.hide()
+        self.search = Search(self)
+        self._search_again = QTimer(self)
+        self._search_again.setSingleShot(True)
+        self._search_again.setInterval(AGAIN_MS)
+        self._foot = QLabel(self)
+        self._foot.setObjectName("timelineFoot")
+        self._foot.setProperty("look", "dim")
+        self._foot.setFont(small(self._foot.font()))
+        self._foot.setContentsMargins(12, 4, 12, 4)
+        self._foot.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._make_head())
+        layout.addWidget(self.head)
+        layout.addWidget(self.find_row)
         layout.addWidget(self.view, 1)
-        foot = QLabel(PHONE_NOTE, self)
-        foot.setObjectName("timelineFoot")
-        foot.setProperty("look", "dim")
-        foot.setFont(small(foot.font()))
-        foot.setContentsMargins(12, 4, 12, 4)
-        foot.setWordWrap(True)
-        layout.addWidget(foot)
+        layout.addWidget(self._foot)
+        self._connect()
         self._tell()
 
     def begin(self, lanes: SessionLanes, *, live: bool) -> None:
         """Show a session from its beginning. Not live: a recorded one."""
-        self._chip.setText("● Live" if live else "▶ Recorded")
-        self._lanes, self._shown, self._newest, self._measured = lanes, None, -1, None
-        self.view.show_lanes(None)
+        self._lanes, self._live, self._shown, self._newest, self._measured = lanes, live, None, -1, None
+        self._close_find()
+        self._show()
         self._tell()
+
+    def set_allowance(self, ms: float | None) -> None:
+        """What a phone adds, by the person's own reckoning."""
+        self._allowance_ms = ms
+        self._tell_foot()
 
     @property
     def shown(self) -> TurnLanes | None:
-        """The lanes of the turn that is shown."""
+        """The lanes of the turn that is shown; of a whole session, of the one that was chosen last."""
         return self._lanes.turns.get(self._shown) if self._shown is not None else None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all turns are shown."""
+        return self._whole
 
     def refresh(self, turn: TurnLanes) -> None:
         """A turn grew. A new turn is shown at once."""
         index = turn.turn.index
+        if self.search.words:
+            self._search_again.start() if not self._search_again.isActive() else None
         if index > self._newest:
             self._newest = index
             self.show_turn(index)
         elif index == self._shown:
-            self.view.refresh()
             self._tell()
+        if self._whole or index == self._shown:
+            self.view.refresh()
 
     @Slot(int)
     def show_turn(self, index: int) -> None:
-        if index in self._lanes.turns and index != self._shown:
-            self._shown, self._measured = index, None
-            self.view.show_lanes(self._lanes.turns[index])
-            self._tell()
-            self.turnShown.emit()
+        if index not in self._lanes.turns or index == self._shown:
+            return
+        self._shown, self._measured = index, None
+        if self._whole:
+            self.view.refresh()
+            if index != self._newest or not self.view.follows:
+                self.view.show_turn(index)
+        else:
+            self._show()
+        self._tell()
+        self.turnShown.emit()
 
     @Slot(int, int)
     def select_record(self, turn: int, seq: int) -> None:
         self.show_turn(turn)
         self.view.select_record(turn, seq)
 
-    def _make_head(self) -> QWidget:
-        head = QWidget(self)
-        head.setObjectName("timelineHead")
-        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(8)
-        self._chip = QLabel("● Live", head)
-        self._chip.setProperty("look", "live")
-        row.addWidget(self._chip)
-        self._back = _flat("‹", "The turn before", head)
-        self._back.clicked.connect(self._show_before)
-        self._name = QLabel(head)
-        bold = self._name.font()
-        bold.setBold(True)
-        self._name.setFont(bold)
-        self._forth = _flat("›", "The turn after", head)
-        self._forth.clicked.connect(self._show_after)
-        row.addWidget(self._back)
-        row.addWidget(self._name)
-        row.addWidget(self._forth)
-        self._figures: list[tuple[QLabel, QLabel]] = []
-        for _ in range(3):
-            label, value = QLabel(head), QLabel(head)
-            label.setProperty("look", "dim")
-            value.setFont(bold)
-            row.addWidget(label)
-            row.addWidget(value)
-            row.addSpacing(6)
-            self._figures.append((label, value))
-        row.addStretch(1)
-        fit = _flat("Fit", "Show the whole turn (F, or a double click on the timeline); again: all of its speech", head)
-        fit.clicked.connect(self.view.fit)
-        row.addWidget(fit)
-        return head
+    def select_stretch(self, start_ns: int, end_ns: int) -> None:
+        """Mark a stretch of the turn that is shown."""
+        self.view.select_stretch(start_ns, end_ns, self._shown)
+
+    @Slot(bool)
+    def show_whole(self, whole: bool) -> None:
+        """All turns of the session, or one. What is selected stays so."""
+        if whole == self._whole:
+            return
+        selected = self.view.selected
+        self._whole = whole
+        self.head.all.setChecked(whole)
+        self.head.one.setChecked(not whole)
+        self._show()
+        if selected is not None and self._shown is not None:
+            self.view.select_record(self._shown, selected)
+        self._tell()
+
+    @Slot(bool)
+    def open_find(self, wanted: bool = True) -> None:
+        """Type what to look for, or be done with it."""
+        if not wanted:
+            self._close_find()
+            return
+        self.head.find.setChecked(True)
+        self.find_row.open()
+        if self.find_row.field.text() and not self.search.words:
+            self._look_for(self.find_row.field.text())
+
+    def _connect(self) -> None:
+        self.view.recordSelected.connect(self._choose)
+        self.view.turnPicked.connect(self._pick)
+        self.view.followChanged.connect(self._tell_follow)
+        self.view.findWanted.connect(self._find)
+        self.head.turnWanted.connect(self._show_beside)
+        self.head.scopeChosen.connect(self.show_whole)
+        self.head.findToggled.connect(self.open_find)
+        self.head.followWanted.connect(self._follow)
+        self.head.fitWanted.connect(self.view.fit)
+        self.find_row.typed.connect(self._look_for)
+        self.find_row.stepWanted.connect(self._step)
+        self.find_row.closed.connect(self._close_find)
+        self.search.changed.connect(self._show_found)
+        self._search_again.timeout.connect(self._look_again)
+
+    def _show(self) -> None:
+        if self._whole:
+            self.view.show_session(self._lanes)
+        else:
+            self.view.show_lanes(self.shown)
+        self.view.show_found(self.search.found if self.search.words else None)
 
     def _tell(self) -> None:
         """Say which turn is shown, and what was measured: all of it once its state is decided."""
-        turns = self._lanes.turns
-        lanes = self.shown
-        self._chip.setVisible(lanes is not None)
-        self._back.setVisible(len(turns) > 1)
-        self._forth.setVisible(len(turns) > 1)
+        turns, lanes = self._lanes.turns, self.shown
+        self.head.chip.setVisible(lanes is not None)
+        self._tell_follow()
         if lanes is None or self._shown is None:
-            self._name.setText("Timeline")
-            self._say(Measures())
+            self.head.set_turn("Timeline", many=False, before=False, after=False)
+            self.head.set_measures(Measures())
+            self._tell_foot()
             return
-        self._back.setEnabled(self._shown - 1 in turns)
-        self._forth.setEnabled(self._shown + 1 in turns)
-        self._name.setText(f"Turn {self._shown + 1}")
+        first = next(iter(turns.values())).turn.started_at
+        self.head.chip.setText(chip_text(self._live, first, datetime.now(UTC)))
+        self.head.chip.setToolTip("" if self._live else f"Recorded {first.astimezone():%Y-%m-%d %H:%M:%S}")
+        before, after = self._shown - 1 in turns, self._shown + 1 in turns
+        self.head.set_turn(f"Turn {self._shown + 1}", many=len(turns) > 1, before=before, after=after)
         measures = lanes.measures
         if measures != self._measured:
             self._measured = measures
-            self._say(measures)
+            self.head.set_measures(measures)
+            self._tell_foot()
 
-    def _say(self, measures: Measures) -> None:
-        """When it could be spoken and when it was heard; of a turn that nobody heard, what its text says."""
-        ready, sound = first_figures(measures)
-        figures = ready, sound, ("silence heard", measures.dead_air_ms)
-        if measures.first_audio_ms is None:
-            pause = "longest pause in text", measures.longest_gap_ms
-            figures = ready, ("whole reply", measures.full_text_ms), pause
-        for (label, value), (name, ms) in zip(self._figures, figures, strict=True):
-            label.setText(name)
-            label.setVisible(ms is not None)
-            value.setVisible(ms is not None)
-            value.setText("" if ms is None else seconds(ms * MS))
+    def _tell_foot(self) -> None:
+        said = foot_text(self._measured, self._allowance_ms)
+        if said != self._foot.text():
+            self._foot.setText(said)
 
     @Slot()
-    def _show_before(self) -> None:
-        if self._shown is not None:
-            self.show_turn(self._shown - 1)
+    def _tell_follow(self) -> None:
+        """Offer the way back where something happens that is not followed."""
+        self.head.set_follow_shown(not self.view.follows and (self.view.moving or (self._live and self._whole)))
 
     @Slot()
-    def _show_after(self) -> None:
+    def _follow(self) -> None:
+        if self._newest >= 0:
+            self.show_turn(self._newest)
+        self.view.follow()
+        self._tell_follow()
+
+    @Slot(int, int)
+    def _choose(self, turn: int, seq: int) -> None:
+        self._pick(turn)
+        self.recordSelected.emit(turn, seq)
+
+    @Slot(int)
+    def _pick(self, turn: int) -> None:
+        """A turn of the session was chosen in the picture, where it is already."""
+        if turn != self._shown and turn in self._lanes.turns:
+            self._shown, self._measured = turn, None
+            self._tell()
+            self.turnShown.emit()
+
+    @Slot(int)
+    def _show_beside(self, by: int) -> None:
         if self._shown is not None:
-            self.show_turn(self._shown + 1)
+            self.show_turn(self._shown + by)
 
+    @Slot(int)
+    def _find(self, by: int) -> None:
+        if by and self.search.words:
+            self._step(by)
+        else:
+            self.open_find()
 
-def _flat(text: str, tip: str, parent: QWidget) -> QPushButton:
-    button = QPushButton(text, parent)
-    button.setProperty("look", "flat")
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    return button
+    @Slot(str)
+    def _look_for(self, words: str) -> None:
+        self._at = None
+        if words.strip():
+            self.search.look_for(words, [lanes.turn for lanes in self._lanes.turns.values()])
+        else:
+            self.search.stop()
+        self._show_found()
+
+    @Slot()
+    def _look_again(self) -> None:
+        if self.search.words and not self.search.searching:
+            self.search.look_for(self.search.words, [lanes.turn for lanes in self._lanes.turns.values()])
+
+    @Slot(int)
+    def _step(self, by: int) -> None:
+        """Go to the next place, or the one before: from the last one, else from what is selected."""
+        seq = self.view.selected
+        here = self._at or Found(self._shown or 0, -1, seq if seq is not None else -1)
+        self._at = self.search.found.step(here, by)
+        if self._at is not None:
+            self.show_turn(self._at.turn)
+            self.view.show_found(self.search.found, self._at)
+        self._show_count()
+
+    @Slot()
+    def _show_found(self) -> None:
+        self.view.show_found(self.search.found if self.search.words else None)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        found = self.search.found
+        number = found.number(self._at) if self._at is not None else 0
+        self.find_row.tell(number, len(found), searching=self.search.searching)
+
+    @Slot()
+    def _close_find(self) -> None:
+        had_focus = self.find_row.field.hasFocus()
+        self.search.stop()
+        self._search_again.stop()
+        self._at = None
+        self.find_row.hide()
+        self.head.find.setChecked(False)
+        self.view.show_found(None)
+        if had_focus:
+            self.view.setFocus()

@@ -52,5 +52,5 @@ class Source:
     def _newest(self) -> TurnLanes | None:
         """The turn that may still be moving."""
         if isinstance(self._shown, SessionLanes):
-            return self._shown.turns.get(max(self._shown.turns, default=-1))
+            return next(reversed(self._shown.turns.values()), None)
         return self._shown

@@ -1,0 +1,145 @@
+"""The head of the timeline: live or replayed, which turn, its first measures, and what can be done with the view."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from vftester.core.measures import Measures
+from vftester.core.timescale import MS, seconds
+from vftester.gui.wording import first_figures
+
+
+class TimelineHead(QWidget):
+    """A row above the timeline.
+
+    Signals:
+        turnWanted: the turn before (-1) or after (1) the one that is shown.
+        scopeChosen: show the whole session, or one turn.
+        findToggled: look for words, or no longer.
+        followWanted: follow what happens again.
+        fitWanted: show all of it.
+    """
+
+    turnWanted = Signal(int)
+    scopeChosen = Signal(bool)
+    findToggled = Signal(bool)
+    followWanted = Signal()
+    fitWanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timelineHead")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 12, 6)
+        self._row.setSpacing(8)
+        self.chip = self._label("● Live", "live")
+        self.back = self._button("‹", "The turn before")
+        self.back.clicked.connect(self._want_before)
+        self.name = self._label("", bold=True)
+        self.forth = self._button("›", "The turn after")
+        self.forth.clicked.connect(self._want_after)
+        self.figures = [(self._label("", "dim"), self._label("", bold=True)) for _ in range(3)]
+        self._told: list[bool] = [False] * len(self.figures)
+        self._row.addStretch(1)
+        self.follow = self._button("Follow", "Show what happens as it happens again")
+        self.follow.setProperty("look", "jump")
+        self.follow.clicked.connect(self.followWanted)
+        self.one, self.all = self._scopes()
+        self.find = self._button("Find", "Find words in events and text (Ctrl+F on the timeline)")
+        self.find.setCheckable(True)
+        self.find.clicked.connect(self.findToggled)
+        fit = self._button("Fit", "Show all of it (F, or a double click on the timeline); again: all of its speech")
+        fit.clicked.connect(self.fitWanted)
+        self.set_follow_shown(False)
+
+    def set_turn(self, name: str, *, many: bool, before: bool, after: bool) -> None:
+        """Which turn is shown, and whether there is one before and after it; `many`: there are several."""
+        self.name.setText(name)
+        self.back.setEnabled(before)
+        self.forth.setEnabled(after)
+        for button in (self.back, self.forth, self.one, self.all):
+            button.setVisible(many)
+
+    def set_measures(self, measures: Measures) -> None:
+        """When it could be spoken and when it was heard; of a turn that nobody heard, what its text says."""
+        ready, sound = first_figures(measures)
+        figures = ready, sound, ("silence heard", measures.dead_air_ms)
+        if measures.first_audio_ms is None:
+            pause = "longest pause in text", measures.longest_gap_ms
+            figures = ready, ("whole reply", measures.full_text_ms), pause
+        for (label, value), (name, ms) in zip(self.figures, figures, strict=True):
+            label.setText(name)
+            value.setText("" if ms is None else seconds(ms * MS))
+        self._told = [ms is not None for _, ms in figures]
+        self._make_room()
+
+    def set_follow_shown(self, shown: bool) -> None:
+        """Offer the way back to what happens."""
+        self.follow.setVisible(shown)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the row is too narrow, the last figures go first: they are in the details too."""
+        for told, pair in zip(self._told, self.figures, strict=True):
+            for label in pair:
+                label.setVisible(told)
+        for pair in reversed(self.figures):
+            if self._row.sizeHint().width() <= self.width():
+                return
+            for label in pair:
+                label.hide()
+
+    def _scopes(self) -> tuple[QPushButton, QPushButton]:
+        group = QButtonGroup(self)
+        made = []
+        for text, tip, place in (
+            ("Turn", "Show one turn", "left"),
+            ("Session", "Show all turns of the session, end to end", "right"),
+        ):
+            button = self._button(text, tip, in_row=False)
+            button.setProperty("look", f"segment-{place}")
+            button.setCheckable(True)
+            group.addButton(button)
+            made.append(button)
+        both = QHBoxLayout()
+        both.setSpacing(0)
+        for button in made:
+            both.addWidget(button)
+        self._row.addLayout(both)
+        made[0].setChecked(True)
+        made[1].toggled.connect(self.scopeChosen)
+        return made[0], made[1]
+
+    def _label(self, text: str, look: str = "", *, bold: bool = False) -> QLabel:
+        label = QLabel(text, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        if look:
+            label.setProperty("look", look)
+        if bold:
+            font = label.font()
+            font.setBold(True)
+            label.setFont(font)
+        self._row.addWidget(label)
+        return label
+
+    def _button(self, text: str, tip: str, *, in_row: bool = True) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setProperty("look", "flat")
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        if in_row:
+            self._row.addWidget(button)
+        return button
+
+    @Slot()
+    def _want_before(self) -> None:
+        self.turnWanted.emit(-1)
+
+    @Slot()
+    def _want_after(self) -> None:
+        self.turnWanted.emit(1)
