@@ -60,15 +60,15 @@ def test_any_stream_written_again_keeps_its_data(parts: list[bytes]) -> None:
 
 def test_each_chunk_begins_a_line_with_its_moment() -> None:
     assert lines(b"event: trace\nda", b"ta: {}\r\n\r\n") == [
-        (0, "event: trace␊"),
+        (0, "event: trace↵"),
         (None, "da"),
-        (1, "ta: {}␍␊"),
-        (None, "␍␊"),
+        (1, "ta: {}‹CR›↵"),
+        (None, "‹CR›↵"),
     ]
 
 
 def test_what_cannot_be_seen_is_shown() -> None:
-    assert visible("a\tb\0\x1b[31m\x7f") == "a␉b␀␛[31m␡"
+    assert visible("a\tb\0\x1b[31m\x7f") == "a‹TAB›b‹NUL›‹ESC›[31m‹DEL›"
     assert visible("\u202eabc\u200b\ufeff\u2028\x85") == "‹U+202E›abc‹U+200B›‹U+FEFF›‹U+2028›‹U+0085›"
 
 
@@ -88,4 +88,4 @@ def test_the_examples_are_shown_whole() -> None:
     assert files
     for file in files:
         shown = "".join(text for _, text in lines(file.read_bytes()))
-        assert shown.count("␊") == file.read_bytes().count(b"\n")
+        assert shown.count("↵") == file.read_bytes().count(b"\n")

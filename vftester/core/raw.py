@@ -64,7 +64,7 @@ def visible_lines(chunks: Iterable[RawChunk]) -> Iterator[RawLine]:
 
 
 def visible(text: str) -> str:
-    """The text with signs for what cannot be seen: `␊`, `‹U+202E›`, `‹e2 82›` for bytes that are no UTF-8."""
+    """The text with signs for what cannot be seen: `↵`, `‹TAB›`, `‹U+202E›`, `‹e2 82›` for bytes that are no UTF-8."""
     return _UNSEEN.sub(_sign, text)
 
 
@@ -75,12 +75,19 @@ _UNSEEN = re.compile(
 )
 
 
+_CONTROLS = (
+    "NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI "
+    "DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
+)
+_NAMES = tuple("↵" if name == "LF" else f"‹{name}›" for name in _CONTROLS.split())
+
+
 def _sign(found: "re.Match[str]") -> str:
     code = ord(found[0][0])
-    if code < 0x20:
-        return chr(0x2400 + code)
+    if code < len(_NAMES):
+        return _NAMES[code]
     if code == 0x7F:
-        return "␡"
+        return "‹DEL›"
     if 0xDC80 <= code <= 0xDCFF:
         return f"‹{' '.join(f'{ord(byte) - 0xDC00:02x}' for byte in found[0])}›"
     return f"‹U+{code:04X}›"

@@ -6,7 +6,7 @@ It runs in the network thread's loop (see `network`).
 import asyncio
 import json
 import ssl
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from itertools import count
 from time import perf_counter_ns
@@ -17,20 +17,20 @@ import httpx
 
 from vftester.core.actions import Action
 from vftester.core.ports import OutsideError
-from vftester.core.records import Attempt, Closed, Closing, Connected, Report, Response, Sent, SessionStarted, TurnError
+from vftester.core.records import Attempt, Closing, SessionStarted
 from vftester.core.session import Target
 from vftester.voiceflow import errors
-from vftester.voiceflow.connection import AS_IT_IS, Answer, Connection, Refused, encoding_of
-from vftester.voiceflow.decoder import Decoder
-from vftester.voiceflow.endpoints import Request, WireOptions, check, session_request, turn_request
+from vftester.voiceflow.connection import AS_IT_IS, Connection, Refused, encoding_of
+from vftester.voiceflow.endpoints import Request, WireOptions, check, curl_of, session_request, turn_request
 from vftester.voiceflow.patience import Limits, Patience, wait_before_repeating
-from vftester.voiceflow.redaction import Pieces, Redactor, Watch
+from vftester.voiceflow.reading import Emit, Reading
+from vftester.voiceflow.redaction import Redactor
+from vftester.voiceflow.state import state_of
+from vftester.voiceflow.tape import Kept, Tape
 
-Emit = Callable[[Sequence[Report]], None]
 T = TypeVar("T")
 
 _SHORTEST_KEY = 8
-_LAST_EVENTS = ("end", "error")
 
 _READABLE = (*AS_IT_IS, "gzip", "deflate")
 
@@ -68,18 +68,22 @@ class Client:
     async def aclose(self) -> None:
         await self._connection.aclose()
 
-    async def turn(self, action: Action, variables: Mapping[str, Any] | None, emit: Emit) -> None:
-        """Hold one turn: reports go to `emit` in order, in batches, a `Closed` last.
+    async def turn(
+        self, action: Action, variables: Mapping[str, Any] | None, emit: Emit, tape: Tape | None = None
+    ) -> None:
+        """Hold one turn: reports go to `emit` in order, in batches, a `Closed` last. `tape` takes what went and came.
 
         The world's faults end in that `Closed`. Cancelling the task closes the request, and the `Closed` still comes.
         """
         patience = Patience(self._limits)
-        reading = _Reading(emit, self._redactor, patience.last_event_came)
+        tape = tape or Tape()
+        reading = Reading(emit, self._redactor, patience.last_event_came, tape)
         try:
             async with patience:
                 if self._session_key is None and (start := session_request(self._target)):
                     await self._start_session(start, patience, emit)
                 request = turn_request(self._target, self._options, self._session_id, action, variables)
+                tape.request = request
                 reading.begin()
                 await self._repeating(
                     lambda: self._stream(request, reading, patience), reading.offset_ns, patience, emit
@@ -100,6 +104,18 @@ class Client:
         except httpx.HTTPError as problem:
             closed = Closing.BROKEN, errors.broken(problem, self._host)
         reading.close(*closed)
+
+    async def state(self) -> Any:
+        """What Voiceflow keeps of this conversation's user; None where that is nothing. Raises StateError."""
+        return await state_of(self._connection, self._target, self._key, self._redactor)
+
+    def told(self, tape: Tape) -> Kept:
+        """What came of a turn, without any live key."""
+        return tape.told(self._redactor)
+
+    def curl(self, request: Request) -> str:
+        """A turn's request as curl commands, without any live key."""
+        return self._redactor.text(curl_of(self._target, request))
 
     async def _start_session(self, request: Request, patience: Patience, emit: Emit) -> None:
         began = perf_counter_ns()
@@ -124,7 +140,7 @@ class Client:
             # The body is not shown: it may hold the key under another name.
             raise Refused(errors.no_session_key(answer.status, self._host)) from None
 
-    async def _stream(self, request: Request, reading: "_Reading", patience: Patience) -> None:
+    async def _stream(self, request: Request, reading: Reading, patience: Patience) -> None:
         """One attempt at a turn's stream, read to its end."""
         async with AsyncExitStack() as stack:
             key = self._session_key or self._key
@@ -162,85 +178,6 @@ class Client:
                 emit([Attempt(offset_ns(), error.status, f"{error.message} Trying again in {wait_s:.1f} s.")])
                 await patience.wait(wait_s)
         raise AssertionError("unreachable: the attempts end by themselves")
-
-
-class _Reading:
-    """A turn's stream as it is read: stamps, decodes, redacts and emits. Offsets count from `begin`."""
-
-    def __init__(self, emit: Emit, redactor: Redactor, on_last_event: Callable[[], None]) -> None:
-        self._emit = emit
-        self._redactor = redactor
-        self._on_last_event = on_last_event
-        self._chunks: list[bytes] = []
-        self._stamp_ns = 0
-        self._decoder = Decoder()
-        self._began: int | None = None
-        self._watch: Watch | None = None
-        self._pieces: Pieces | None = None
-
-    def begin(self) -> None:
-        """The turn's own request is handed to the HTTP client now."""
-        self._began = perf_counter_ns()
-        self._emit([Sent(self._began)])
-
-    @property
-    def begun(self) -> bool:
-        return self._began is not None
-
-    def offset_ns(self) -> int:
-        return perf_counter_ns() - (self._began or 0)
-
-    def answered(self, answer: Answer) -> None:
-        """A stream begins."""
-        self._watch, self._pieces = Watch(self._redactor), Pieces(self._redactor)
-        self._tell(answer)
-
-    def refused(self, answer: Answer | None) -> None:
-        """No stream came; an answer may have."""
-        if answer is not None and self.begun:
-            self._tell(answer)
-
-    def _tell(self, answer: Answer) -> None:
-        headers = self._redactor.headers(answer.response.headers)
-        offset_ns = answer.at_ns - (self._began or 0)
-        self._emit([Connected(answer.connect_ns), Response(offset_ns, answer.status, headers)])
-
-    def take(self, chunk: bytes) -> None:
-        """Stamp a chunk.
-
-        What one read of the socket brings comes in many chunks, all complete at the same moment: they share the stamp
-        of the first, and are decoded together when the loop comes round.
-        """
-        if not self._chunks:
-            self._stamp_ns = self.offset_ns()
-            asyncio.get_running_loop().call_soon(self._decode)
-        self._chunks.append(chunk)
-
-    def _decode(self) -> None:
-        """Emit the records that the chunks complete."""
-        chunk = b"".join(self._chunks)
-        self._chunks.clear()
-        records = self._decoder.feed(chunk, self._stamp_ns)
-        if self._pieces is not None:
-            records = self._pieces.records(records)
-        if (self._watch is not None and self._watch.look(chunk)) or self._decoder.joins_lines:
-            records = self._redactor.records(records)  # a key may stand on two data lines
-        if records:
-            self._emit(records)
-        if any(record.event in _LAST_EVENTS for record in records):
-            self._on_last_event()
-
-    def close(self, why: Closing, error: TurnError | None) -> None:
-        """Emit what the end of reading broke off, and the `Closed`."""
-        error = error and self._redactor.error(error)
-        if self._began is None:
-            self._emit([Closed(None, why, error)])
-            return
-        self._decode()
-        offset_ns = self.offset_ns()
-        rest = self._decoder.finish(offset_ns)
-        rest = self._redactor.records(self._pieces.records(rest) if self._pieces else rest)
-        self._emit([*rest, Closed(offset_ns, why, error)])
 
 
 def usable_key(key: object) -> str:

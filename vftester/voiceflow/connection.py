@@ -144,19 +144,33 @@ class Connection:
 
         What came encoded was not asked for, and is not decoded: some bytes of it may be gigabytes.
         """
-        if encoding_of(response) not in AS_IT_IS:
-            return ""
-        body = b""
         longest = errors.BODY_BYTES + _LONGEST_ESCAPE * max(len(key) for key in self._redactor.keys)
+        body, _ = await self._read(response, longest)  # where it breaks off, the status says enough
+        return self._redactor.text(body[:longest].decode(errors="replace"), broken_off=True)[: errors.BODY_BYTES]
+
+    async def whole(self, response: httpx.Response, most_bytes: int) -> str | None:
+        """All of an answer that is no stream, without keys; None where it is longer, encoded, or broke off."""
+        body, complete = await self._read(response, most_bytes + 1)
+        if not complete or len(body) > most_bytes:
+            return None
+        return self._redactor.text(body.decode(errors="replace"))
+
+    async def _read(self, response: httpx.Response, longest: int) -> tuple[bytes, bool]:
+        """An answer's body until it is so long, and whether it came without breaking off."""
+        if encoding_of(response) not in AS_IT_IS:
+            return b"", False
+        parts: list[bytes] = []
+        size = 0
         try:
             async with aclosing(cast("AsyncGenerator[bytes, None]", response.aiter_bytes())) as chunks:
                 async for chunk in chunks:
-                    body += chunk
-                    if len(body) >= longest:
+                    parts.append(chunk)
+                    size += len(chunk)
+                    if size >= longest:
                         break
         except httpx.HTTPError:
-            pass  # the status says enough
-        return self._redactor.text(body[:longest].decode(errors="replace"), broken_off=True)[: errors.BODY_BYTES]
+            return b"".join(parts), False
+        return b"".join(parts), True
 
 
 def encoding_of(response: httpx.Response) -> str:

@@ -21,6 +21,7 @@ from vftester.voiceflow.client import Client
 from vftester.voiceflow.endpoints import WireOptions
 from vftester.voiceflow.errors import cancelled
 from vftester.voiceflow.patience import Limits
+from vftester.voiceflow.tape import Kept, Tapes
 
 T = TypeVar("T")
 
@@ -82,14 +83,29 @@ class VoiceflowWire:
     ) -> None:
         self._network = network
         self._client = Client(target, key, options, limits, tls)
+        self._tapes = Tapes()
         self._stream: _TurnStream | None = None
 
     def turn(self, action: Action, variables: Mapping[str, Any] | None, tap: Tap) -> "_TurnStream":
         if self._stream is not None and not self._stream.over:
             raise RuntimeError("a turn of this conversation is still in flight")
         stream = self._stream = _TurnStream(self._network, tap)
-        self._network.submit(stream.run(self._client.turn(action, variables, stream.put)))
+        self._network.submit(stream.run(self._client.turn(action, variables, stream.put, self._tapes.new())))
         return stream
+
+    async def state(self) -> Any:
+        """What Voiceflow keeps of this conversation's user; None where it knows none. Raises OutsideError."""
+        return await asyncio.wrap_future(self._network.submit(self._client.state()))
+
+    def kept(self, turn: int) -> Kept:
+        """The bytes of a turn, counted from 0, without keys. Takes long for many; any thread may ask."""
+        tape = self._tapes.of(turn)
+        return self._client.told(tape) if tape is not None else Kept(None)
+
+    def curl(self, turn: int) -> str | None:
+        """A turn's request as curl commands, without keys; None where it was never sent."""
+        tape = self._tapes.of(turn)
+        return None if tape is None or tape.request is None else self._client.curl(tape.request)
 
     async def aclose(self) -> None:
         if self._stream is not None:
