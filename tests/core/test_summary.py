@@ -1,10 +1,8 @@
-import json
-
 from tests.helpers.turns import closed, content, said, start, turn_of
 from vftester.core.conversation import Turn, advance
 from vftester.core.speech import SegmentReady
 from vftester.core.step_values import AgentStep, Evidence, StepExit
-from vftester.core.summary import VERSION, Summary, summarise, summary_of
+from vftester.core.summary import Summary, summarise
 
 
 def _spoken(index: int, *ready_ns: int, ended: bool = True) -> Turn:
@@ -31,10 +29,3 @@ def test_the_last_exit_is_told_and_how_sure_it_is() -> None:
     unseen = AgentStep("c", None, None, 0, 3, exit_visible=False)
     assert summarise([], [unseen]) == Summary(stepped=True, exit_visible=False)
     assert summarise([], [*steps, unseen]).exit == "Confirmation"
-
-
-def test_a_summary_goes_through_json_and_not_through_other_rules() -> None:
-    summary = Summary(600, "details complete", "stated", True, True)
-    written = json.loads(json.dumps(summary.to_json()))
-    assert summary_of(written) == summary
-    assert summary_of({**written, "version": VERSION + 1}) is None

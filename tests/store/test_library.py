@@ -10,6 +10,7 @@ from vftester.core import actions
 from vftester.core.conversation import TurnState
 from vftester.core.session import KeptSession
 from vftester.core.summary import Summary
+from vftester.store import entries
 from vftester.store import library as library_module
 from vftester.store.errors import UnknownSession
 from vftester.store.library import Library, SessionEntry
@@ -99,6 +100,8 @@ def test_every_word_that_is_typed_occurs_somewhere_in_the_session(path: Path) ->
     assert [s.id for s in library.sessions("明天是星 dent ok")] == ["both"]
     assert library.sessions("rain snow") == []
     assert len(library.sessions(" ")) == 2
+    assert library.find_said("ain sun") == {"both"}
+    assert library.find_said(" ") == {"both", "one"}
 
 
 def test_what_a_person_says_about_a_session_is_kept_and_found(path: Path) -> None:
@@ -168,7 +171,8 @@ def test_a_session_is_summed_up_by_its_run_or_later(path: Path) -> None:
 def test_a_summary_by_older_rules_is_made_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library = _store(path, _kept("a"))
     library.summarise_missing()
-    monkeypatch.setattr("vftester.core.summary.VERSION", 99)
+    for room in (library_module, entries):
+        monkeypatch.setattr(room, "VERSION", 99)
     assert library.sessions()[0].summary is None
     assert library.summarise_missing() == 1
     assert library.sessions()[0].summary is not None

@@ -1,9 +1,8 @@
 """A session in a few figures: what a list of sessions shows of it. Derived; a store keeps it as a cache."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.exits import Certainty
@@ -27,16 +26,6 @@ class Summary:
     certainty: Certainty | None = None
     stepped: bool = False
     exit_visible: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        return {"version": VERSION, **asdict(self)}
-
-
-def summary_of(written: Mapping[str, Any]) -> Summary | None:
-    """What `to_json` gave; None where it was made by other rules than today's."""
-    if written.get("version") != VERSION:
-        return None
-    return Summary(**{name: value for name, value in written.items() if name != "version"})
 
 
 def summarise(turns: Sequence[Turn], steps: Sequence[AgentStep]) -> Summary:

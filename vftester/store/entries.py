@@ -1,8 +1,7 @@
 """What a writer puts on disk: entries, in the order in which they were queued."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -10,7 +9,7 @@ from sqlite_utils import Database
 from vftester.core.conversation import Turn
 from vftester.core.records import Attempt, Closed, Connected, Record, Report, Response, Sent, SessionStarted
 from vftester.core.speech import VoiceReport
-from vftester.core.summary import Summary
+from vftester.core.summary import VERSION, Summary
 from vftester.store.opening import immediate
 from vftester.store.rows import (
     attempts_json,
@@ -110,7 +109,9 @@ def end_turn(db: Database, session: str | bytes, turn_id: int, turn: Turn) -> No
 
 def summarised(db: Database, session: str | bytes, summary: Summary) -> None:
     """Keep a session's summary, in place of the one before; `session` is its id as stored."""
-    db.execute("INSERT OR REPLACE INTO summaries VALUES (?, ?)", [session, json.dumps(summary.to_json())])
+    figures = astuple(summary)
+    row = [session, VERSION, *(storable(figure) if isinstance(figure, str) else figure for figure in figures)]
+    db.execute("INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def update(db: Database, table: str, key: int | str | bytes, row: Mapping[str, Any]) -> None:

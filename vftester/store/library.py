@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,11 @@ from sqlite_utils import Database
 from vftester.core.conversation import TurnState
 from vftester.core.session import Target, iso, moment
 from vftester.core.steps import agent_steps
-from vftester.core.summary import Summary, summarise, summary_of
+from vftester.core.summary import VERSION, Summary, summarise
 from vftester.store.entries import summarised, update
 from vftester.store.errors import UnknownSession, plainly
 from vftester.store.opening import PATIENCE_S, immediate, open_for_writing, reading
-from vftester.store.rows import folded, kept_of, readable, storable, target_of
+from vftester.store.rows import folded, kept_of, readable, storable
 
 NEWEST_FIRST = "SELECT * FROM sessions WHERE deleted_at IS NULL ORDER BY created_at DESC, rowid DESC"
 
@@ -28,7 +29,25 @@ KEPT_WHEN_DELETED = timedelta(hours=1)
 """How long a deleted session can be had back, at least. After that it goes for good when the store is next opened."""
 
 _INDEXED_CHARS = 3
-"""The index knows parts of this length and longer; shorter ones are looked for in the text itself."""
+"""The index is one of so many characters in a row."""
+
+_IDS = "SELECT id FROM sessions WHERE deleted_at IS NULL"
+_ABOUT = "SELECT id, name, note, tags FROM sessions WHERE deleted_at IS NULL"
+_SAYING = "SELECT DISTINCT session FROM turns WHERE id IN (SELECT rowid FROM said_index WHERE said_index MATCH ?)"
+_LISTED = """
+    SELECT id, name, created_at, ended, tags, note, repeats, reference,
+        api, runtime, project, environment, user, sessions.version,
+        summaries.version, ready_ns, exit, certainty, stepped, exit_visible
+    FROM sessions LEFT JOIN summaries ON summaries.session = sessions.id AND summaries.version = ?
+    WHERE deleted_at IS NULL ORDER BY created_at DESC, sessions.rowid DESC
+"""
+_UNSUMMED = """
+    SELECT * FROM sessions WHERE deleted_at IS NULL
+        AND id NOT IN (SELECT session FROM summaries WHERE version = ?)
+        AND id NOT IN (SELECT session FROM turns WHERE state IS NULL) -- its own program does when the turn is over
+    ORDER BY created_at DESC, rowid DESC
+"""
+_STATES: dict[str | None, TurnState | None] = {None: None, **{state.value: state for state in TurnState}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +82,26 @@ class Library:
         self._patience_s = patience_s
 
     def sessions(self, search: str | None = None, tag: str | None = None) -> list[SessionEntry]:
-        """Sessions, newest first.
-
-        `search`: words, or parts of them, that all occur in a session's name, tags, note, or in what was said in it,
-        literally but for upper case. `tag`: only sessions that have it.
-        """
+        """Sessions, newest first. `search` as in `find_said`; `tag`: only sessions that have it."""
         with reading(self._path, self._patience_s) as db:
             if db is None:
                 return []
+            found = _holding(db, search or "")
             states: dict[str, list[TurnState | None]] = {}
-            known = {state.value: state for state in TurnState}
             for session, state in db.execute("SELECT session, state FROM turns ORDER BY session, idx"):
-                states.setdefault(session, []).append(known[state] if state else None)
-            summaries = dict(db.execute("SELECT session, data FROM summaries").fetchall())
-            rows = list(db.query(NEWEST_FIRST))
-            for term in folded(search or "").split():
-                saying = _saying(db, term)
-                rows = [row for row in rows if row["id"] in saying or term in _about(row)]
-        entries = [_entry(row, states.get(row["id"], ()), summaries.get(row["id"])) for row in rows]
+                states.setdefault(session, []).append(_STATES[state])
+            rows = db.execute(_LISTED, [VERSION]).fetchall()
+        entries = (_entry(row, states.get(row[0], ())) for row in rows if found is None or row[0] in found)
         return [entry for entry in entries if tag is None or tag in entry.tags]
+
+    def find_said(self, search: str) -> set[str]:
+        """The ids of sessions that hold each word, or part of one, of what is typed: in what was said, typed or pressed
+        in them, their names, tags or notes. Literally, but for upper case."""
+        with reading(self._path, self._patience_s) as db:
+            found = set() if db is None else _holding(db, search)
+            if db is not None and found is None:
+                found = {id_ for (id_,) in db.execute(_IDS)}
+            return {readable(id_) for id_ in found or ()}
 
     def tags(self) -> list[str]:
         """Every tag in use, in order."""
@@ -118,27 +138,24 @@ class Library:
 
     def summarise_missing(self, most: int = 50) -> int:
         """Sum up sessions that were not yet, or by older rules, the newest first: how many were."""
+        made: list[tuple[str, Summary]] = []
         with reading(self._path, self._patience_s) as db:
             if db is None:
                 return 0
-            summaries = dict(db.execute("SELECT session, data FROM summaries").fetchall())
-            missing = [row["id"] for row in db.query(NEWEST_FIRST) if _summary(summaries.get(row["id"])) is None][:most]
-        for session in missing:
-            with reading(self._path, self._patience_s) as db:
-                rows = [] if db is None else list(db.query("SELECT * FROM sessions WHERE id = ?", [session]))
-                if db is None or not rows:
-                    continue
-                turns = kept_of(db, rows[0]).turns
-            if any(turn.state is None for turn in turns):
-                continue  # its own program does when the turn is over
+            for row in db.query(f"{_UNSUMMED} LIMIT ?", [VERSION, most]):
+                turns = kept_of(db, row).turns
+                made.append((row["id"], summarise(turns, agent_steps(turns))))
+        if made:
             with plainly(self._path):
-                written = open_for_writing(self._path, self._patience_s)
+                db = open_for_writing(self._path, self._patience_s)
                 try:
-                    with immediate(written):
-                        summarised(written, session, summarise(turns, agent_steps(turns)))
+                    with immediate(db):
+                        for session, summary in made:
+                            if db.execute("SELECT 1 FROM sessions WHERE id = ?", [session]).fetchone():
+                                summarised(db, session, summary)
                 finally:
-                    written.close()
-        return len(missing)
+                    db.close()
+        return len(made)
 
     def _change(self, session_id: str, row: dict[str, Any]) -> None:
         with plainly(self._path):
@@ -160,40 +177,50 @@ def forget_deleted(db: Database) -> None:
             db.execute("DELETE FROM sessions WHERE deleted_at < ?", [before])
 
 
+def _holding(db: Database, search: str) -> set[str] | None:
+    """The sessions, as stored, that hold every word; None where nothing was typed: that is all of them."""
+    found: set[str] | None = None
+    for term in folded(search).split():
+        holding = _saying(db, term) | {id_ for id_, *about in db.execute(_ABOUT) if term in _folded_about(*about)}
+        found = holding if found is None else found & holding
+    return found
+
+
 def _saying(db: Database, term: str) -> set[str]:
     """The sessions in which something was said, typed or pressed that holds a text."""
-    if len(term) < _INDEXED_CHARS:
-        # instr, not LIKE: it knows no wildcards
-        found = db.execute("SELECT DISTINCT session FROM turns WHERE instr(said, ?)", [term])
-    else:
-        phrase = '"' + term.replace('"', '""') + '"'
-        found = db.execute(
-            "SELECT DISTINCT session FROM turns WHERE id IN (SELECT rowid FROM said_index WHERE said_index MATCH ?) "
-            "AND instr(said, ?)",  # the index makes less of a difference between letters than is made here
-            [phrase, term],
-        )
-    return {session for (session,) in found}
+    parts = [term]
+    if len(term) < _INDEXED_CHARS:  # found as the beginning of what is indexed
+        range_ = [term, term + "\U0010ffff"]
+        parts = [part for (part,) in db.execute("SELECT term FROM said_threes WHERE term BETWEEN ? AND ?", range_)]
+    if not parts:
+        return set()
+    query = " OR ".join('"' + part.replace('"', '""') + '"' for part in parts)
+    return {session for (session,) in db.execute(_SAYING, [query])}
 
 
-def _about(row: dict[str, Any]) -> str:
-    return folded("\n".join((readable(row["name"]), readable(row["note"]), *json.loads(row["tags"]))))
+@lru_cache(maxsize=20_000)
+def _folded_about(name: str | bytes, note: str | bytes, tags: str) -> str:
+    return folded("\n".join((readable(name), readable(note), *json.loads(tags))))
 
 
-def _entry(row: dict[str, Any], states: Sequence[TurnState | None], summary: str | None) -> SessionEntry:
+@lru_cache(maxsize=1000)
+def _target(*columns: str | bytes | None) -> Target:
+    return Target(*map(readable, columns))
+
+
+def _entry(row: tuple[Any, ...], states: Sequence[TurnState | None]) -> SessionEntry:
+    id_, name, created_at, ended, tags, note, repeats, reference, *rest = row
+    target, (version, ready_ns, exit_, certainty, stepped, visible) = rest[:6], rest[6:]
     return SessionEntry(
-        id=readable(row["id"]),
-        name=readable(row["name"]),
-        created_at=moment(row["created_at"]),
-        target=target_of(row),
-        states=tuple(states),
-        ended=bool(row["ended"]),
-        tags=tuple(json.loads(row["tags"])),
-        note=readable(row["note"]),
-        repeats=readable(row["repeats"]),
-        reference=bool(row["reference"]),
-        summary=_summary(summary),
+        readable(id_),
+        readable(name),
+        moment(created_at),
+        _target(*target),
+        tuple(states),
+        bool(ended),
+        () if tags == "[]" else tuple(json.loads(tags)),
+        readable(note),
+        readable(repeats),
+        bool(reference),
+        None if version is None else Summary(ready_ns, readable(exit_), certainty, bool(stepped), bool(visible)),
     )
-
-
-def _summary(written: str | None) -> Summary | None:
-    return None if written is None else summary_of(json.loads(written))

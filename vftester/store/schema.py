@@ -102,7 +102,8 @@ def m0002_library(db: Database) -> None:
     """For a library of thousands of sessions: what may be said about one, summaries for the list, a search index.
 
     `summaries` is a cache that can be rebuilt. `said_index` finds any part of what was said, in any language, as it
-    indexes every three characters; it holds no text of its own.
+    indexes every three characters; it holds no text of its own. Two line ends behind the text let its last characters
+    begin three, too: so parts of one or two characters are found as the beginnings of threes (`said_threes`).
     """
     db.execute("ALTER TABLE sessions ADD COLUMN reference INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE sessions ADD COLUMN deleted_at TEXT")  # NULL unless deleted, which can be undone
@@ -110,14 +111,20 @@ def m0002_library(db: Database) -> None:
         """
         CREATE TABLE summaries (
             session TEXT PRIMARY KEY NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
-            data TEXT NOT NULL -- JSON
+            version INTEGER NOT NULL, -- of the rules it was made by
+            ready_ns INTEGER,
+            exit TEXT,
+            certainty TEXT,
+            stepped INTEGER NOT NULL,
+            exit_visible INTEGER NOT NULL
         )
         """
     )
-    db.execute("CREATE VIRTUAL TABLE said_index USING fts5(said, content = '', tokenize = 'trigram')")
-    add = "INSERT INTO said_index (rowid, said) VALUES (new.id, new.said);"
-    drop = "INSERT INTO said_index (said_index, rowid, said) VALUES ('delete', old.id, old.said);"
-    db.execute("INSERT INTO said_index (rowid, said) SELECT id, said FROM turns")
+    db.execute("CREATE VIRTUAL TABLE said_index USING fts5(said, content = '', tokenize = 'trigram case_sensitive 1')")
+    db.execute("CREATE VIRTUAL TABLE said_threes USING fts5vocab(said_index, row)")
+    add = "INSERT INTO said_index (rowid, said) VALUES (new.id, new.said || char(10, 10));"
+    drop = "INSERT INTO said_index (said_index, rowid, said) VALUES ('delete', old.id, old.said || char(10, 10));"
+    db.execute("INSERT INTO said_index (rowid, said) SELECT id, said || char(10, 10) FROM turns")
     db.execute(f"CREATE TRIGGER turn_begun AFTER INSERT ON turns BEGIN {add} END")
     db.execute(f"CREATE TRIGGER turn_said AFTER UPDATE OF said ON turns BEGIN {drop} {add} END")
     db.execute(f"CREATE TRIGGER turn_gone AFTER DELETE ON turns BEGIN {drop} END")

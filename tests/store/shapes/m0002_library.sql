@@ -82,14 +82,20 @@ ALTER TABLE sessions ADD COLUMN deleted_at TEXT;
 
         CREATE TABLE summaries (
             session TEXT PRIMARY KEY NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
-            data TEXT NOT NULL -- JSON
+            version INTEGER NOT NULL, -- of the rules it was made by
+            ready_ns INTEGER,
+            exit TEXT,
+            certainty TEXT,
+            stepped INTEGER NOT NULL,
+            exit_visible INTEGER NOT NULL
         );
-CREATE VIRTUAL TABLE said_index USING fts5(said, content = '', tokenize = 'trigram');
-INSERT INTO said_index (rowid, said) SELECT id, said FROM turns;
-CREATE TRIGGER turn_begun AFTER INSERT ON turns BEGIN INSERT INTO said_index (rowid, said) VALUES (new.id, new.said); END;
-CREATE TRIGGER turn_said AFTER UPDATE OF said ON turns BEGIN INSERT INTO said_index (said_index, rowid, said) VALUES ('delete', old.id, old.said); INSERT INTO said_index (rowid, said) VALUES (new.id, new.said); END;
-CREATE TRIGGER turn_gone AFTER DELETE ON turns BEGIN INSERT INTO said_index (said_index, rowid, said) VALUES ('delete', old.id, old.said); END;
+CREATE VIRTUAL TABLE said_index USING fts5(said, content = '', tokenize = 'trigram case_sensitive 1');
+CREATE VIRTUAL TABLE said_threes USING fts5vocab(said_index, row);
+INSERT INTO said_index (rowid, said) SELECT id, said || char(10, 10) FROM turns;
+CREATE TRIGGER turn_begun AFTER INSERT ON turns BEGIN INSERT INTO said_index (rowid, said) VALUES (new.id, new.said || char(10, 10)); END;
+CREATE TRIGGER turn_said AFTER UPDATE OF said ON turns BEGIN INSERT INTO said_index (said_index, rowid, said) VALUES ('delete', old.id, old.said || char(10, 10)); INSERT INTO said_index (rowid, said) VALUES (new.id, new.said || char(10, 10)); END;
+CREATE TRIGGER turn_gone AFTER DELETE ON turns BEGIN INSERT INTO said_index (said_index, rowid, said) VALUES ('delete', old.id, old.said || char(10, 10)); END;
 INSERT INTO "_sqlite_migrations" VALUES(2,'vftester','m0002_library','2026-11-22 12:00:00.000000+00:00');
 UPDATE sessions SET reference = 1;
-INSERT INTO summaries VALUES ('0123456789abcdef', '{"version": 1, "ready_ns": 1500000, "exit": null, "certainty": null, "stepped": false, "exit_visible": false}');
+INSERT INTO summaries VALUES ('0123456789abcdef', 1, 1500000, NULL, NULL, 0, 0);
 COMMIT;
