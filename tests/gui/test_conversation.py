@@ -29,7 +29,8 @@ class Shown:
 
     def feed(self, *updates: Update) -> None:
         for update in updates:
-            self.view.take(update.turn, update.changes, self.lanes.take(update.turn, update.changes))
+            lanes = self.lanes.take(update.turn, update.changes)
+            self.view.take(update.turn, update.changes, lanes, self.lanes.steps)
         self.view.settle()
 
     @property
@@ -56,9 +57,11 @@ def test_a_turn_reads_from_top_to_bottom(shown: Shown) -> None:
     assert shown.texts == [
         "Thursday works. It's 555 0134.",
         "Perfect, Thursday at 8:40 it is. I'm saving that for you now",
+        "Agent step / Playbook · turn 1",
         "⚙ save_appointment · 0.94 s",
         " and will send the reminder to the number ending in 34. ",
         "Is there anything else?",
+        '⚑ Left by "details complete" (said by Voiceflow), after 1 turn',
         "first text 0.43 s · whole reply 3.04 s",
         "streamed, 15 pieces",
     ]
@@ -188,4 +191,4 @@ def test_starting_over_leaves_nothing(shown: Shown) -> None:
     shown.view.clear()
     assert not shown.view.offers
     shown.feed(booking(0).result())
-    assert len(shown.texts) == 7
+    assert len(shown.texts) == 9

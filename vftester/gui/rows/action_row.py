@@ -92,7 +92,6 @@ class Countdown(ActionRow):
     def stop(self, why: str) -> None:
         """Send nothing, and say why."""
         if self.running:
-            self._timer.stop()
             self._end(f"No reply was not sent: {why}. “Say nothing” is under +.")
 
     @Slot(int)
@@ -116,6 +115,7 @@ class Countdown(ActionRow):
         self.grew.emit()
 
     def _end(self, said: str) -> None:
+        self._timer.stop()
         self.button(0).hide()
         self.set_label(said)
         self.grew.emit()

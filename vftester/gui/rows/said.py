@@ -139,9 +139,11 @@ class AgainBar(QWidget):
     @Slot()
     def _press_again(self) -> None:
         if self._row is not None:
+            self.hide()
             self.againWanted.emit(self._row.index)
 
     @Slot()
     def _press_edit(self) -> None:
         if self._row is not None:
+            self.hide()
             self.editWanted.emit(self._row.index)
