@@ -7,13 +7,14 @@ import subprocess
 import sys
 import wave
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
-from tests.helpers.hearing import WHOLE, Ears, Heard, ears
+from tests.helpers.hearing import WHOLE, Ears, Heard, ears, why_deaf
 from tests.speech.sounds import tone
 from tests.speech.stepping import made
 from vftester.speech.values import RATE_HZ
@@ -206,3 +207,61 @@ def test_a_sound_server_that_dies_takes_nothing_with_it() -> None:
         )
     assert report["rungs"][-1][0] == 4
     assert [what for utterance, what, *_ in report["events"] if utterance == 2][-1] == "finished"
+
+
+def test_a_sound_server_that_starts_later_is_found(tmp_path: Path) -> None:
+    with comes_later(tmp_path) as later:
+        report = speak(
+            [["say", TEXTS[1]], ["ended"], ["tell", "start"], ["rung", [1, 2]], ["say", TEXTS[0]], ["ended"]],
+            later.environment,
+            {"start": lambda _: later.start()},
+        )
+        assert report["rungs"][0][1].startswith("No audio device: there is no sound server")
+        assert [rung for rung, _ in report["rungs"]][0::2] == [4]
+        later.heard_whole(TEXTS[0], moments(report, "started")[2], made(TEXTS[1], TEXTS[0])[1])
+
+
+def test_a_sound_server_that_was_away_for_long_is_found_again(tmp_path: Path) -> None:
+    with comes_later(tmp_path) as later:
+        later.start()
+        steps: Steps = [["say", COUNTING], ["word", 3], ["tell", "kill"], ["heard", False], ["ended"]]
+        # Longer than the 3 s after which Qt looks for it, for the only time.
+        steps += [["sleep", 4], ["tell", "start"], ["rung", [1, 2]], ["say", TEXTS[0]], ["ended"]]
+        report = speak(steps, later.environment, {"kill": lambda _: later.kill(), "start": lambda _: later.start()})
+        assert [rung for rung, _ in report["rungs"]][1::2] == [4]
+        later.heard_whole(TEXTS[0], moments(report, "started")[2], made(COUNTING, TEXTS[0])[1])
+
+
+class Later:
+    """A sound server at one address, that may come and go; from its newest start on it is recorded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environment = {"PULSE_SERVER": f"unix:{folder / 'socket'}"}
+        self._folder = folder
+        self._running = ExitStack()
+
+    def start(self) -> None:
+        server = Ears(self._folder)
+        self._running.callback(server.close)
+        self._tape = self._running.enter_context(server.recording())
+
+    def kill(self) -> None:
+        self._running.close()
+        (self._folder / "socket").unlink(missing_ok=True)
+
+    def heard_whole(self, text: str, started_ns: int, pcm: bytes) -> None:
+        self.kill()
+        begin_s = self._tape.heard.second(started_ns)
+        likeness = self._tape.heard.find(pcm, RATE_HZ, begin_s - 0.3, begin_s + len(pcm) / 2 / RATE_HZ + 0.6)[1]
+        assert likeness >= WHOLE, f"{text!r} was not heard whole"
+
+
+@contextmanager
+def comes_later(folder: Path) -> Iterator[Later]:
+    if why := why_deaf():
+        pytest.skip(why)
+    later = Later(folder)
+    try:
+        yield later
+    finally:
+        later.kill()

@@ -7,14 +7,27 @@ its own, and the device is given a quarter of a second ahead.
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QTimer, Signal, Slot, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QObject,
+    QSocketNotifier,
+    Qt,
+    QThread,
+    QTimer,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
 
+from vftester.speech import server
 from vftester.speech.resampling import Fitting
 from vftester.speech.sinks import BUFFER_NS
 from vftester.speech.values import FRAME_BYTES, RATE_HZ, bytes_of_ns
@@ -25,10 +38,15 @@ if TYPE_CHECKING:
 Job: TypeAlias = Callable[[], None]
 
 TICK_MS = 10
+PROBE_S = 0.5
+"""How often a sound server that is away is looked for."""
+QT_SOUGHT_S = 4.0
+"""By then Qt has looked for a server it lost: it does so after 3 s, on a coarse timer."""
 LATENCY_NS = 27_000_000
 """From Qt taking a byte to its being heard; measured with PulseAudio (19 to 31 ms). Qt does not say it."""
 
 log = logging.getLogger("vftester.sound")
+_AWAY = "there is no sound server; start it, and sound comes back with it"
 _application: QCoreApplication | None = (
     None  # made here only where nobody else has one; it lives as long as the program
 )
@@ -49,6 +67,7 @@ class _Desk(QObject):
         self._tick = tick
         self.timer.timeout.connect(self._ticked)
         self.wake.connect(self._run, Qt.ConnectionType.QueuedConnection)
+        self.server_closed: Job = lambda: None
 
     @Slot()
     def _run(self) -> None:
@@ -58,6 +77,10 @@ class _Desk(QObject):
     @Slot()
     def _ticked(self) -> None:
         self._tick()
+
+    @Slot()
+    def server_said(self) -> None:
+        self.server_closed()
 
     @Slot()
     def devices_changed(self) -> None:
@@ -80,7 +103,11 @@ class SoundThread(QThread):
         self._desk: _Desk | None = None
         self._tick: Job = lambda: None
         self._devices: Any = None
-        self._out_of_reach = self._listening = False
+        self._out_of_reach = self._listening = self._over = self._wanted = False
+        self._away = False  # there is no sound server: Qt's events stand still until there is
+        self._parted_s = 0.0
+        self._news = threading.Event()
+        self._feeler: tuple[socket.socket, QSocketNotifier] | None = None
         self._before: Any = None  # who took Qt's messages before us
 
     def begin(self, tick: Job) -> None:
@@ -92,13 +119,19 @@ class SoundThread(QThread):
         with self._lock:
             if self._desk:
                 self._desk.wake.emit()
+        self._news.set()
 
     def run(self) -> None:
         desk = _Desk(self._jobs, self._tick)
+        desk.server_closed = self._server_closed
         with self._lock:
             self._desk = desk
         desk.wake.emit()
         self.exec()
+        while self._away and not self._over:
+            self._wait_for_server()
+            self.exec()
+        self._let_go()
         with self._lock:
             self._desk = self._devices = None
         if self._listening:
@@ -106,11 +139,16 @@ class SoundThread(QThread):
 
     def end(self) -> None:
         """After the jobs posted so far; returns when the thread is gone."""
-        self.post(self.quit)
+        self.post(self._leave)
         self.wait()
+
+    def _leave(self) -> None:
+        self._over = True
+        self.quit()
 
     def ticking(self, wanted: bool) -> None:
         """In the sound thread."""
+        self._wanted = wanted
         if (desk := self._desk) and wanted != desk.timer.isActive():
             (desk.timer.start if wanted else desk.timer.stop)()
 
@@ -119,12 +157,18 @@ class SoundThread(QThread):
         when that may be another. Raises ImportError where Qt's sound cannot be loaded (libpulse missing), OSError where
         the sound server is out of reach."""
         if (desk := self._desk) and self._devices is None:
+            desk.changed = changed
+            if not server.reachable():
+                self._part()
+                raise OSError(_AWAY)
+            self._feel()
             self._listen_to_qt()
             from PySide6.QtMultimedia import QMediaDevices
 
             self._devices = QMediaDevices()
-            desk.changed = changed
             self._devices.audioOutputsChanged.connect(desk.devices_changed)
+        if self._away:
+            raise OSError(_AWAY)
         if self._out_of_reach:
             raise OSError("the sound server is out of reach; once it runs, start vftester again")
         device = self._devices.defaultAudioOutput()
@@ -133,6 +177,60 @@ class SoundThread(QThread):
     def open(self) -> DeviceSink:
         """In the sound thread: the default device. Raises OSError where it cannot be opened."""
         return DeviceSink(self._devices.defaultAudioOutput())
+
+    # --- a sound server that goes and comes ----------------------------------------------------------
+
+    def _feel(self) -> None:
+        """Notice at once when the server goes."""
+        self._let_go()
+        if (desk := self._desk) and (felt := server.feeler()) is not None:
+            notifier = QSocketNotifier(felt.fileno(), QSocketNotifier.Type.Read, desk)
+            notifier.activated.connect(desk.server_said)
+            self._feeler = felt, notifier
+
+    def _let_go(self) -> None:
+        if self._feeler is not None:
+            felt, notifier = self._feeler
+            notifier.setEnabled(False)
+            felt.close()
+            self._feeler = None
+
+    def _server_closed(self) -> None:
+        self._let_go()
+        if server.reachable():
+            self._feel()  # it only would not listen to nothing any longer
+        else:
+            self._part()
+            if (desk := self._desk) and desk.changed:
+                desk.changed()
+
+    def _part(self) -> None:
+        """Qt would look for the server in 3 s, and then never again: its clock stands still until there is one."""
+        self._away, self._parted_s = True, time.monotonic()
+        self.quit()
+
+    def _wait_for_server(self) -> None:
+        """Do what this thread does, but without Qt's events, until there is a server again."""
+        probe_s = time.monotonic() + PROBE_S
+        while not self._over:
+            self._news.wait(TICK_MS / 1000 if self._wanted else PROBE_S)
+            self._news.clear()
+            while self._jobs:
+                self._jobs.popleft()()
+            if self._wanted:
+                self._tick()
+            if time.monotonic() >= probe_s:
+                if server.reachable():
+                    break
+                probe_s = time.monotonic() + PROBE_S
+        self._away = False
+        if self._over:
+            return
+        self._feel()
+        if desk := self._desk:
+            # Not before Qt has found it too: opening a device of a server that is lost ends the program.
+            wait_s = 0.0 if self._devices is None else max(0.2, self._parted_s + QT_SOUGHT_S - time.monotonic())
+            QTimer.singleShot(round(wait_s * 1000), desk, desk.devices_changed)
 
     def _listen_to_qt(self) -> None:
         """Qt's sound prints a dozen lines where there is no sound server: they go to the log, all others where they
