@@ -80,3 +80,8 @@ def test_nothing_heard_is_no_silence_heard() -> None:
         *segment(0, 100, 140, 500, heard=False), SegmentReady(1, 1, "x", 0, 0), SegmentEnded(1, None, "skipped")
     )
     assert silent_spans(speech.segments()) == []
+
+
+def test_sound_without_words_has_a_name_all_the_same() -> None:
+    assert SegmentReady(0, 0, "Hello.", 0, 0).label == "Hello."
+    assert SegmentReady(0, 0, "", 0, 0, "voiceflow").label == "sound without words"

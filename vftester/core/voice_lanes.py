@@ -80,7 +80,7 @@ class VoiceLanes:
             if at >= until_ns or len(found) == MOST_AHEAD:
                 break
             ready, end = self._ready[segment], at + chars * self._pace_ns
-            found.append((ready.origin, Span(at, end, -1, Tone.AHEAD, ready.text)))
+            found.append((ready.origin, Span(at, end, -1, Tone.AHEAD, ready.label)))
             at = end
         return found
 
@@ -110,7 +110,7 @@ class VoiceLanes:
         self._queued.discard(event.segment)
         tone = Tone.VOICE if event.heard else Tone.UNHEARD
         ready = self._ready[event.segment]
-        span = self._sounding[event.segment] = Span(event.offset_ns, None, -1, tone, ready.text)
+        span = self._sounding[event.segment] = Span(event.offset_ns, None, -1, tone, ready.label)
         self.spans[ready.origin].begin(span)
         if not event.heard:
             return
