@@ -165,7 +165,7 @@ def test_a_reply_that_was_cut_says_how_far_it_was_heard(shown: Shown) -> None:
     texts = shown.texts
     place = texts.index(FIRST)
     assert texts[place + 1] == "heard up to here; the agent believes it said all of it"
-    assert texts[place + 2] == "⚙ save_appointment · 0.94 s"
+    assert texts[place + 3] == "⚙ save_appointment · 0.94 s"
     assert bubble(shown, "Perfect").heard == ((0, 48),)
     scripted.starts(4000, 2)
     *_, last = scripted.updates()

@@ -112,7 +112,7 @@ def test_an_exit_is_a_flag_that_says_how_sure_it_is() -> None:
     stated = StepExit(2, 5, "details_complete", "stated", (Evidence(2, 38),), None)
     assert exit_line(stated, 3) == '⚑ Left by "details complete" (said by Voiceflow), after 3 turns'
     inferred = StepExit(2, 5, None, "inferred", (Evidence(2, 38),), "Confirmation")
-    assert exit_line(inferred, 1) == '⚑ Probably left: "Confirmation" ran next, after 1 turn'
+    assert exit_line(inferred, 1) == '⚐ Probably left: "Confirmation" ran next, after 1 turn'
 
 
 def test_known_troubles_say_what_to_do() -> None:

@@ -19,15 +19,21 @@ class Asides:
         self._thought = 0
         self._sources: Fold | None = None
         self._known: list[Source] = []
+        self._found: list[Source] = []
 
     def take(self, reading: Reading) -> None:
         if reading.kind == "reasoning":
             self._think(reading)
-        elif sources := [source for source in sources_of(reading) if source not in self._known]:
-            self._tell_sources(sources)
+        else:
+            self._found += sources_of(reading)
 
     def settle(self) -> None:
-        """Say how long the reasoning is by now; once a frame."""
+        """Say how long the reasoning is by now, and which sources the words above have; once a frame."""
+        if self._found:
+            sources = [source for source in dict.fromkeys(self._found) if source not in self._known]
+            self._found.clear()
+            if sources:
+                self._tell_sources(sources)
         if self._reasoning is not None:
             self._reasoning.set_title(reasoning_title(self._thought))
             if self._reasoning.open:

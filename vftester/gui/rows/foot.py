@@ -14,7 +14,15 @@ from vftester.gui.plain_text import Look, PlainText
 from vftester.gui.rows.action_row import ActionRow
 from vftester.gui.rows.looks import FOOT, HARD
 from vftester.gui.rows.surroundings import Surroundings
-from vftester.gui.rows.words import SAID_NOTHING, WAITING, delivery_advice, flags_line, measures_line, reply_line
+from vftester.gui.rows.words import (
+    NO_REPLY,
+    SAID_NOTHING,
+    WAITING,
+    delivery_advice,
+    flags_line,
+    measures_line,
+    reply_line,
+)
 
 
 class Foot(QObject):
@@ -64,8 +72,9 @@ class Foot(QObject):
             self._measures, self._length_changed = measures, False
             self._credit = credit_of(turn)
             self._tell_reply(turn, measures)
-        line, strong = measures_line(measures, whole=turn.state is TurnState.COMPLETE, credit=self._credit)
-        line = line or (SAID_NOTHING if over else WAITING)
+        complete = turn.state is TurnState.COMPLETE
+        line, strong = measures_line(measures, whole=complete, credit=self._credit)
+        line = line or (SAID_NOTHING if complete else NO_REPLY if over else WAITING)
         if line != self.measures.text:
             self.measures.set_text(line, strong)
             self.measures.setAccessibleName(f"Turn {turn.index + 1}: {line}")

@@ -54,7 +54,7 @@ class StepRows:
         flag = self._flags[number]
         if flag.text != line:
             flag.set_text(line)
-            flag.setAccessibleName(line.removeprefix("⚑ "))
+            flag.setAccessibleName(line[2:])
             self._column.grew(flag)
 
 

@@ -18,6 +18,7 @@ HEARD_UP_TO_HERE = "heard up to here; the agent believes it said all of it"
 NOT_ALL_HEARD = "not all of this was heard; the agent believes it said all of it"
 WAITING = "Waiting for the agent…"
 SAID_NOTHING = "The agent said nothing."
+NO_REPLY = "No reply."
 ENDED = "Conversation ended. Launch starts a new one."
 STILL_AT_WORK = "Cancelled. What had arrived is kept. The server may still be at work on it."
 
@@ -136,9 +137,12 @@ def call_line(call: Span, *, told: bool, state: TurnState | None) -> str:
 
 
 def exit_line(found: StepExit, turns: int) -> str:
-    """An exit's flag: `⚑ Left by "details complete" (said by Voiceflow), after 3 turns`."""
-    said = exit_words(found)
-    return f"⚑ {said[:1].upper()}{said[1:]}, after {turns} turn{'' if turns == 1 else 's'}"
+    """An exit's flag: `⚑ Left by "details complete" (said by Voiceflow), after 3 turns`.
+
+    It is hollow where nothing told the exit and only what ran next shows it.
+    """
+    flag, said = "⚑" if found.certainty == "stated" else "⚐", exit_words(found)
+    return f"{flag} {said[:1].upper()}{said[1:]}, after {turns} turn{'' if turns == 1 else 's'}"
 
 
 def sources_title(count: int) -> str:
