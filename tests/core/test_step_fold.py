@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.core.test_cost import operations
@@ -63,6 +63,9 @@ EVENTS = st.one_of(
     st.builds(made, st.text(max_size=5), st.recursive(st.none() | st.booleans() | st.text(max_size=3), st.lists)),
 )
 
+BUSY = settings(suppress_health_check=[HealthCheck.too_slow])
+"""How long a busy machine takes to make examples says nothing."""
+
 TURNS = st.lists(st.tuples(st.booleans(), st.lists(EVENTS, max_size=14), st.sampled_from([None, *Closing])), max_size=4)
 
 
@@ -88,6 +91,7 @@ def everything(tracker: StepTracker, count: int) -> Any:
     return tracker.steps, spans, [tracker.exits_in(index) for index in range(count)]
 
 
+@BUSY
 @given(TURNS, st.integers(1, 5))
 def test_the_same_comes_out_whole_and_in_any_batches(turns: Any, size: int) -> None:
     held = told(turns)
@@ -103,6 +107,7 @@ def test_the_same_comes_out_whole_and_in_any_batches(turns: Any, size: int) -> N
     assert agent_steps([turn for turn, _ in held]) == one_by_one.steps
 
 
+@BUSY
 @given(TURNS)
 def test_steps_are_in_order_and_their_exits_within_them(turns: Any) -> None:
     tracker = StepTracker()

@@ -102,6 +102,19 @@ def test_a_block_after_which_the_agent_goes_on_is_no_exit() -> None:
     assert step.exit_visible
 
 
+def test_its_own_block_and_its_own_tool_call_are_no_exit() -> None:
+    assert only(turns_of([says(50, "Hi.", DESK)], [block(40, "node_a"), says(60, "Hm.")])).exit is None
+    assert only(turns_of([says(50, "Hi.", DESK), block(60), call(70, "start"), says(80, "Hm.")])).exit is None
+
+
+def test_a_block_at_the_end_of_a_turn_is_an_exit_however_the_turn_ended() -> None:
+    never = turn_of(says(50, "Hi.", DESK), block(60), action=actions.launch())
+    (step,) = agent_steps([never, turn_of(says(50, "Booked."), index=1, action=actions.text("Hi"))])
+    assert (step.exit and step.exit.turn, step.last_turn) == (0, 0)
+    late = turn_of(says(50, "Hi.", DESK), (60, "event:end"), block(70))
+    assert only([late]).exit is not None
+
+
 def test_the_end_of_the_conversation_ends_the_step() -> None:
     step = only(turns_of([says(50, "Bye.", DESK), (60, "end", None), debug(61, "exiting session")]))
     assert step.exit is not None
