@@ -39,6 +39,7 @@ def test_two_branches_from_one_value_never_mix() -> None:
 def test_indices_and_slices_see_only_their_own_length() -> None:
     old = Log[int]([1, 2, 3])
     new = old.appended(4)
+    assert list(reversed(old)) == [3, 2, 1]
     assert (old[-1], new[-1], old[0], old[1:], new[::2]) == (3, 4, 1, [2, 3], [1, 3])
     assert (old.since(1), new.since(1), old.since(9)) == ([2, 3], [2, 3, 4], [])
     for outside in (3, -4):

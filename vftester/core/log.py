@@ -41,6 +41,9 @@ class Log(Sequence[T], Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return iter(self._items[: self._length])
 
+    def __reversed__(self) -> Iterator[T]:
+        return reversed(self._items[: self._length])
+
     @overload
     def __getitem__(self, index: int) -> T: ...
     @overload

@@ -88,8 +88,7 @@ def _variables_at_the_end(step: AgentStep, turns: Sequence[Turn]) -> dict[str, A
     held: dict[str, Any] = {}
     for turn in turns:
         for reading in turn.readings if turn.index <= step.last_turn else ():
-            state = variables_in(reading.record)
-            if state is not None:
+            if reading.kind is None and (state := variables_in(reading.record)) is not None:
                 held = dict(state)
             elif reading.kind == "log":
                 held |= {change.name: change.after for change in set_by(reading, turn.index)}
@@ -102,8 +101,10 @@ def _last_lines(step: AgentStep, turns: Sequence[Turn]) -> list[DebugLine]:
         if not step.first_turn <= turn.index <= step.last_turn:
             continue
         for reading in reversed(turn.readings):
-            if (message := _message(reading)) and len(lines) < LAST_LINES:
+            if reading.kind == "debug" and (message := _message(reading)):
                 lines.append(DebugLine(turn.index, reading.record.seq, message))
+                if len(lines) == LAST_LINES:
+                    return lines[::-1]
     return lines[::-1]
 
 

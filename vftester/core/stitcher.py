@@ -110,9 +110,15 @@ class Talk:
     open: Opening | None = None
     message: int | None = None
     half: str = ""
+    _messages: list[Message] = field(default_factory=list, init=False, compare=False, repr=False)
 
     def messages(self) -> list[Message]:
-        """Every message, in the order in which their text began."""
+        """Every message, in the order in which their text began; put together when first asked for."""
+        if len(self._messages) < len(self.openings):
+            self._messages[:] = self._put_together()
+        return list(self._messages)
+
+    def _put_together(self) -> list[Message]:
         pieces: list[list[Piece]] = [[] for _ in self.openings]
         for piece in self.pieces:
             pieces[piece.message].append(piece)
