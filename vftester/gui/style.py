@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from vftester.gui.form_style import form_style
 from vftester.gui.tokens import DARK, LIGHT, Tokens
 
 MARGIN = 22
@@ -48,7 +49,7 @@ class Appearance(QObject):
 
     def dress(self, tokens: Tokens) -> None:
         self._app.setPalette(_palette(tokens))
-        self._app.setStyleSheet(_style_sheet(tokens))
+        self._app.setStyleSheet(_style_sheet(tokens) + form_style(tokens))
 
 
 def _palette(tokens: Tokens) -> QPalette:

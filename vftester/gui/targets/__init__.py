@@ -1,0 +1,1 @@
+"""Targets: whom one can talk to, and the keys to them."""

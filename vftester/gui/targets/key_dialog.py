@@ -1,0 +1,63 @@
+"""Asks for an API key where a launch needs one and none is kept."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from vftester.gui.targets.field import Field, primary, said_below
+from vftester.gui.targets.key_field import IN_MEMORY, KEY_EXAMPLE, flaw_of
+
+MISSING = "Type or paste the API key. It is in Voiceflow under the agent's settings, API keys."
+NONE_KEPT = "No key is kept for project {project}, so it is asked for."
+
+
+class KeyDialog(QDialog):
+    """Asks for the key of a target and says why. Show it with `open()`.
+
+    Signals:
+        keyEntered: the key, and whether it shall be put into the keyring.
+    """
+
+    keyEntered = Signal(str, bool)
+
+    def __init__(self, target: str, project: str, *, keyring: bool, parent: QWidget | None = None) -> None:
+        """`keyring`: there is one that can keep the key."""
+        super().__init__(parent)
+        self.setWindowTitle(f"API key for {target}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._keyring = keyring
+        why = said_below(self, NONE_KEPT.format(project=project) if keyring else IN_MEMORY, "")
+        self.why = why.text()
+        self.key = QLineEdit(self)
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key.setPlaceholderText(KEY_EXAMPLE)
+        self.key.setAccessibleName("API key")
+        self.field = Field(self.key, parent=self)
+        label = QLabel("API &key", self)
+        label.setBuddy(self.key)
+        self.remember = QCheckBox("&Remember it in this computer's keyring", self)
+        self.remember.setChecked(keyring)
+        self.remember.setVisible(keyring)
+        buttons = QDialogButtonBox(self)
+        buttons.addButton(primary("Launch", self), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for widget in (why, label, self.field, self.remember, buttons):
+            layout.addWidget(widget)
+        self.setMinimumWidth(460)
+        self.key.setFocus()
+
+    @Slot()
+    def accept(self) -> None:
+        """Hand the key over where it may be one."""
+        key = self.key.text().strip()
+        flaw = flaw_of(key) if key else MISSING
+        self.field.complain(flaw)
+        if flaw:
+            self.key.setFocus()
+            self.resize(self.width(), max(self.height(), self.heightForWidth(self.width())))
+            return
+        self.keyEntered.emit(key, self._keyring and self.remember.isChecked())
+        self.key.clear()
+        super().accept()
