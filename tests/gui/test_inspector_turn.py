@@ -1,0 +1,237 @@
+"""The inspector's first tab: what a turn's silences cost, its pauses, agent step, reply, tool calls."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
+from vftester.core.session_lanes import SessionLanes
+from vftester.core.silence import Cause
+from vftester.gui.inspector.cause_bar import COLOURS, CauseBar
+from vftester.gui.inspector.turn_tab import NOTHING_YET, TurnTab
+from vftester.gui.style import Appearance
+from vftester.gui.tokens import LIGHT
+from vftester.gui.window import MainWindow
+from vftester.gui.wording import CAUSES
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, appearance: Appearance) -> TurnTab:
+    view = TurnTab()
+    qtbot.addWidget(view)
+    view.resize(360, 700)
+    view.show()
+    return view
+
+
+def show(tab: TurnTab, *scripts: Scripted) -> None:
+    """Show the last of these turns."""
+    session = SessionLanes()
+    for scripted in scripts:
+        result = scripted.result()
+        lanes = session.take(result.turn, result.changes)
+    tab.show_lanes(lanes, session)
+
+
+def said(tab: TurnTab) -> list[str]:
+    return [label.text() for label in tab.widget().findChildren(QLabel)]
+
+
+def after(tab: TurnTab, name: str) -> str:
+    """What stands beside the name of a fact."""
+    texts = said(tab)
+    return texts[texts.index(name) + 1]
+
+
+def press(qtbot: QtBot, inside: QWidget, name: str) -> None:
+    button = next(b for b in inside.findChildren(QPushButton) if (b.accessibleName() or b.text()).startswith(name))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_turn_that_was_spoken_says_what_the_caller_waited_for(tab: TurnTab) -> None:
+    show(tab, spoken())
+    texts = said(tab)
+    assert texts[:2] == [
+        "Turn 2 · Thursday works. It's 555 0134.",
+        "The caller waited <b>0.66 s</b> before hearing anything",
+    ]
+    assert {"Model", "First sentence not finished", "Voice"} <= set(texts)
+    assert {"0.43 s", "0.19 s", "0.04 s"} <= set(texts)
+    pauses = texts.index("Pauses and silences")
+    assert texts[pauses + 1 : pauses + 5] == [
+        "1.43 s",
+        "pause in text, not heard: tool save_appointment",
+        "0.66 s",
+        "silence heard before speaking: model",
+    ]
+    assert after(tab, "Delivery") == "streamed, 10 pieces"
+    assert after(tab, "Longest pause") == "1.43 s in text"
+    assert after(tab, "Ready to speak") == "620.0 ms"
+    assert tab.widget().findChild(CauseBar)
+
+
+def test_a_turn_that_nobody_heard_claims_no_silence_but_says_what_could_be_heard(tab: TurnTab) -> None:
+    show(tab, booking().ready(620, "Perfect, Thursday at 8:40 it is."))
+    texts = said(tab)
+    assert texts[1] == "Nothing of this turn was heard."
+    assert texts[2] == "Ready to speak after 0.62 s: could be heard 2.42 s sooner than the whole reply."
+    assert "pause in text: tool save_appointment" in texts
+    assert not [text for text in texts if "silence heard" in text]
+    assert not tab.findChildren(CauseBar)
+    assert after(tab, "Spoken length").startswith("about ")
+
+
+def test_before_the_first_sound_nothing_is_claimed(tab: TurnTab) -> None:
+    show(tab, spoken(until=500))
+    assert said(tab)[1] == "Nothing has been heard yet."
+    tab.show_lanes(None, None)
+    assert said(tab) == [NOTHING_YET]
+
+
+def test_a_pause_says_how_much_of_it_was_heard(tab: TurnTab) -> None:
+    scripted = Scripted(1, "go").streams(100, "One. ").ready(100, "One.").starts(140, 0).over(600, 0)
+    scripted.streams(2000, "Two. ").ready(2000, "Two.", message=1).starts(2040, 1).over(2500, 1)
+    show(tab, scripted.ends(2100))
+    assert "pause in text, 1.44 s of it heard: model" in said(tab)
+    assert "silence heard: model" in said(tab)
+
+
+def test_of_many_the_longest_are_told(tab: TurnTab) -> None:
+    scripted = Scripted(1, "go").streams(100, *["word "] * 9, every=300)
+    for number in range(6):
+        scripted.streams(5000 + 1000 * number, "more")
+    show(tab, scripted.ends(12_000))
+    assert len([text for text in said(tab) if text.startswith("pause")]) == 8
+    assert "and 6 shorter" in said(tab)
+
+
+def test_what_an_agent_wrote_is_never_read_as_markup(tab: TurnTab) -> None:
+    scripted = Scripted(1, "<b>go</b>").streams(100, "One ").calls(400, "<i>look</i>", 800).streams(1300, "two")
+    show(tab, scripted.ends(1400))
+    with_markup = [label for label in tab.widget().findChildren(QLabel) if "<" in label.text()]
+    assert with_markup
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in with_markup)
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"type": "agent", "nodeID": "n1", "agentID": "a1", "diagramID": "d1", "agentName": name}
+
+
+def step(index: int, asked: str, *, path: str = "") -> Scripted:
+    scripted = Scripted(index, "go on")
+    scripted.trace(100, "debug", {"message": "agent is thinking", "ref": ref("appointment details")})
+    scripted.streams(200, asked)
+    if path:
+        message = f'exit condition "{path}" met'
+        scripted.trace(500, "debug", {"message": message, "ref": ref("appointment details")})
+    return scripted.ends(600)
+
+
+def test_a_step_says_what_it_asked_and_how_it_was_left_with_the_record(qtbot: QtBot, tab: TurnTab) -> None:
+    show(tab, step(1, "Which day suits you?"), step(2, "Fine, Thursday it is.", path="details complete"))
+    assert after(tab, "Name") == "appointment details"
+    assert after(tab, "Turns") == "2 to 3"
+    assert after(tab, "Asked") == "Which day suits you?"
+    assert 'left by "details complete" (said by Voiceflow)' in said(tab)
+    with qtbot.waitSignal(tab.recordChosen) as chosen:
+        press(qtbot, tab, "Show event 4 of turn 3")
+    assert chosen.args == [2, 4]
+
+
+def test_a_step_that_goes_round_in_circles_says_why_it_may_not_be_left(qtbot: QtBot, tab: TurnTab) -> None:
+    show(tab, *(step(index, "Which day suits you?") for index in range(1, 4)))
+    assert "no exit seen after 3 turns" in said(tab)
+    assert after(tab, "Asked again") == "Which day suits you? (3 times)"
+    assert any(text.startswith("Exit conditions fire only when") for text in said(tab))
+    with qtbot.waitSignal(tab.recordChosen) as chosen:
+        press(qtbot, tab, "Show event 0 of turn 2")
+    assert chosen.args == [1, 0]
+
+
+def test_a_tool_call_jumps_to_its_record(qtbot: QtBot, tab: TurnTab) -> None:
+    show(tab, spoken())
+    assert after(tab, "Tool calls") == "0.94 s"
+    with qtbot.waitSignal(tab.recordChosen) as chosen:
+        press(qtbot, tab, "Show on the timeline: 0.94 s save_appointment")
+    assert chosen.args == [1, 10]
+
+
+def test_the_request_is_asked_for_as_curl(qtbot: QtBot, tab: TurnTab) -> None:
+    show(tab, spoken())
+    with qtbot.waitSignal(tab.curlRequested) as wanted:
+        press(qtbot, tab, "Copy as curl, without the key")
+    assert wanted.args == [1]
+
+
+def test_it_is_made_again_only_where_it_changed(tab: TurnTab) -> None:
+    show(tab, spoken())
+    content = tab.widget()
+    tab.refresh()
+    assert tab.widget() is content
+
+
+def test_a_turn_that_grows_is_followed(qtbot: QtBot, tab: TurnTab) -> None:
+    session = SessionLanes()
+    for update in spoken().updates(5):
+        lanes = session.take(update.turn, update.changes)
+        tab.show_lanes(lanes, session)
+    qtbot.waitUntil(lambda: "1.43 s" in said(tab))
+
+
+def test_nothing_sticks_out_of_a_narrow_inspector(qtbot: QtBot, tab: TurnTab) -> None:
+    tab.resize(320, 700)
+    show(
+        tab,
+        spoken(),
+        Scripted(2, "x" * 300).streams(100, "word").calls(300, "a_tool_with_a_long_name" * 9, 700).ends(2000),
+    )
+    assert tab.widget().width() <= tab.viewport().width()
+    assert not tab.horizontalScrollBar().maximum()
+
+
+def test_the_bar_is_divided_among_the_causes(qtbot: QtBot, appearance: Appearance) -> None:
+    bar = CauseBar({Cause.MODEL: 600 * MS, Cause.VOICE: 200 * MS})
+    qtbot.addWidget(bar)
+    bar.resize(400, bar.height())
+    bar.show()
+    image = bar.grab().toImage()
+    assert bar.accessibleName() == "Model 0.60 s, Voice 0.20 s"
+    middle = [image.pixelColor(x, image.height() // 2).name() for x in (50, 290, 310, 380)]
+    assert middle == [LIGHT.text_mark, LIGHT.text_mark, LIGHT.voice, LIGHT.voice]
+
+
+def test_every_cause_has_a_name_and_a_colour() -> None:
+    assert set(CAUSES) == set(COLOURS) == set(Cause)
+    assert len({getattr(LIGHT, token) for token in COLOURS.values()}) == len(Cause)
+
+
+def test_a_jump_shows_the_silence_on_the_timeline(qtbot: QtBot, window: MainWindow) -> None:
+    window.begin_conversation("Demo agent")
+    for scripted in (greeting(), spoken(1)):
+        window.show_update(scripted.result())
+    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
+    details = window.session.details
+    assert details is not None
+    press(qtbot, details, "Show on the timeline: 0.66 s")
+    assert window.session.timeline.view.stretch is not None
+    start, end = window.session.timeline.view.stretch
+    assert end - start == 660 * MS
+
+
+def test_it_is_the_turn_that_the_timeline_shows(qtbot: QtBot, window: MainWindow) -> None:
+    window.begin_conversation("Demo agent")
+    qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
+    details = window.session.details
+    assert details is not None
+    assert said(details.turn) == [NOTHING_YET]
+    for scripted in (greeting(), spoken(1, until=3500)):
+        window.show_update(scripted.result())
+    qtbot.waitUntil(lambda: said(details.turn)[0].startswith("Turn 2"))
+    window.session.timeline.show_turn(0)
+    assert said(details.turn)[0].startswith("Turn 1")
+    window.begin_conversation("Another")
+    assert said(details.turn) == [NOTHING_YET]
