@@ -1,11 +1,13 @@
 """The conversation at the desk: the one that is held now, and what the person does in it."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from vftester.assembly import DEMO_NAME, Line
 from vftester.core import actions
@@ -20,11 +22,21 @@ from vftester.gui.window import MainWindow
 from vftester.runs.live import LiveRun
 from vftester.store.writer import Writer
 from vftester.voiceflow.fetching import WebFetcher
-from vftester.voiceflow.network import Network
+from vftester.voiceflow.network import Network, VoiceflowWire
 
 
 class ConversationDesk(QObject):
-    """Holds one conversation at a time. Nothing is launched before there is a `writer` to keep it."""
+    """Holds one conversation at a time. Nothing is launched before there is a `writer` to keep it.
+
+    Signals:
+        ending: the conversation that is held is about to be over.
+        begun: another conversation is held, and shown.
+        named: the list of sessions looks different: one came, or has another name.
+    """
+
+    ending = Signal()
+    begun = Signal()
+    named = Signal()
 
     def __init__(
         self, window: MainWindow, choices: Choices, targets: TargetDesk, voice: VoiceDesk, tasks: Tasks,
@@ -40,7 +52,12 @@ class ConversationDesk(QObject):
         self.writer: Writer | None = None
         self.run: LiveRun | None = None
         self.session: Session | None = None
+        self.line: Line | None = None
+        self.wire: VoiceflowWire | None = None
+        self._quiet = False
+        self._turnover = asyncio.Lock()
         window.launchRequested.connect(self._launch)
+        window.endRequested.connect(self._end)
         window.sendRequested.connect(self._send)
         window.cancelRequested.connect(self._cancel)
         window.hushRequested.connect(self._hush)
@@ -48,6 +65,7 @@ class ConversationDesk(QObject):
 
     def stop(self) -> None:
         """Stop the reply under way."""
+        self.ending.emit()
         if self.run is not None:
             self.run.cancel()
 
@@ -55,6 +73,27 @@ class ConversationDesk(QObject):
         """Close the conversation; nothing of it is under way any more."""
         if self.run is not None:
             await self.run.aclose()
+
+    async def set_aside(self, still_wanted: Callable[[], bool]) -> bool:
+        """Close the conversation, as something else is shown; not where that is no longer wanted once it could be."""
+        async with self._turnover:
+            if wanted := still_wanted():
+                await self._set_aside()
+            return wanted
+
+    async def _set_aside(self) -> None:
+        self.ending.emit()
+        run, self.run = self.run, None
+        self.session = self.line = self.wire = None
+        self._quiet = False
+        if run is not None:
+            await run.aclose()
+
+    def set_quiet(self, quiet: bool) -> None:
+        """While quiet nothing is spoken, whatever was chosen."""
+        self._quiet = quiet
+        if self.run is not None:
+            self.run.ear.mode = "mute" if quiet else self._voice.mode
 
     @Slot(str)
     def _launch(self, name: str) -> None:
@@ -78,23 +117,38 @@ class ConversationDesk(QObject):
 
     @Slot(str)
     def _change_mode(self, mode: Mode) -> None:
-        if self.run is not None:
+        if self.run is not None and not self._quiet:
             self.run.ear.mode = mode
             if mode == "mute":
                 self.run.ear.hush()
 
+    @Slot()
+    def _end(self) -> None:
+        """The agent is told, as it may have something to say to that; whatever it answers, no more is sent."""
+        if self.run is not None:
+            self.ending.emit()
+            self._window.end()
+            if not self.run.ended:
+                self._tasks.own(self._hold_turn(self.run, actions.end()), "end")
+
     async def _converse(self, name: str) -> None:
-        if self.writer is not None:
-            line = await self._targets.line(name)
-            run = await self._begin(line, self.writer)
+        line = await self._targets.line(name)
+        run = await self.begin(line.session(), line)
+        if run is not None:
             await self._hold_turn(run, actions.launch(), line.variables)
 
-    async def _begin(self, line: Line, writer: Writer) -> LiveRun:
-        """Begin a new conversation; the one before it is over."""
-        if self.run is not None:
-            await self.run.aclose()
-        wire = line.wire(self._network, self._choices.settings)
-        session = self.session = replace(line.session(), voice=self._voice.told())
+    async def begin(self, session: Session, line: Line) -> LiveRun | None:
+        """Begin a new conversation; the one before it is over. None where there is nothing to keep it in."""
+        if self.writer is None:
+            return None
+        async with self._turnover:
+            await self._set_aside()
+            return self._begin_now(session, line, self.writer)
+
+    def _begin_now(self, session: Session, line: Line, writer: Writer) -> LiveRun:
+        session = self.session = replace(session, voice=self._voice.told())
+        self.line = line
+        wire = self.wire = line.wire(self._network, self._choices.settings)
         run = self.run = LiveRun(
             wire,
             writer,
@@ -105,9 +159,12 @@ class ConversationDesk(QObject):
             own_audio=line.options.audio_events,
             fetcher=WebFetcher(self._network),
         )
-        self._window.begin_conversation(line.name)
+        self._window.begin_conversation(session.name)
+        self._window.session.conversation.tell_of(session.target, streaming=line.options.completion_events)
         host = urlsplit(line.target.runtime).netloc
         self._window.show_status(f"{line.name} on this computer" if line.name == DEMO_NAME else f"{line.name} · {host}")
+        self.begun.emit()
+        self.named.emit()
         return run
 
     def _name_session(self, run: LiveRun, action: Action) -> None:
@@ -115,11 +172,19 @@ class ConversationDesk(QObject):
         if self.session is not None and self.writer is not None and len(run.turns) == 1 and action.said:
             self.session = replace(self.session, name=" ".join(action.said.split())[:60])
             self.writer.update_session(run.session_id, self.session)
+            self._window.name_conversation(self.session.name)
+            self.named.emit()
 
     async def _hold_turn(self, run: LiveRun, action: Action, variables: Mapping[str, Any] | None = None) -> None:
+        with self.busy(run):
+            await run.send(action, variables or None)
+
+    @contextmanager
+    def busy(self, run: LiveRun) -> Iterator[None]:
+        """While this lasts, the window shows that a reply is under way."""
         self._window.set_busy(True)
         try:
-            await run.send(action, variables or None)
+            yield
         finally:
-            if not run.busy:
+            if not (self.run is not None and self.run.busy):
                 self._window.set_busy(False)

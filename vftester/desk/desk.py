@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from vftester.assembly import start_demo
 from vftester.core.ports import OutsideError
 from vftester.demo.server import DemoOptions
+from vftester.desk.again import AgainDesk
 from vftester.desk.choices import Choices
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.sessions import SessionsDesk
@@ -45,7 +46,8 @@ class Desk(QObject):
         self.targets = TargetDesk(window, self.choices, self.tasks)
         self.voice = VoiceDesk(window, self.choices)
         self.conversation = ConversationDesk(window, self.choices, self.targets, self.voice, self.tasks, self._network)
-        self.sessions = SessionsDesk(window)
+        self.sessions = SessionsDesk(window, self.conversation, self.tasks, self._store)
+        self.again = AgainDesk(window, self.conversation, self.sessions, self.targets, self.tasks)
 
     async def stay(self) -> int:
         """Until the window is closed. Then nothing of this is left behind: no task, thread or process."""
@@ -81,10 +83,11 @@ class Desk(QObject):
         except OutsideError as problem:
             self._window.show_problem(str(problem))
         writer_there = self.conversation.writer
-        if self._file is not None and writer_there is not None:
-            await self.sessions.open_file(self._file, writer_there)
         self._window.set_ready(writer_there is not None)
         self._window.show_status("Ready")
+        self.sessions.show_recent()
+        if self._file is not None and writer_there is not None:
+            self.sessions.keep_and_show(str(self._file))
 
     def _show_trouble(self, sentence: str | None) -> None:
         if sentence:

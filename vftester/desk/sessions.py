@@ -1,35 +1,128 @@
-"""Sessions at the desk: what is opened to be looked at, and what leaves as a file."""
+"""Sessions at the desk: which one is shown, what is opened to be looked at, and what leaves as a file."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
-from vftester.core.ports import OutsideError
+from vftester.core.conversation import Turn
+from vftester.core.session import KeptSession, Session
+from vftester.desk.conversation import ConversationDesk
+from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
+from vftester.runs.live import Update
 from vftester.runs.stored import updates_of
-from vftester.store.files import read_import
+from vftester.store.files import read_import, write_export
+from vftester.store.library import Library
+from vftester.store.reader import Reader
 from vftester.store.writer import Writer
+
+RECENT = 10
+FLUSH_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The session that the window shows, as far as it has come."""
+
+    id: str
+    session: Session
+    turns: Sequence[Turn]
 
 
 class SessionsDesk(QObject):
-    """Opens recorded sessions."""
+    """Opens recorded sessions, and writes the one that is shown to a file. `store` is where sessions are kept."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, conversation: ConversationDesk, tasks: Tasks, store: Path) -> None:
         super().__init__(window)
         self._window = window
+        self._conversation = conversation
+        self._tasks = tasks
+        self._store = store
+        self._recording: KeptSession | None = None
+        self._opening = 0
+        conversation.begun.connect(self._forget_recording)
+        conversation.named.connect(self.show_recent)
+        window.openFileRequested.connect(self.keep_and_show)
+        window.openSessionRequested.connect(self._open_session)
+        window.exportRequested.connect(self._export)
 
-    async def open_file(self, file: Path, writer: Writer) -> None:
-        """Keep an exported session and show it; where it cannot be read, say so."""
-        try:
-            imported = await asyncio.to_thread(read_import, file)
-            await asyncio.to_thread(writer.keep, imported.kept)
-        except OutsideError as problem:
-            self._window.show_problem(str(problem))
-            return
-        self._window.begin_conversation(imported.kept.session.name, live=False)
-        for turn in imported.kept.turns:
-            for update in updates_of(turn):
-                self._window.show_update(update)
+    @property
+    def shown(self) -> Shown | None:
+        """What the window shows; None where that is nothing."""
+        if self._recording is not None:
+            return Shown(self._recording.id, self._recording.session, self._recording.turns)
+        run, session = self._conversation.run, self._conversation.session
+        return Shown(run.session_id, session, run.turns) if run is not None and session is not None else None
+
+    @Slot(str)
+    def keep_and_show(self, file: str) -> None:
+        """Keep an exported session with the others, and show it."""
+        if self._conversation.writer is not None:
+            self._tasks.own(self._keep_and_show(Path(file), self._conversation.writer), "open file")
+
+    async def _keep_and_show(self, file: Path, writer: Writer) -> None:
+        imported = await asyncio.to_thread(read_import, file)
+        session_id = await asyncio.to_thread(writer.keep, imported.kept)
+        await self._show(KeptSession(session_id, imported.kept.session, imported.kept.turns))
         if imported.differences:
             self._window.show_problem(" ".join(imported.differences))
+
+    @Slot()
+    def show_recent(self) -> None:
+        """Let the menu offer the newest sessions."""
+        self._tasks.own(self._tell_recent(), "recent sessions")
+
+    @Slot(str)
+    def _open_session(self, session_id: str) -> None:
+        self._tasks.own(self._load(session_id), "open session")
+
+    @Slot(str)
+    def _export(self, file: str) -> None:
+        if (shown := self.shown) is not None:
+            self._tasks.own(self._write(shown, Path(file)), "export")
+
+    @Slot()
+    def _forget_recording(self) -> None:
+        self._recording = None
+        self._opening += 1
+
+    async def _load(self, session_id: str) -> None:
+        self._window.show_status("Opening the session…")
+        await self._show(await asyncio.to_thread(Reader(self._store).load, session_id))
+
+    async def _show(self, kept: KeptSession) -> None:
+        """Show a recording; where another was asked for meanwhile, that one."""
+        self._opening += 1
+        opening = self._opening
+        updates = await asyncio.to_thread(_all_updates, kept.turns)
+        if not await self._conversation.set_aside(lambda: opening == self._opening):
+            return
+        self._recording = kept
+        self._window.begin_conversation(kept.session.name, live=False)
+        for update in updates:
+            self._window.show_update(update)
+        self._window.show_status(f"Recorded {kept.session.created_at.astimezone():%d %B %Y, %H:%M}")
+        self.show_recent()
+
+    async def _write(self, shown: Shown, file: Path) -> None:
+        self._window.show_status(f"Writing {file.name}…")
+        await asyncio.to_thread(self._write_now, shown.id, file)
+        running = any(turn.state is None for turn in shown.turns)
+        left_out = "; the reply under way is not in it" if running else ""
+        self._window.show_status(f"Exported to {file}{left_out}", "ok")
+
+    def _write_now(self, session_id: str, file: Path) -> None:
+        if self._conversation.writer is not None:
+            self._conversation.writer.flush(FLUSH_S)
+        write_export(Reader(self._store).load(session_id), file, self._store)
+
+    async def _tell_recent(self) -> None:
+        newest = (await asyncio.to_thread(Library(self._store).sessions))[:RECENT]
+        self._window.show_recent([(s.id, f"{s.name} · {s.created_at.astimezone():%d %b, %H:%M}") for s in newest])
+
+
+def _all_updates(turns: Sequence[Turn]) -> list[Update]:
+    return [update for turn in turns for update in updates_of(turn)]

@@ -1,11 +1,13 @@
 """The targets at the desk: whom one can talk to, with which key."""
 
 import asyncio
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
 from vftester.assembly import Line, line_to, line_to_demo
 from vftester.core.ports import OutsideError
+from vftester.core.session import Target
 from vftester.demo.server import DemoAddress
 from vftester.desk.choices import Choices
 from vftester.desk.tasks import Tasks
@@ -25,6 +27,7 @@ class TargetDesk(QObject):
         self._keys: dict[str, str] = {}  # of this run only, where there is no keyring
         self.demo: DemoAddress | None = None
         window.targetEntered.connect(self._enter)
+        window.environmentChosen.connect(self._choose_environment)
 
     def show(self) -> None:
         """Let the window offer them."""
@@ -38,6 +41,27 @@ class TargetDesk(QObject):
         if self.demo is None:
             raise OutsideError("The demo agent is not running. Close vftester and open it again.")
         return line_to_demo(self.demo)
+
+    def name_of(self, target: Target) -> str | None:
+        """The name of the target that is set up for a session's; "" is the demo agent, None: there is none."""
+        if self.demo is not None and target.project == self.demo.project:
+            return ""
+        settings = self._choices.settings
+        return next(
+            (
+                one.name
+                for one in settings.targets
+                if (one.project, one.runtime, one.environment) == (target.project, target.runtime, target.environment)
+            ),
+            None,
+        )
+
+    @Slot(str, str)
+    def _choose_environment(self, name: str, environment: str) -> None:
+        setting = self._choices.settings.target(name)
+        if setting is not None:
+            self._choices.take(self._choices.settings.with_target(replace(setting, environment=environment)))
+            self.show()
 
     @Slot(object, str)
     def _enter(self, target: TargetSetting, key: str) -> None:
