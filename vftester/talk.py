@@ -253,9 +253,9 @@ def _action(step: Step, run: LiveRun) -> Action:
     return step.action or action_for(step.button or "", _offers(run))
 
 
-def _offers(run: LiveRun) -> list[Offer]:
+def _offers(run: LiveRun) -> Sequence[Offer]:
     """The buttons that the agent offers now: those of the last turn."""
-    offered: list[Offer] = []
+    offered: Sequence[Offer] = ()
     for reading in run.turns[-1].readings:
         offered = offers_of(reading) or offered
     return offered

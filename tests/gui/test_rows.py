@@ -162,9 +162,9 @@ def test_of_very_many_cards_the_first_are_shown_and_all_are_counted(shown: Shown
     cards = [card(title=str(n)) for n in range(5000)]
     shown.feed(*Scripted(0, launch()).trace(5, "carousel", {"cards": cards}).ends(9).updates())
     (found,) = shown.view.findChildren(CardsRow)
-    assert len(found._boxes) == 20
+    assert len(found._boxes) == 12
     assert found._note is not None
-    assert found._note.text() == "and 4,980 more cards: they are in the events"
+    assert found._note.text() == "and 4,988 more cards: they are in the events"
 
 
 def test_cards_are_history_once_the_conversation_went_on(shown: Shown) -> None:
@@ -452,3 +452,10 @@ def test_what_a_delta_costs_does_not_grow_with_the_reply(shown: Shown, monkeypat
         shown.feed(update)
     first, last = sum(laid_out[100:200]), sum(laid_out[-100:])
     assert last < 3 * first + 20_000
+
+
+def test_a_trace_that_is_too_large_to_show_says_where_it_is(shown: Shown) -> None:
+    cards = [card(title="x" * 5000) for _ in range(900)]
+    shown.feed(*Scripted(0, launch()).trace(5, "carousel", {"cards": cards}).ends(9).updates())
+    assert shown.texts[1] == "A carousel trace that is too large to show here: it is in the events."
+    assert not shown.view.findChildren(CardsRow)

@@ -23,7 +23,7 @@ def sources_of(reading: Reading) -> tuple[Source, ...]:
     if reading.kind == "knowledgeBase":
         found = _list(reading, "chunks")
         return tuple(source for chunk in found[:MOST_SOURCES] if (source := _chunk(chunk)))
-    if reading.kind in ("text", "speak") or reading.state == "start":
+    if "sourceUrls" in reading.record.data and (reading.kind in ("text", "speak") or reading.state == "start"):
         found = _list(reading, "sourceUrls")
         return tuple(source for one in found[:MOST_SOURCES] if (source := _source(one)))
     return ()

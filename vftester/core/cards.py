@@ -1,10 +1,14 @@
 """Cards: what a card, a carousel or a visual trace shows besides words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from vftester.core.offers import Offer, offers_in
+from vftester.core.offers import Offers, offers_in
 from vftester.core.traces import Reading, trace_of
+
+MOST_CARDS = 12
+"""Of one trace no more cards are shown."""
 
 KINDS = ("cardV2", "carousel", "visual")
 
@@ -16,15 +20,27 @@ class Card:
     title: str = ""
     text: str = ""
     image: str = ""
-    offers: tuple[Offer, ...] = ()
+    offers: Offers = field(default_factory=Offers)
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What a trace shows: one image alone, one card, or the cards of a carousel, in order."""
+    """What a trace shows: one image alone, one card, or the first cards of a carousel, in order.
+
+    `what` is "Image", "Card" or "Carousel"; `more` tells how many cards follow, which may be tens of thousands.
+    """
 
     cards: tuple[Card, ...]
-    what: str  # "Image", "Card" or "Carousel"
+    what: str
+    more: int = 0
+
+    @property
+    def offers(self) -> Offers:
+        """The buttons of all its cards, in order."""
+        found = Offers()
+        for card in self.cards:
+            found += card.offers
+        return found
 
 
 def show_of(reading: Reading) -> Show | None:
@@ -38,8 +54,11 @@ def show_of(reading: Reading) -> Show | None:
         image = _string(payload.get("image"))
         return Show((Card(image=image),), "Image") if image else None
     cards = payload.get("cards") if reading.kind == "carousel" else [payload]
-    found = tuple(card for one in cards if (card := _card(one))) if isinstance(cards, list) else ()
-    return Show(found, "Carousel" if reading.kind == "carousel" else "Card") if found else None
+    if not isinstance(cards, list):
+        return None
+    found = tuple(islice((card for one in cards if (card := _card(one))), MOST_CARDS))
+    more = max(len(cards) - MOST_CARDS, 0) if len(found) == MOST_CARDS else 0
+    return Show(found, "Carousel" if reading.kind == "carousel" else "Card", more) if found else None
 
 
 def _card(value: Any) -> Card | None:
@@ -51,7 +70,7 @@ def _card(value: Any) -> Card | None:
         _string(value.get("title")),
         _string(text),
         _string(value.get("imageUrl")),
-        tuple(offers_in(value.get("buttons"))),
+        offers_in(value.get("buttons")),
     )
     return card if card != Card() else None
 

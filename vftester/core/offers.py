@@ -1,8 +1,8 @@
 """Offers: the buttons that an agent shows, and what pressing one or typing its name sends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from vftester.core.actions import Action, text
 from vftester.core.traces import Reading, trace_of
@@ -17,23 +17,58 @@ class Offer:
     url: str | None = None
 
 
-def offers_of(reading: Reading) -> list[Offer]:
+class Offers(Sequence[Offer]):
+    """The offers of a list of buttons, each made when it is asked for: there may be tens of thousands."""
+
+    __slots__ = ("_buttons",)
+
+    def __init__(self, buttons: Iterable[dict[str, Any]] = ()) -> None:
+        self._buttons = list(buttons)
+
+    def __add__(self, more: "Offers") -> "Offers":
+        return Offers(self._buttons + more._buttons)
+
+    def __len__(self) -> int:
+        return len(self._buttons)
+
+    @overload
+    def __getitem__(self, index: int) -> Offer: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Offers": ...
+    def __getitem__(self, index: int | slice) -> "Offer | Offers":
+        return Offers(self._buttons[index]) if isinstance(index, slice) else _offer(self._buttons[index])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # compares by content, as a list does
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} offers>"
+
+    def named(self, typed: str) -> Offer | None:
+        """The first one that a typed text names."""
+        found = next((button for button in self._buttons if same_name(button["name"], typed)), None)
+        return None if found is None else _offer(found)
+
+
+def offers_of(reading: Reading) -> Offers:
     """The buttons of a `choice` trace; older servers call them `choices`. None for any other trace."""
     if reading.kind != "choice":
-        return []
+        return Offers()
     payload = (trace_of(reading.record) or {}).get("payload")
-    return offers_in(payload.get("buttons", payload.get("choices"))) if isinstance(payload, dict) else []
+    return offers_in(payload.get("buttons", payload.get("choices"))) if isinstance(payload, dict) else Offers()
 
 
-def offers_in(buttons: Any) -> list[Offer]:
+def offers_in(buttons: Any) -> Offers:
     """The offers of a list of buttons, as a choice, a card or a carousel holds it; what makes no sense is left out."""
-    return [offer for button in buttons if (offer := _offer(button))] if isinstance(buttons, list) else []
+    if not isinstance(buttons, list):
+        return Offers()
+    return Offers(button for button in buttons if isinstance(button, dict) and isinstance(button.get("name"), str))
 
 
-def _offer(button: object) -> Offer | None:
+def _offer(button: dict[str, Any]) -> Offer:
     """A button's request is sent verbatim; one without a request says its name."""
-    if not isinstance(button, dict) or not isinstance(button.get("name"), str):
-        return None
     name, request = button["name"], button.get("request")
     if isinstance(request, dict) and isinstance(request.get("type"), str) and request["type"]:
         return Offer(name, Action(request), _url_in(request.get("payload")))
@@ -53,7 +88,11 @@ def _url_in(payload: Any) -> str | None:
 
 def action_for(typed: str, offers: Sequence[Offer]) -> Action:
     """What typing a text sends: the request of the button it names, as Voiceflow's own widget does, else the text."""
-    return next((offer.action for offer in offers if same_name(offer.name, typed)), text(typed))
+    if isinstance(offers, Offers):
+        found = offers.named(typed)
+    else:
+        found = next((offer for offer in offers if same_name(offer.name, typed)), None)
+    return text(typed) if found is None else found.action
 
 
 def same_name(name: str, typed: str) -> bool:

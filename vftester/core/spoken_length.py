@@ -12,7 +12,7 @@ from vftester.core.voice_lanes import USUAL_PACE_NS
 TOO_LONG_NS = 15 * SECOND
 """Longer replies than this are hard to follow by ear."""
 
-LOOKED_AT_CHARS = 200_000
+LOOKED_AT_CHARS = 40_000
 
 _LIST_LINE = re.compile(r"^[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t]+\S", re.MULTILINE)
 _TABLE_LINE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t]*(?::?-{2,}:?)?[ \t]*$", re.MULTILINE)

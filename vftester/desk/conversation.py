@@ -15,6 +15,7 @@ from vftester.core.actions import Action
 from vftester.core.session import Session
 from vftester.core.voice import Mode
 from vftester.desk.choices import Choices
+from vftester.desk.extras import Extras
 from vftester.desk.targets import TargetDesk
 from vftester.desk.tasks import Tasks
 from vftester.desk.voice import VoiceDesk
@@ -49,6 +50,7 @@ class ConversationDesk(QObject):
         self._voice = voice
         self._tasks = tasks
         self._network = network
+        self._extras = Extras(window, tasks, network)
         self.writer: Writer | None = None
         self.run: LiveRun | None = None
         self.session: Session | None = None
@@ -103,7 +105,7 @@ class ConversationDesk(QObject):
     def _send(self, action: Action) -> None:
         if self.run is not None:
             self._name_session(self.run, action)
-            self._tasks.own(self._hold_turn(self.run, action), "turn")
+            self._tasks.own(self._hold_turn(self.run, action, self._extras.take_variables()), "turn")
 
     @Slot()
     def _cancel(self) -> None:
@@ -159,6 +161,7 @@ class ConversationDesk(QObject):
             own_audio=line.options.audio_events,
             fetcher=WebFetcher(self._network),
         )
+        self._extras.forget()
         self._window.begin_conversation(session.name)
         self._window.session.conversation.tell_of(session.target, streaming=line.options.completion_events)
         host = urlsplit(line.target.runtime).netloc

@@ -1,11 +1,20 @@
-"""The line to type in, with Send and Cancel reply."""
+"""The line to type in, with Send, and the + for what is no words."""
 
-from PySide6.QtCore import Signal, Slot
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolTip, QVBoxLayout, QWidget
 
+from vftester.core import actions
 from vftester.gui.style import MARGIN, SCROLL_BAR, WIDEST
 
+if TYPE_CHECKING:
+    from vftester.gui.entry_dialogs import EntryDialog
+    from vftester.gui.variable_chips import VariableChips
+
+MOST_CHARS = 100_000
 TYPE_HERE = "Type what the user says…"
 
 
@@ -46,35 +55,45 @@ class Composer(QFrame):
 
     Signals:
         typed: the person sends a text; never empty.
-        cancelled: the person stops the reply.
+        edited: the person types.
+        actionChosen: the person sends something else than words, an `Action`.
+        variablesEntered: the variables that go with the next turn, by name: all of them.
     """
 
     typed = Signal(str)
-    cancelled = Signal()
+    edited = Signal()
+    actionChosen = Signal(object)
+    variablesEntered = Signal(dict)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("composer")
+        self._variables: dict[str, Any] = {}
+        self._chips: VariableChips | None = None
+        self._more = QPushButton("+", self)
+        self._more.setToolTip("Say nothing, keypad, event, intent, set variable")
+        self._more.setAccessibleName("Send something else than words")
+        self._more.setFixedWidth(36)
+        self._more.clicked.connect(self._open_menu)
         self._line = RecallingLine(self)
-        self._line.setMinimumHeight(34)
-        self._line.setMaxLength(100_000)
+        self._line.setMaxLength(MOST_CHARS)
         self._line.setToolTip("Enter sends, ↑ recalls what was sent")
         self._line.returnPressed.connect(self._send)
+        self._line.textEdited.connect(self._edit)
+        self._line.inputRejected.connect(self._say_full)
         self._send_button = QPushButton("Send", self)
         self._send_button.setProperty("look", "primary")
         self._send_button.setToolTip("Send (Enter)")
         self._send_button.clicked.connect(self._send)
-        self._cancel = QPushButton("Cancel reply", self)
-        self._cancel.setToolTip("Stop the reply (Ctrl+.); what has arrived is kept")
-        self._cancel.clicked.connect(self.cancelled)
-        self._cancel.hide()
-        for button in (self._send_button, self._cancel):
-            button.setMinimumHeight(34)
-        row = self._row = QHBoxLayout(self)
+        row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self._line, 1)
-        row.addWidget(self._cancel)
-        row.addWidget(self._send_button)
+        for part in (self._more, self._line, self._send_button):
+            part.setMinimumHeight(34)
+            row.addWidget(part)
+        row.setStretchFactor(self._line, 1)
+        self._rows = QVBoxLayout(self)
+        self._rows.setSpacing(6)
+        self._rows.addLayout(row)
 
     def open(self) -> None:
         """A conversation is on: take the person's words."""
@@ -83,10 +102,6 @@ class Composer(QFrame):
     def close_because(self, reason: str) -> None:
         """Take no words, and say why."""
         self._set_open(False, reason, f"What the user says. {reason}")
-
-    def set_busy(self, busy: bool) -> None:
-        """A reply is under way: it can be cancelled."""
-        self._cancel.setVisible(busy)
 
     def put(self, words: str) -> None:
         """Put words into the line, to be changed and sent."""
@@ -97,16 +112,30 @@ class Composer(QFrame):
     def take_focus(self) -> None:
         self._line.setFocus()
 
+    def set_variables(self, variables: Mapping[str, Any]) -> None:
+        """Show what goes with the next turn; {} for nothing, once it was sent."""
+        self._variables = dict(variables)
+        if self._chips is None:
+            if not variables:
+                return
+            from vftester.gui.variable_chips import VariableChips
+
+            self._chips = VariableChips(self)
+            self._chips.removed.connect(self._remove_variable)
+            self._rows.insertWidget(0, self._chips)
+        self._chips.show_variables(variables)
+        self._chips.setVisible(bool(variables))
+
     def _set_open(self, is_open: bool, placeholder: str, name: str) -> None:
-        self._line.setEnabled(is_open)
-        self._send_button.setEnabled(is_open)
+        for part in (self._more, self._line, self._send_button):
+            part.setEnabled(is_open)
         self._line.setPlaceholderText(placeholder)
         self._line.setAccessibleName(name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         edge = max((event.size().width() - SCROLL_BAR - WIDEST) // 2, MARGIN)
-        self._row.setContentsMargins(edge, 8, edge + SCROLL_BAR, 10)  # below the conversation, which has a scroll bar
+        self._rows.setContentsMargins(edge, 8, edge + SCROLL_BAR, 10)  # below the conversation, which has a scroll bar
 
     @Slot()
     def _send(self) -> None:
@@ -115,3 +144,73 @@ class Composer(QFrame):
             self._line.remember(text)
             self._line.clear()
             self.typed.emit(text)
+
+    @Slot()
+    def _edit(self) -> None:
+        self.edited.emit()
+
+    @Slot()
+    def _say_full(self) -> None:
+        if len(self._line.text()) >= MOST_CHARS:
+            said = f"The line holds up to {MOST_CHARS:,} characters; what did not fit was left out."
+            QToolTip.showText(self._line.mapToGlobal(self._line.rect().topLeft()), said, self._line)
+
+    @Slot()
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for name, slot in (
+            ("Say nothing", self._say_nothing),
+            ("Press keys…", self._press_keys),
+            ("Send an event…", self._send_event),
+            ("Send an intent…", self._send_intent),
+            ("Set a variable…", self._set_variable),
+        ):
+            menu.addAction(name).triggered.connect(slot)
+        menu.popup(self._more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    @Slot()
+    def _say_nothing(self) -> None:
+        self.actionChosen.emit(actions.no_reply())
+
+    @Slot()
+    def _press_keys(self) -> None:
+        from vftester.gui.entry_dialogs import keypad_dialog
+
+        self._ask(keypad_dialog(self))
+
+    @Slot()
+    def _send_event(self) -> None:
+        from vftester.gui.entry_dialogs import event_dialog
+
+        self._ask(event_dialog(self))
+
+    @Slot()
+    def _send_intent(self) -> None:
+        from vftester.gui.entry_dialogs import intent_dialog
+
+        self._ask(intent_dialog(self))
+
+    @Slot()
+    def _set_variable(self) -> None:
+        from vftester.gui.entry_dialogs import VariableDialog
+
+        dialog = VariableDialog(self)
+        dialog.entered.connect(self._add_variables)
+        dialog.open()
+
+    def _ask(self, dialog: "EntryDialog") -> None:
+        dialog.entered.connect(self.actionChosen)
+        dialog.open()
+
+    @Slot(object)
+    def _add_variables(self, added: dict[str, Any]) -> None:
+        self._tell_variables(self._variables | added)
+
+    @Slot(str)
+    def _remove_variable(self, name: str) -> None:
+        self._tell_variables({known: value for known, value in self._variables.items() if known != name})
+
+    def _tell_variables(self, variables: dict[str, Any]) -> None:
+        self.set_variables(variables)
+        self.variablesEntered.emit(variables)

@@ -31,13 +31,13 @@ class OfferRow(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, offers: Sequence[Offer], parent: QWidget | None = None) -> None:
+    def __init__(self, offers: Sequence[Offer], parent: QWidget | None = None, *, most: int = MOST_BUTTONS) -> None:
         super().__init__(parent)
         self._offers = offers
         self._items: list[QWidget] = []
         group = QButtonGroup(self)
         group.idClicked.connect(self._choose)
-        for number, offer in enumerate(offers[:MOST_BUTTONS]):
+        for number, offer in enumerate(offers[:most]):
             name = " ".join(offer.name[:1000].split())
             shown = name if len(name) <= 60 else name[:60] + "…"
             button = _OfferButton(shown.replace("&", "&&") + (" ↗" if offer.url else ""), self)
@@ -48,7 +48,7 @@ class OfferRow(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus if number else Qt.FocusPolicy.StrongFocus)
             group.addButton(button, number)
             self._items.append(button)
-        if (more := len(offers) - MOST_BUTTONS) > 0:
+        if (more := len(offers) - most) > 0:
             note = QLabel(f"and {more:,} more: type the name of one to choose it", self)
             note.setTextFormat(Qt.TextFormat.PlainText)
             note.setProperty("look", "dim")

@@ -39,7 +39,7 @@ from vftester.gui.text_lines import (
 )
 from vftester.gui.tokens import Tokens
 
-MOST_CHARS = 60_000
+MOST_CHARS = 40_000
 """More of one text is folded: laying it out at one go would hold the window up. Whoever shows it offers the rest."""
 
 FOLDED = "\n…"

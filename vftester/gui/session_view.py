@@ -16,12 +16,14 @@ from vftester.gui.conversation import ConversationView
 from vftester.gui.timeline_panel import TimelinePanel
 
 if TYPE_CHECKING:
-    from vftester.gui.details_panel import DetailsPanel
+    from vftester.gui.inspector.panel import Inspector
     from vftester.runs.live import Update
+    from vftester.runs.stored import Retold
 
 FRAME_MS = 16
-SLICE = 500
-"""So many changes are taken in a frame; more wait for the next, so that no flood of events holds the window up."""
+SLICE = 200
+HOLD_MS = 8
+"""Changes are taken in for this long in a frame, a slice at a time, and a flood of them waits: it holds nothing up."""
 
 
 class SessionView(QObject):
@@ -30,19 +32,26 @@ class SessionView(QObject):
     Signals:
         actionChosen: a button that the agent offers was pressed; its `Action`.
         ended: the agent ended the conversation.
+        variablesRequested, variablesEntered, rawRequested, curlRequested: see `Inspector`.
     """
 
     actionChosen = Signal(object)
     ended = Signal()
+    variablesRequested = Signal()
+    variablesEntered = Signal(dict)
+    rawRequested = Signal(int)
+    curlRequested = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.conversation = ConversationView()
         self.timeline = TimelinePanel()
-        self.details: DetailsPanel | None = None
+        self.details: Inspector | None = None
         self._turns: dict[int, Turn] = {}
         self._begun: set[int] = set()
+        self._detailed: dict[int, int] = {}  # how many of a turn's records the details had when they were built
         self._lanes = SessionLanes()
+        self._retold = False
         self._waiting: deque[tuple[Turn, Sequence[Change]]] = deque()
         self._since_frame = QElapsedTimer()
         self._frame = QTimer(self)
@@ -56,8 +65,10 @@ class SessionView(QObject):
         self._waiting.clear()
         self._turns.clear()
         self._begun.clear()
+        self._detailed.clear()
         self._lanes = SessionLanes(live=live)
-        self.conversation.clear()
+        self._retold = False
+        self.conversation.clear(live=live)
         self.timeline.begin(self._lanes, live=live)
         if self.details is not None:
             self.details.clear()
@@ -74,6 +85,20 @@ class SessionView(QObject):
         if not self._frame.isActive():
             self._begin_frame()
 
+    def show_recording(self, retold: "Retold") -> None:
+        """Show a whole recorded session: its last turn's timeline at once, what was said and the events as they come.
+
+        Nothing may have been shown since `begin`.
+        """
+        self._lanes, self._retold = retold.lanes, True
+        self.timeline.begin(self._lanes, live=False)
+        for update in retold.updates:
+            self.show_update(update)
+            self._turns[update.turn.index] = update.turn
+        if self._lanes.turns:
+            self.timeline.refresh(self._lanes.turns[max(self._lanes.turns)])
+        self._show_turn_details()
+
     def action_for(self, typed: str) -> Action:
         """What sending a text means: the button it names, where there is one."""
         return action_for(typed, self.conversation.offers)
@@ -84,46 +109,51 @@ class SessionView(QObject):
         said = (index for index, turn in self._turns.items() if turn.action.type not in ("launch", "end"))
         return max(said, default=None)
 
-    def build_details(self) -> "DetailsPanel":
+    def build_details(self) -> "Inspector":
         """The details, with all events so far."""
-        from vftester.gui.details_panel import DetailsPanel
+        from vftester.gui.inspector.panel import Inspector
 
-        while self._waiting:  # what waits for its frame is in the turns already, and must not come twice
-            self._show_waiting()
-        self.details = DetailsPanel(self._turns.values())
-        self.details.recordSelected.connect(self.timeline.select_record)
-        self.details.bill.waitChosen.connect(self._show_wait)
-        self.timeline.recordSelected.connect(self.details.select_record)
-        self.timeline.turnShown.connect(self._show_bill)
-        self._show_bill()
-        return self.details
+        # What waits for its frame is in the turns already, and must not come twice.
+        self._detailed = {index: len(turn.readings) for index, turn in self._turns.items()}
+        self.details = details = Inspector(self._turns.values())
+        details.recordSelected.connect(self.timeline.select_record)
+        details.waitChosen.connect(self._show_wait)
+        details.variablesRequested.connect(self.variablesRequested)
+        details.variablesEntered.connect(self.variablesEntered)
+        details.rawRequested.connect(self.rawRequested)
+        details.curlRequested.connect(self.curlRequested)
+        self.timeline.recordSelected.connect(details.select_record)
+        self.timeline.turnShown.connect(self._show_turn_details)
+        self._show_turn_details()
+        return details
 
     def stop(self) -> None:
         """Show nothing more."""
         self._waiting.clear()
         self._frame.stop()
+        self.conversation.stop()
+        if self.details is not None:
+            self.details.stop()
 
     @Slot()
-    def _show_bill(self) -> None:
+    def _show_turn_details(self) -> None:
         if self.details is not None:
-            self.details.bill.show_lanes(self.timeline.shown)
+            self.details.show_lanes(self.timeline.shown, self._lanes)
 
     @Slot(object)
     def _show_wait(self, wait: Wait) -> None:
-        self.timeline.view.select_stretch(wait.start_ns, wait.end_ns)
+        self.timeline.select_stretch(wait.start_ns, wait.end_ns)
 
     @Slot()
     def _show_waiting(self) -> None:
-        """One frame: take in what arrived, up to a slice, then place and paint once."""
+        """One frame: take in what arrived for as long as a frame may take, then place and paint once."""
         self._since_frame.start()
-        taken = 0
-        while self._waiting and taken < SLICE:
+        while self._waiting and self._since_frame.elapsed() < HOLD_MS:
             turn, some = self._waiting.popleft()
             changes = list(some)
-            while self._waiting and self._waiting[0][0].index == turn.index and taken + len(changes) < SLICE:
+            while self._waiting and self._waiting[0][0].index == turn.index and len(changes) < SLICE:
                 turn, more = self._waiting.popleft()
                 changes += more
-            taken += max(len(changes), 1)
             self._take(turn, changes)
         self.conversation.settle()
         if self._waiting:
@@ -134,13 +164,14 @@ class SessionView(QObject):
         self._frame.start(max(FRAME_MS - since, 0))
 
     def _take(self, turn: Turn, changes: Sequence[Change]) -> None:
-        self._turns[turn.index] = turn
-        lanes = self._lanes.take(turn, changes)
-        self.conversation.take(turn, changes, lanes)
-        self.timeline.refresh(lanes)
+        if not self._retold:
+            self._turns[turn.index] = turn
+            self.timeline.refresh(self._lanes.take(turn, changes))
+        self.conversation.take(turn, changes, self._lanes.turns[turn.index], self._lanes.steps)
         if self.details is not None:
-            if readings := [c for c in changes if isinstance(c, Reading)]:
-                self.details.add(turn.index, readings)
-            self._show_bill()
+            there = self._detailed.get(turn.index, 0)
+            self.details.add(turn, [c for c in changes if isinstance(c, Reading) and c.record.seq >= there])
+            if not self._retold:
+                self._show_turn_details()
         if turn.conversation_ended and turn.reading_stopped:
             self.ended.emit()

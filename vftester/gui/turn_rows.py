@@ -10,7 +10,7 @@ from vftester.core.cards import show_of
 from vftester.core.conversation import Change, StateChanged, Turn, TurnState
 from vftester.core.lanes import TurnLanes
 from vftester.core.no_reply import NoReply
-from vftester.core.offers import Offer, offers_of
+from vftester.core.offers import Offer, Offers, offers_of
 from vftester.core.records import Attempt, Closed
 from vftester.core.steps import StepTracker
 from vftester.core.stitcher import CallEnd, CallStart, Closure, Piece
@@ -21,7 +21,7 @@ from vftester.gui.offer_row import OfferRow
 from vftester.gui.plain_text import Look, PlainText
 from vftester.gui.rows.action_row import ActionRow, Countdown
 from vftester.gui.rows.asides import Asides
-from vftester.gui.rows.cards import CardsRow, offers_on
+from vftester.gui.rows.cards import CardsRow
 from vftester.gui.rows.fold import Fold
 from vftester.gui.rows.foot import Foot
 from vftester.gui.rows.looks import CALL, DONE, FOOT, REPLY, SAID
@@ -36,8 +36,13 @@ from vftester.gui.rows.words import (
     attempt_line,
     call_line,
     state_line,
+    too_large_line,
     trouble_line,
 )
+
+SHOWING = ("choice", "cardV2", "carousel", "visual")
+MOST_SHOWN_CHARS = 4_000_000
+"""Of a trace with more data nothing is shown: reading it would hold the window up."""
 
 MOST_LINES = 200
 """A turn shows no more tool calls, messages and notes than this; all of them are in the events."""
@@ -64,7 +69,7 @@ class TurnRows(QObject):
         self._column = around.column
         self._index = turn.index
         self._turn = turn
-        self.offers: list[Offer] = []
+        self.offers = Offers()
         self._offer_rows: list[OfferRow | CardsRow] = []
         self._messages: dict[int, PlainText] = {}
         self._rests: dict[int, ActionRow] = {}
@@ -138,7 +143,7 @@ class TurnRows(QObject):
 
     def stop_offering(self) -> None:
         """The conversation went on: these buttons are history, and nothing is sent by itself."""
-        self.offers = []
+        self.offers = Offers()
         for row in self._offer_rows:
             if isinstance(row, CardsRow):
                 row.stop_offering()
@@ -205,20 +210,22 @@ class TurnRows(QObject):
 
     def _take_reading(self, reading: Reading) -> None:
         at = reading.record.offset_ns
-        if offers := offers_of(reading):
+        if reading.kind in SHOWING and len(reading.record.data) > MOST_SHOWN_CHARS:
+            self._note(FOOT, too_large_line(str(reading.kind)), at)
+        elif offers := offers_of(reading):
             self._add_offers(OfferRow(offers), offers, at)
         elif (show := show_of(reading)) is not None:
             if self._may_add():
                 cards = CardsRow(show, self._around.pictures)
                 cards.grew.connect(self._grew)
-                self._add_offers(cards, offers_on(show), at)
+                self._add_offers(cards, show.offers, at)
         elif (trouble := trouble_in(reading)) is not None:
             if self._may_add():
                 Trouble(self._around, self, trouble_line(trouble), self._turn_now, before=self._foot.measures)
         elif reading.kind is not None:
             self._asides.take(reading)
 
-    def _add_offers(self, row: OfferRow | CardsRow, offers: list[Offer], offset_ns: int) -> None:
+    def _add_offers(self, row: OfferRow | CardsRow, offers: Offers, offset_ns: int) -> None:
         self.offers += offers
         row.chosen.connect(self._choose)
         self._offer_rows.append(row)

@@ -4,8 +4,8 @@ A window to look at comes first, so what is painted first loads little: what sho
 names the `Qt` namespace, whose enums take Python a tenth of the whole start to build.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
@@ -20,11 +20,13 @@ from vftester.gui.status_line import StatusLine
 from vftester.gui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from vftester.core.raw import RawStream
     from vftester.gui.notice_bar import NoticeBar
     from vftester.gui.problem_bar import ProblemBar
     from vftester.gui.session_view import SessionView
     from vftester.gui.undo_bar import UndoBar
     from vftester.runs.live import Update
+    from vftester.runs.stored import Retold
     from vftester.settings import TargetSetting
 
 ENDED = "The conversation has ended. Launch starts a new one"
@@ -41,6 +43,9 @@ class MainWindow(QMainWindow):
         launchRequested: start a conversation with a target: its name, "" for the demo agent.
         endRequested: tell the agent that the user ends the conversation.
         sendRequested: send an `Action`.
+        variablesEntered: the variables that go with the next turn, by name: all of them.
+        variablesRequested, rawRequested, curlRequested: see `Inspector`.
+        imageWanted: fetch a picture of the conversation, which takes it (`give_image`); its address.
         cancelRequested: stop the reply under way.
         againRequested: a fresh user, the turns before this one sent again, then this one; the turn's index.
         editRequested: the same, but the turn's words are put into the line to be changed first.
@@ -61,6 +66,11 @@ class MainWindow(QMainWindow):
     launchRequested = Signal(str)
     endRequested = Signal()
     sendRequested = Signal(object)
+    variablesEntered = Signal(dict)
+    variablesRequested = Signal()
+    rawRequested = Signal(int)
+    curlRequested = Signal(int)
+    imageWanted = Signal(str)
     cancelRequested = Signal()
     againRequested = Signal(int)
     editRequested = Signal(int)
@@ -136,7 +146,6 @@ class MainWindow(QMainWindow):
     def set_busy(self, busy: bool) -> None:
         """A reply is under way, or over."""
         self._busy = busy
-        self.composer.set_busy(busy)
         self.commands.enable(busy, "cancel")
 
     def begin_conversation(self, title: str, *, live: bool = True) -> None:
@@ -165,6 +174,10 @@ class MainWindow(QMainWindow):
         if update.turn.index:
             self.commands.enable(self._live, "again", "edit")
         self.session.show_update(update)
+
+    def show_recording(self, retold: "Retold") -> None:
+        """Show a whole recorded session; a conversation that is not live was begun for it."""
+        self.session.show_recording(retold)
 
     def show_status(self, text: str, kind: str = "info") -> None:
         """What the bottom line says; kind is `info`, `ok` or `trouble`."""
@@ -209,6 +222,22 @@ class MainWindow(QMainWindow):
         else:
             self.progress.show_notice(sentence, "Stop")
             self.composer.close_because(CATCHING_UP)
+
+    def show_pending(self, variables: Mapping[str, Any]) -> None:
+        """Show which variables go with the next turn."""
+        self.composer.set_variables(variables)
+        if self.session.details is not None:
+            self.session.details.show_pending(variables)
+
+    def show_variables(self, values: Mapping[str, Any] | None, sentence: str = "") -> None:
+        """Show what the agent's variables hold; None where that cannot be had, and why."""
+        if self.session.details is not None:
+            self.session.details.show_variables(values, sentence)
+
+    def show_raw(self, turn: int, stream: "RawStream | None", *, key_found: bool = False) -> None:
+        """Show the bytes of a turn; None where they are not kept, `key_found` for a key's sake."""
+        if self.session.details is not None:
+            self.session.details.show_raw(turn, stream, key_found=key_found)
 
     def put_words(self, words: str) -> None:
         """Put words into the line, to be changed and sent."""
@@ -269,6 +298,16 @@ class MainWindow(QMainWindow):
         if self._session is None:
             session = self._session = SessionView(self)
             session.actionChosen.connect(self.sendRequested)
+            session.variablesEntered.connect(self.variablesEntered)
+            session.variablesRequested.connect(self.variablesRequested)
+            session.rawRequested.connect(self.rawRequested)
+            session.curlRequested.connect(self.curlRequested)
+            talk = session.conversation
+            talk.cancelRequested.connect(self._cancel)
+            talk.againRequested.connect(self.againRequested)
+            talk.editRequested.connect(self.editRequested)
+            talk.imageWanted.connect(self.imageWanted)
+            self.composer.edited.connect(talk.stop_waiting)
             session.ended.connect(self.end)
             self._pages.addWidget(session.conversation)
             self._below.addWidget(session.timeline)
@@ -310,11 +349,14 @@ class MainWindow(QMainWindow):
             details = self.session.build_details()
             self._across.addWidget(details)
             self._across.setCollapsible(self._across.indexOf(details), False)
+            details.open_tab(self.remembered.text("tab"))
             if not self.remembered.restore_panes("across", self._across):
-                wide = min(max(self.width() // 3, 380), 520)
-                others = [0 if part is details else part for part in self._across.sizes()]
-                others[self._across.indexOf(self._down)] -= wide
-                self._across.setSizes([part or wide for part in others])
+                wide = min(max(self.width() // 4, 320), 400)
+                sizes = self._across.sizes()
+                sizes[self._across.indexOf(details)] = wide
+                middle = self._across.indexOf(self._down)
+                sizes[middle] = self.width() - sum(sizes[:middle]) - wide
+                self._across.setSizes(sizes)
         if details is not None:
             details.setVisible(shown)
         self.top_bar.show_details_open(shown)
@@ -362,7 +404,8 @@ class MainWindow(QMainWindow):
         self.top_bar.speaker.modeChosen.connect(self.modeChosen)
         self.top_bar.speaker.voiceChosen.connect(self.voiceChosen)
         self.composer.typed.connect(self._send_text)
-        self.composer.cancelled.connect(self._cancel)
+        self.composer.actionChosen.connect(self.sendRequested)
+        self.composer.variablesEntered.connect(self.variablesEntered)
         self._reactions = Reactions(self)
         for name, slot in (
             ("launch", self.top_bar.launch),
@@ -386,6 +429,8 @@ class MainWindow(QMainWindow):
         self.remembered.keep_panes("panes", self._down)
         self.remembered.keep_panes("across", self._across)
         self.remembered.keep("details", self.commands["details"].isChecked())
+        if self._session is not None and self._session.details is not None:
+            self.remembered.keep("tab", self._session.details.tab)
         self.remembered.keep("sessions", self.commands["sessions"].isChecked())
 
 

@@ -87,12 +87,12 @@ def steps_of(before: Sequence[Turn]) -> list[Step]:
 
 def offered(turn: Turn) -> list[Offer]:
     """The buttons that stand there after a turn: those of its last choice, and those on its cards."""
-    buttons: list[Offer] = []
+    buttons: Sequence[Offer] = ()
     on_cards: list[Offer] = []
     for reading in turn.readings:
         buttons = offers_of(reading) or buttons
         if show := show_of(reading):
-            on_cards += (offer for card in show.cards for offer in card.offers)
+            on_cards += show.offers
     return [*buttons, *on_cards]
 
 

@@ -5,14 +5,13 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from vftester.core.cards import Card, Show
-from vftester.core.offers import Offer
 from vftester.gui.offer_row import OfferRow
 from vftester.gui.plain_text import PlainText
 from vftester.gui.rows.looks import BODY, TITLE
 from vftester.gui.rows.picture import Picture, Pictures
 from vftester.gui.style import tokens_for
 
-MOST_CARDS = 20
+MOST_BUTTONS = 6
 CARD_WIDTH = 232
 ALONE_WIDTH = 340
 EDGE, GAP, RADIUS = 12, 8, 9
@@ -50,7 +49,7 @@ class CardBox(QWidget):
                 part.setAccessibleName(words[:500])
                 self._parts.append(part)
         if card.offers:
-            self.offer_row = OfferRow(card.offers, self)
+            self.offer_row = OfferRow(card.offers, self, most=MOST_BUTTONS)
             self.offer_row.chosen.connect(self.chosen)
             self._parts.append(self.offer_row)
 
@@ -86,14 +85,15 @@ class CardsRow(QWidget):
 
     def __init__(self, show: Show, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(f"{show.what}: {len(show.cards):,}" if len(show.cards) > 1 else show.what)
-        self._boxes = [CardBox(card, pictures, self) for card in show.cards[:MOST_CARDS]]
+        count = len(show.cards) + show.more
+        self.setAccessibleName(f"{show.what}: {count:,} cards" if count > 1 else show.what)
+        self._boxes = [CardBox(card, pictures, self) for card in show.cards]
         for box in self._boxes:
             box.chosen.connect(self.chosen)
             box.changed.connect(self.grew)
         self._note: QLabel | None = None
-        if (more := len(show.cards) - MOST_CARDS) > 0:
-            self._note = QLabel(f"and {more:,} more cards: they are in the events", self)
+        if show.more:
+            self._note = QLabel(f"and {show.more:,} more cards: they are in the events", self)
             self._note.setProperty("look", "dim")
 
     def stop_offering(self) -> None:
@@ -115,8 +115,3 @@ class CardsRow(QWidget):
             self._note.setGeometry(0, top, width, self._note.sizeHint().height())
             top += self._note.height() + GAP
         return QSize(width, top - GAP)
-
-
-def offers_on(show: Show) -> list[Offer]:
-    """The buttons of all its cards, in order."""
-    return [offer for card in show.cards for offer in card.offers]

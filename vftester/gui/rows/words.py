@@ -122,6 +122,10 @@ def trouble_line(said: str) -> str:
     return f"Something went wrong within the agent. Look into its logs in Voiceflow. Its debug log says: {said}"
 
 
+def too_large_line(kind: str) -> str:
+    return f"A {kind} trace that is too large to show here: it is in the events."
+
+
 def attempt_line(attempt: Attempt) -> str:
     return f"Tried again after {seconds(attempt.offset_ns)}: {attempt.reason}"
 
