@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.figures import Figure, percentile
-from tests.helpers.hearing import Ears, Heard, ears, why_deaf
+from tests.helpers.hearing import WHOLE, Ears, Heard, ears, why_deaf
 from tests.speech.stepping import made
 from vftester.speech.values import RATE_HZ
 
@@ -34,6 +34,9 @@ def measure(rounds: int) -> list[Figure]:
     return [
         Figure("text ready to audible, from silence: p50", [percentile(r[0], 50) for r in ready], "ms", most=60),
         Figure("text ready to audible, from silence: p99", [percentile(r[0], 99) for r in ready], "ms", most=150),
+        Figure(
+            "sentences that came torn, of all", [sum(r[2] for r in ready)], f"of {rounds * READY * len(SENTENCES)}", 0
+        ),
         Figure("gap added between ready segments", [max(round_[0]) for round_ in gaps], "ms", most=20),
         Figure(f"silence after stop, {STOPS} in a row without a hang: p50", [percentile(silent, 50)], "ms"),
         Figure(f"silence after stop, the slowest of {STOPS} in a row", [max(silent)], "ms", most=100),
@@ -43,21 +46,27 @@ def measure(rounds: int) -> list[Figure]:
     ]
 
 
-def _ready(server: Ears) -> tuple[list[float], list[float]]:
-    """From asking to hearing, and how far the recorded start is off, for single sentences out of silence."""
+def _ready(server: Ears) -> tuple[list[float], list[float], int]:
+    """From asking to hearing, and how far the recorded start is off, for single sentences out of silence.
+
+    And how many came torn: a processor that others keep busy stops the sound server too, and what is torn has no
+    beginning that could be found to a millisecond.
+    """
     texts = SENTENCES * READY
     steps = [step for text in texts for step in (["say", text], ["ended"], ["sleep", 0.25])]
     heard, report = _speak(server, steps)
     asked = [at for name, at in report["asked"] if name == "say"]
-    late, off = [], []
+    late, off, torn = [], [], 0
     for pcm, at, started in zip(made(*texts), asked, _started(report), strict=True):
         second, likeness = heard.find(
             pcm, RATE_HZ, heard.second(at) - 0.05, heard.second(at) + len(pcm) / 2 / RATE_HZ + 0.3
         )
-        assert likeness > 0.9, f"not heard: {likeness}"
+        if likeness < WHOLE:
+            torn += 1
+            continue
         late.append((heard.at_ns(second + _silent_s(pcm)) - at) / 1e6)
         off.append(abs(started - heard.at_ns(second)) / 1e6)
-    return late, off
+    return late, off, torn
 
 
 def _gaps(server: Ears) -> tuple[list[float], list[float], float]:
@@ -80,8 +89,10 @@ def _gaps(server: Ears) -> tuple[list[float], list[float], float]:
 
 def _stops(server: Ears, count: int) -> list[float]:
     """From asking for silence to the last sound, again and again in the middle of words."""
-    once = [["say", COUNTING], ["word", 2], ["stop"], ["sleep", 0.3]]
-    heard, report = _speak(server, once * count)
+    steps: list[list[Any]] = []
+    for i in range(count):  # at ten places between the second word and the fourth
+        steps += [["say", COUNTING], ["word", 2], ["sleep", 0.05 + 0.03 * (i % 10)], ["stop"], ["sleep", 0.3]]
+    heard, report = _speak(server, steps)
     stops = [at for name, at in report["asked"] if name == "stop"]
     assert len(stops) == count
     late = []
