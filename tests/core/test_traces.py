@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.helpers.turns import record, trace
-from vftester.core.records import UNTERMINATED
+from vftester.core import traces
+from vftester.core.records import UNTERMINATED, Record
 from vftester.core.traces import KNOWN_KINDS, read, trace_of
 
 SECTION_4 = [
@@ -139,3 +140,31 @@ def test_a_broken_off_trace_counts_where_its_data_still_parses() -> None:
     assert (reading.text, reading.flaw) == ("Hi", UNTERMINATED)
     cut = read(record(trace("text", {"message": "Hi"})[:-4], flaw=UNTERMINATED))
     assert (cut.text, cut.kind, cut.flaw) == (None, None, UNTERMINATED)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"type":"completion","payload":{"state":"content","content":"Hi"},"time":1790000000460}',
+        '{"type":"completion","payload":{"state":"content","content":"Hi","messageID":"m"}}',
+        '{"type":"completion","payload":{"state":"content","content":"Hi"},"time":"soon"}',
+        '{"type":"completion","payload":{"state":"content","content":"Hi"},"type":"debug"}',
+        '{"type":"completion","payload":{"state":"content","content":"Hi"},"time":NaN}',
+        '{"type":"completion","payload":{"state":"content","content":"Hi"}} ',
+        '{"type":"completion","payload":{"state":"content","content":"Hi"}} x',
+        '{"type":"completion","payload":{"state":"content","content":"raw \n line"}}',
+        '{"type":"completion","payload":{"state":"content","content":""}}',
+        '{"type":"completion","payload":{"state":"content","content":7}}',
+        '{"type":"completion","payload":{"state":"content","text":"Hi"}}',
+        '{"type":"completion","payload":{"state":"end","content":"Hi"}}',
+        '{"type":"completion","payload":["state","content"]}',
+        '{"type":"completion","payload":"content"}',
+        '{"type":"completion","payload":{"state":"content","content":"' + "Hi " * 200 + '"}}',
+        '{"type":"completion","payload":{"state":"content","content":"Hi"',
+        '{"type":"completion",',
+    ],
+)
+def test_a_plain_piece_is_read_the_short_way_as_it_is_the_long_way(data: str) -> None:
+    for flaw in (None, "an unknown field", UNTERMINATED):
+        told = Record(3, 5, "trace", None, data, flaw)
+        assert traces.read(told) == traces._read(told)

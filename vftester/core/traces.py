@@ -34,6 +34,8 @@ DEEPEST = 200
 
 _TOO_DEEP = "nested too deeply"
 
+_DELTA = '{"type":"completion",'
+
 
 class Reading(NamedTuple):  # like its record
     """A record and what could be read of it.
@@ -78,6 +80,28 @@ def trouble_in(reading: Reading) -> str | None:
 
 def read(record: Record) -> Reading:
     """What a record means. Never raises: what cannot be read becomes a reading with a flaw."""
+    return _delta(record) or _read(record)
+
+
+def _delta(record: Record) -> Reading | None:
+    """The reading of a plain piece of a completion, as nearly all records are; None where it may be something else."""
+    _, _, event, _, data, flaw, _ = record
+    if event != "trace" or flaw is not None or len(data) > DEEPEST or not data.startswith(_DELTA):
+        return None
+    try:
+        trace, end = _scan(data, 0)
+        kind, payload = trace["type"], trace["payload"]
+        text = payload["content"]
+    except (StopIteration, ValueError, RecursionError, LookupError, TypeError):
+        return None
+    if end != len(data) or type(text) is not str or len(payload) != 2 or payload.get("state") != "content":
+        return None
+    if kind != "completion":  # JSON may say a thing twice; the last counts
+        return None
+    return Reading(record, kind, None, _milliseconds(trace.get("time")), "content", text)
+
+
+def _read(record: Record) -> Reading:
     if record.event != "trace":
         return Reading(record, flaw=record.flaw)
     trace, flaw = _parse(record)
@@ -93,11 +117,6 @@ def read(record: Record) -> Reading:
         return Reading(record, kind, flaw or _missing(kind, payload), time_ms)
     state = _string(payload.get("state"))
     text: str | None = None
-    if kind == "completion" and state == "content":
-        # A delta, as nearly all records are.
-        text = _string(payload.get("content"))
-        if text is not None and len(payload) == 2:
-            return Reading(record, kind, flaw, time_ms, state, text)
     key = _string(payload.get("messageID"))
     match kind:
         case "completion":
