@@ -4,14 +4,17 @@ import os
 import platform
 import sys
 
-from tests.bench import client, speech, stamps, start, storing
+from tests.bench import client, opening, paint, replaying, speech, stamps, start, storing
 
 BENCHES = {
     "client": client.measure,
     "stamps": stamps.measure,
     "store": storing.measure,
     "start": start.measure,
+    "open": opening.measure,
+    "replay": replaying.measure,
     "speech": speech.measure,
+    "paint": paint.measure,
 }
 ROUNDS = 5
 

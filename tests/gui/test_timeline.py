@@ -326,6 +326,7 @@ def test_a_stretch_out_of_view_is_brought_into_it(view: TimelineView) -> None:
 def test_the_head_tells_when_it_could_be_spoken_and_when_it_was_heard(qtbot: QtBot) -> None:
     panel = TimelinePanel()
     qtbot.addWidget(panel)
+    panel.resize(900, 300)
     panel.show()
     session = SessionLanes()
     panel.begin(session, live=True)

@@ -122,7 +122,7 @@ class TurnLanes:
     @property
     def lasting(self) -> bool:
         """Some span has no end, so far or for good."""
-        return self.moving or any(spans.open for spans in self.spans.values())
+        return self.voice.sounding or self.spans[Lane.STEP].open > 0 or self.moving
 
     @property
     def newest_ns(self) -> int:
@@ -177,6 +177,12 @@ class TurnLanes:
         spans = self._steps.in_turn(self.turn.index) if self._steps and not self.running else []
         step = self._steps.steps[spans[-1].step_index] if self._steps and spans else None
         return step if step is not None and step.exit is None and step.last_turn == self.turn.index else None
+
+    def spans_in(self, lane: Lane) -> list[Span]:
+        """All spans of a lane that there are, later ones over earlier ones; without what is still to come."""
+        _ = self.bill  # pauses and silences are spans
+        below = self.step_spans() if lane is Lane.STEP else list(self._silences) if lane is Lane.VOICE else []
+        return [*below, *self.spans[lane]]
 
     def take(self, turn: Turn, changes: Sequence[Change]) -> None:
         """Take in what changed. `turn` may already be further than these changes."""

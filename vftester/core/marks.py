@@ -9,7 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, compress, repeat
+from operator import sub
 from typing import NamedTuple
 
 from vftester.core.timescale import TimeRange
@@ -91,6 +92,13 @@ class Marks:
         self.weights.insert(place, weight)
         self._forget(place)
 
+    def extend(self, offsets: "array[int]", marks: "Marks") -> None:
+        """Take all marks of another in, moved to later offsets than there are here."""
+        self._found = None
+        self.offsets.extend(offsets)
+        self.seqs.extend(marks.seqs)
+        self.weights.extend(marks.weights)
+
     def drop(self, offset_ns: int, seq: int) -> None:
         """Take a mark out again, if it is there."""
         place = bisect_right(self.offsets, offset_ns) - 1
@@ -152,26 +160,16 @@ class Marks:
                 weights.append(weight)
         return xs, weights
 
-    def _by_column(self, place: int, stop: int, view: TimeRange, width: int) -> tuple[list[int], list[int]]:
-        """For many: find where each column ends, at first among a few times as many marks as a column has."""
-        offsets, sums = self.offsets, self._sums
-        start_ns, length = view.start_ns, view.length_ns
-        reach = 3 * (stop - place) // width
-        before = sums[place]
-        xs: list[int] = []
-        weights: list[int] = []
-        for x in range(width):
-            column_end = start_ns + ((x + 1) * length + width - 1) // width
-            limit = place + reach
-            if limit >= stop or offsets[limit] < column_end:
-                limit = stop
-            after = bisect_left(offsets, column_end, place, limit)
-            if after > place:
-                total = sums[after]
-                xs.append(x)
-                weights.append(total - before)
-                place, before = after, total
-        return xs, weights
+    def _by_column(self, first: int, stop: int, view: TimeRange, width: int) -> tuple[list[int], list[int]]:
+        """For many: find where each column ends, first of every 16th, then between those. Nearly all of it in C."""
+        start_ns, length, up = view.start_ns, view.length_ns, width - 1
+        edges = [start_ns + end // width for end in range(length + up, width * length + up, length)]
+        among = [first, *map(bisect_left, repeat(self.offsets), edges[15::16]), stop]
+        froms, tos = ([place for place in some for _ in range(16)] for some in (among, among[1:]))
+        ends = [first, *map(bisect_left, repeat(self.offsets), edges, froms, tos), stop]
+        sums = list(map(self._sums.__getitem__, ends))
+        held = list(map(sub, ends[1:], ends))
+        return list(compress(range(width), held)), list(compress(map(sub, sums[1:], sums), held))
 
     def nearest(self, offset_ns: int, tolerance_ns: int) -> int | None:
         """The number of the mark nearest to a moment; None where none is near enough."""

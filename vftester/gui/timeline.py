@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from vftester.core.axis import Measured, Moment, Placed
 from vftester.core.finding import Findings, Found
+from vftester.core.joined import Joined
 from vftester.core.lanes import Hit, Lane, TurnLanes
 from vftester.core.marks import Tone
 from vftester.core.session_lanes import SessionLanes
@@ -68,6 +69,8 @@ class TimelineView(QWidget):
         self._stale = False
         self._told_follows = True
         self._found: Findings | None = None
+        self._at: Found | None = None
+        self._resting = Joined()
         self._hover_x: int | None = None
         self._pressed: tuple[QPointF, TimeRange] | None = None
         self._measuring = self._dragged = False
@@ -150,7 +153,7 @@ class TimelineView(QWidget):
 
     def show_found(self, found: Findings | None, at: Found | None = None) -> None:
         """Mark where words were found; choose the place that the person is at."""
-        self._found, self._still = found, None
+        self._found, self._at, self._still = found, at, None
         if at is not None and at.seq >= 0:
             self._choose(at.turn, at.seq)
         elif at is not None and (at_ns := self._port.axis.offset_of(Moment(at.turn, at.offset_ns))) is not None:
@@ -160,6 +163,11 @@ class TimelineView(QWidget):
     def show_turn(self, turn: int) -> None:
         """Bring a turn of the session into view."""
         self._port.show_turn(turn)
+        self._show()
+
+    def look_at(self, view: TimeRange) -> None:
+        """Show this stretch, and follow no longer."""
+        self._port.look_at(view)
         self._show()
 
     @Slot()
@@ -179,7 +187,7 @@ class TimelineView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens, places, scene = tokens_for(self), self._places(), self._scene()
-        ratio = self.devicePixelRatioF()
+        areas, ratio = scene.areas(places), self.devicePixelRatioF()
         key = self.size(), ratio, self._port.view, self._port.selected, tokens, places, self.font()
         if self._still is None or self._still[0] != key:
             picture = QPixmap(self.size() * ratio)
@@ -187,12 +195,12 @@ class TimelineView(QWidget):
             picture.fill(QColor(tokens.surface))
             painter = QPainter(picture)
             painter.setFont(self.font())
-            paint_still(painter, places, scene, tokens)
+            paint_still(painter, places, scene, areas, tokens)
             painter.end()
             self._still = key, picture
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._still[1])
-        paint_overlay(painter, places, scene, tokens)
+        paint_overlay(painter, places, scene, areas, tokens)
         if self.hasFocus():
             painter.setPen(QPen(QColor(tokens.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -323,7 +331,7 @@ class TimelineView(QWidget):
         self.update()
 
     def _start_over(self, source: Source) -> None:
-        self._source = source
+        self._source, self._resting = source, Joined()
         self.setAccessibleName(source.name)
         self._port.start_over()
         self.refresh()
@@ -341,7 +349,11 @@ class TimelineView(QWidget):
 
     def _scene(self) -> Scene:
         port = self._port
-        return Scene(port.axis, port.view, port.chosen, port.stretch, self._found, self._hover_x)
+        if port.axis.session:
+            self._resting.update([placed for placed in port.axis.placed if not placed.lanes.lasting])
+        return Scene(
+            port.axis, port.view, port.chosen, port.stretch, self._found, self._at, self._hover_x, self._resting
+        )
 
     def _time_at(self, x: float) -> int:
         places = self._places()

@@ -1,6 +1,6 @@
 """The head of the timeline: live or replayed, which turn, its first measures, and what can be done with the view."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -33,6 +33,7 @@ class TimelineHead(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 6, 12, 6)
         self._row.setSpacing(8)
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self.chip = self._label("● Live", "live")
         self.back = self._button("‹", "The turn before")
         self.back.clicked.connect(self._want_before)
@@ -46,9 +47,9 @@ class TimelineHead(QWidget):
         self.follow.setProperty("look", "jump")
         self.follow.clicked.connect(self.followWanted)
         self.one, self.all = self._scopes()
-        self.find = self._button("Find", "Find words in events and text (Ctrl+F on the timeline)")
-        self.find.setCheckable(True)
-        self.find.clicked.connect(self.findToggled)
+        self.search = self._button("Find", "Find words in events and text (Ctrl+F on the timeline)")
+        self.search.setCheckable(True)
+        self.search.clicked.connect(self.findToggled)
         fit = self._button("Fit", "Show all of it (F, or a double click on the timeline); again: all of its speech")
         fit.clicked.connect(self.fitWanted)
         self.set_follow_shown(False)
@@ -78,6 +79,11 @@ class TimelineHead(QWidget):
         """Offer the way back to what happens."""
         self.follow.setVisible(shown)
         self._make_room()
+
+    def minimumSizeHint(self) -> QSize:
+        """Without the figures, which make room for the rest."""
+        wide = sum(label.sizeHint().width() + self._row.spacing() for pair in self.figures for label in pair)
+        return QSize(max(self._row.minimumSize().width() - wide, 240), self._row.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,25 +1,26 @@
 """What lies over the timeline's still picture: now, what lasts, what is measured, and where the pointer is."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from vftester.core.axis import Axis
 from vftester.core.lanes import Lane
 from vftester.core.timescale import MS, SECOND, TimeRange
-from vftester.gui.timeline_places import RIGHT_MARGIN, RULER_HEIGHT, Area, Places, Scene
+from vftester.gui.timeline_places import RIGHT_MARGIN, RULER_HEIGHT, Places, Scene, TurnArea
 from vftester.gui.timeline_spans import paint_moving
 from vftester.gui.timeline_words import measured_text
 from vftester.gui.tokens import Tokens
 
 
-def paint_overlay(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
+def paint_overlay(painter: QPainter, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens) -> None:
     painter.save()
     painter.setClipRect(QRect(places.left - 1, 0, places.plot_width + RIGHT_MARGIN, places.height))
-    for area in scene.areas(places):
-        if area.placed.lanes.lasting:
+    for area in areas:
+        if area.lanes.lasting:
             for lane in places.lanes[places.lanes.index(Lane.STEP) :]:
                 paint_moving(painter, places, area, lane, tokens)
-        if area.placed.lanes.moving:
             _paint_now(painter, places, area, tokens)
     if not scene.axis.session:
         _paint_speech_note(painter, places, scene, tokens)
@@ -30,9 +31,9 @@ def paint_overlay(painter: QPainter, places: Places, scene: Scene, tokens: Token
     painter.restore()
 
 
-def _paint_now(painter: QPainter, places: Places, area: Area, tokens: Tokens) -> None:
-    x = round(area.x(area.placed.now_ns))
-    if area.left <= x <= area.left + area.width:
+def _paint_now(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
+    x = round(area.x(area.now_ns))
+    if area.lanes.moving and area.left <= x <= area.left + area.width:
         painter.setPen(QPen(QColor(tokens.accent), 1))
         painter.drawLine(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
         painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), "now")

@@ -1,14 +1,28 @@
 """How the timeline is painted as long as nothing moves. What to paint is core's answer; here are colours and pens."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from vftester.core.axis import GAP_NS
+from vftester.core.finding import Findings, Found
 from vftester.core.lanes import Lane
-from vftester.core.marks import Columns, Marks, Tone
-from vftester.core.timescale import SECOND, tick_step, ticks
-from vftester.gui.timeline_places import LABEL_WIDTH, RULER_HEIGHT, SPAN_HEIGHT, Area, Places, Scene
+from vftester.core.marks import Columns, Tone
+from vftester.core.timescale import tick_step, ticks
+from vftester.gui.timeline_places import (
+    LABEL_WIDTH,
+    NAMED_WIDTH,
+    RIGHT_MARGIN,
+    RULER_HEIGHT,
+    SPAN_HEIGHT,
+    Area,
+    Places,
+    Scene,
+    TurnArea,
+)
 from vftester.gui.timeline_spans import paint_exits, paint_spans, write
+from vftester.gui.timeline_words import gap_text
 from vftester.gui.tokens import Tokens
 
 LEAST_HEIGHT = 4
@@ -18,39 +32,38 @@ TELLING_WIDTH = 60
 TICK_PX = 72
 
 
-def paint_still(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
+def paint_still(painter: QPainter, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens) -> None:
     """All but what moves by itself."""
-    areas = scene.areas(places)
     _paint_lanes(painter, places, tokens)
     painter.save()
-    painter.setClipRect(QRect(places.left - 1, 0, places.plot_width + 14, places.height))
+    painter.setClipRect(QRect(places.left - 1, 0, places.plot_width + RIGHT_MARGIN, places.height))
     if scene.axis.session:
         _paint_gaps(painter, places, scene, tokens)
     step = tick_step(scene.view, places.plot_width, TICK_PX)
     for area in areas:
         _paint_ruler(painter, places, scene, area, step, tokens)
+        if scene.chosen is not None and scene.chosen.turn == area.index:
+            x = round(area.x(scene.chosen.offset_ns))
+            painter.fillRect(x - 3, RULER_HEIGHT, 9, places.bottom - RULER_HEIGHT, QColor(tokens.selection))
+    for row in scene.rows(places, areas):
+        for lane in places.lanes:
+            paint_spans(painter, places, row, lane, tokens)
+            _paint_marks(painter, places, row, lane, tokens)
     for area in areas:
-        if scene.axis.session:
-            painter.setClipRect(QRect(area.left - 1, 0, area.width + 2, places.height))
         _paint_turn(painter, places, scene, area, tokens)
     painter.restore()
 
 
-def _paint_turn(painter: QPainter, places: Places, scene: Scene, area: Area, tokens: Tokens) -> None:
-    if scene.chosen is not None and scene.chosen.turn == area.placed.index:
-        x = round(area.x(scene.chosen.offset_ns))
-        if area.left <= x <= area.left + area.width:
-            painter.fillRect(x - 3, RULER_HEIGHT, 9, places.bottom - RULER_HEIGHT, QColor(tokens.selection))
-    for lane in places.lanes:
-        paint_spans(painter, places, area, lane, tokens)
-        _paint_marks(painter, places, area, lane, tokens)
+def _paint_turn(painter: QPainter, places: Places, scene: Scene, area: TurnArea, tokens: Tokens) -> None:
+    """What is said of a turn besides its marks and spans, as far as there is room."""
     if area.width >= TELLING_WIDTH:
         _paint_said(painter, places, area, tokens)
         _paint_not_spoken(painter, places, area, tokens)
-    paint_exits(painter, places, area, tokens)
-    _paint_first(painter, places, area, tokens)
+    if area.width >= NAMED_WIDTH:
+        _paint_first(painter, places, area, tokens)
+        paint_exits(painter, places, area, tokens)
     if scene.found is not None:
-        _paint_found(painter, places, area, scene.found.in_turn(area.placed.index), tokens)
+        _paint_found(painter, places, area, scene.found, scene.at, tokens)
 
 
 def _paint_lanes(painter: QPainter, places: Places, tokens: Tokens) -> None:
@@ -62,37 +75,20 @@ def _paint_lanes(painter: QPainter, places: Places, tokens: Tokens) -> None:
         painter.drawText(QRect(12, row.top(), LABEL_WIDTH - 14, row.height()), Qt.AlignmentFlag.AlignVCenter, lane)
 
 
-def _paint_ruler(painter: QPainter, places: Places, scene: Scene, area: Area, step: int, tokens: Tokens) -> None:
+def _paint_ruler(painter: QPainter, places: Places, scene: Scene, area: TurnArea, step: int, tokens: Tokens) -> None:
     """Ticks and seconds of a turn, from its beginning; in a session its name is where its time begins."""
+    if scene.axis.session and area.width < NAMED_WIDTH:
+        return
     metrics = painter.fontMetrics()
     line = metrics.ascent() + 6
     right = area.left + area.width
-    free_from = float(area.left)
-    if scene.axis.session:
-        name = f"Turn {area.placed.index + 1}"
-        bold = QFont(painter.font())
-        bold.setBold(True)
-        begins = max(area.x(0), area.left)
-        wide = metrics.horizontalAdvance(name) * 1.1 + 14
-        if begins + wide <= right + 8:
-            plain = painter.font()
-            painter.setFont(bold)
-            painter.setPen(QColor(tokens.ink))
-            painter.drawText(QPointF(begins + 4, line), name)
-            painter.setFont(plain)
-            free_from = begins + wide
-        elif area.width >= 14 and begins == area.x(0):
-            painter.setPen(QColor(tokens.ink))
-            painter.drawText(QPointF(begins + 2, line), str(area.placed.index + 1))
-            free_from = right
+    free_from = _paint_name(painter, area, line, tokens) if scene.axis.session else float(area.left)
     lines = []
     painter.setPen(QColor(tokens.dim_ink))
     for tick in ticks(area.view, step):
-        if tick.offset_ns < 0:
-            continue
         x = round(area.x(tick.offset_ns))
-        if x > right:
-            break
+        if tick.offset_ns < 0 or x > right:
+            continue
         lines.append(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
         if x >= free_from - 1 and x + metrics.horizontalAdvance(tick.label) < min(right + 8, places.width):
             painter.drawText(QPointF(x + 3, line), tick.label)
@@ -100,28 +96,48 @@ def _paint_ruler(painter: QPainter, places: Places, scene: Scene, area: Area, st
     painter.drawLines(lines)
 
 
+def _paint_name(painter: QPainter, area: TurnArea, line: int, tokens: Tokens) -> float:
+    """A turn's name at its beginning, its number alone where there is less room. Gives where the ruler is free."""
+    plain, bold = painter.font(), QFont(painter.font())
+    bold.setBold(True)
+    begins = max(area.x(0), float(area.left))
+    painter.setFont(bold)
+    painter.setPen(QColor(tokens.ink))
+    free_from = float(area.left + area.width)
+    for name in (f"Turn {area.index + 1}", str(area.index + 1)):
+        wide = painter.fontMetrics().horizontalAdvance(name) + 10
+        if begins + wide <= area.left + area.width + 8:
+            painter.drawText(QPointF(begins + 4, line), name)
+            free_from = begins + wide
+            break
+    painter.setFont(plain)
+    return free_from
+
+
 def _paint_gaps(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
     """What lies between turns: no part of either, and not to scale; how long it was, where there is room to say so."""
-    metrics = painter.fontMetrics()
-    for placed in scene.axis.after_gaps(scene.view):
-        left, right = (
-            places.left + scene.view.x(offset_ns, places.plot_width)
-            for offset_ns in (placed.start_ns - GAP_NS, placed.start_ns)
-        )
-        left, right = max(left, places.left - 4.0), min(right, places.width + 4.0)
-        gap = QRectF(left, RULER_HEIGHT - 14, max(right - left, 1.0), places.bottom - RULER_HEIGHT + 14)
-        painter.fillRect(gap, QColor(tokens.ground))
-        painter.setPen(QPen(QColor(tokens.line), 1))
-        painter.drawLine(QLineF(right, 4, right, places.bottom))
-        if placed.waited_ns is None:
-            continue
-        length = placed.waited_ns / SECOND
-        said = "spoken over" if length < 0 else f"{length:.0f} s" if length >= 10 else f"{length:.1f} s"
-        for text in (f"person {said}", said):
-            if metrics.horizontalAdvance(text) + 6 <= gap.width():
-                painter.setPen(QColor(tokens.dim_ink))
-                row = places.lane(Lane.SAID)
-                painter.drawText(QRectF(gap.left(), row.top(), gap.width(), row.height()), _CENTRE, text)
+    top, tall = RULER_HEIGHT - 14, places.bottom - RULER_HEIGHT + 14
+    wide = GAP_NS * places.plot_width / scene.view.length_ns
+    gaps = [
+        (placed, places.left + scene.view.x(placed.start_ns, places.plot_width))
+        for placed in scene.axis.after_gaps(scene.view)
+    ]
+    shown = [(max(x - wide, places.left - 4.0), min(x, places.width + 4.0)) for _, x in gaps]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.ground))
+    painter.drawRects([QRectF(left, top, max(right - left, 1.0), tall) for left, right in shown])
+    painter.setPen(QPen(QColor(tokens.line), 1))
+    painter.drawLines([QLineF(x, 4, x, places.bottom) for _, x in gaps])
+    if wide < NAMED_WIDTH:
+        return
+    metrics, row = painter.fontMetrics(), places.lane(Lane.SAID)
+    painter.setPen(QColor(tokens.dim_ink))
+    for (placed, _), (left, right) in zip(gaps, shown, strict=True):
+        said = gap_text(placed.waited_ns)
+        for text in (f"person {said}", said) if said else ():
+            if metrics.horizontalAdvance(text) + 6 <= right - left:
+                box = QRectF(left, row.top(), right - left, row.height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
                 break
 
 
@@ -129,7 +145,7 @@ def _paint_marks(painter: QPainter, places: Places, area: Area, lane: Lane, toke
     row = places.lane(lane)
     tallest = min(SPAN_HEIGHT, row.height() - 6)
     middle = row.center().y()
-    for tone, marks in area.placed.lanes.marks_in(lane):
+    for tone, marks in area.lanes.marks_in(lane):
         columns = marks.columns(area.view, area.width)
         colour = QColor(_mark_colour(lane, tone, tokens))
         if columns.crowded:
@@ -173,8 +189,8 @@ def _mark_colour(lane: Lane, tone: Tone, tokens: Tokens) -> str:
             return tokens.event_mark
 
 
-def _paint_said(painter: QPainter, places: Places, area: Area, tokens: Tokens) -> None:
-    action = area.placed.lanes.turn.action
+def _paint_said(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
+    action = area.lanes.turn.action
     x = area.x(0)
     row = places.lane(Lane.SAID)
     said = f"“{' '.join(action.said[:200].split())}”" if action.said else action.label[:200]
@@ -183,16 +199,16 @@ def _paint_said(painter: QPainter, places: Places, area: Area, tokens: Tokens) -
         write(painter, QRectF(x + 12, row.top(), min(area.left + area.width - x - 14, 460.0), row.height()), said)
 
 
-def _paint_not_spoken(painter: QPainter, places: Places, area: Area, tokens: Tokens) -> None:
-    if area.placed.lanes.voice.not_spoken:
+def _paint_not_spoken(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
+    if area.lanes.voice.not_spoken:
         painter.setPen(QColor(tokens.dim_ink))
         row = QRectF(places.lane(Lane.VOICE))
         write(painter, QRectF(area.left + 6, row.top(), area.width - 8, row.height()), "not spoken")
 
 
-def _paint_first(painter: QPainter, places: Places, area: Area, tokens: Tokens) -> None:
+def _paint_first(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
     """The moment that the turn is about: its first sound, else its first text."""
-    lanes = area.placed.lanes
+    lanes = area.lanes
     sound, text = lanes.voice.first_sound_ns, lanes.first_text_ns
     if sound is not None:
         offset_ns, name, colour = sound, "first sound", tokens.voice
@@ -201,25 +217,30 @@ def _paint_first(painter: QPainter, places: Places, area: Area, tokens: Tokens) 
     else:
         return
     x = round(area.x(offset_ns))
-    if area.left <= x <= area.left + area.width and area.width >= TELLING_WIDTH / 4:
+    if area.left <= x <= area.left + area.width:
         painter.setPen(QPen(QColor(colour), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
         if x + 5 + painter.fontMetrics().horizontalAdvance(name) <= area.left + area.width + 8:
             painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), name)
 
 
-def _paint_found(painter: QPainter, places: Places, area: Area, offsets: Marks, tokens: Tokens) -> None:
-    """Where the words that are looked for are: a line through all lanes, and a head on the ruler."""
-    columns = offsets.columns(area.view, area.width)
+def _paint_found(
+    painter: QPainter, places: Places, area: TurnArea, found: Findings, at: Found | None, tokens: Tokens
+) -> None:
+    """Where words were found: a line through all lanes, and a head on the ruler; bolder `at` the place chosen last."""
+    columns = found.in_turn(area.index).columns(area.view, area.width)
+    if not columns.xs:
+        return
     scale = area.width / columns.width
     colour = QColor(tokens.warning)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     xs = [area.left + round(x * scale) for x in columns.xs]
-    painter.drawRects([QRect(x - 1, RULER_HEIGHT - 6, 5, 6) for x in xs])
+    heads = [QRect(x - 1, RULER_HEIGHT - 6, 5, 6) for x in xs]
+    if at is not None and at.turn == area.index:
+        x = round(area.x(at.offset_ns))
+        heads += [QRect(x - 3, RULER_HEIGHT - 10, 9, 10), QRect(x, RULER_HEIGHT, 2, places.bottom - RULER_HEIGHT)]
+    painter.drawRects(heads)
     colour.setAlphaF(0.35)
     painter.setBrush(colour)
     painter.drawRects([QRect(x, RULER_HEIGHT, 2, places.bottom - RULER_HEIGHT) for x in xs])
-
-
-_CENTRE = Qt.AlignmentFlag.AlignCenter

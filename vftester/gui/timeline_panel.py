@@ -139,7 +139,7 @@ class TimelinePanel(QWidget):
         if not wanted:
             self._close_find()
             return
-        self.head.find.setChecked(True)
+        self.head.search.setChecked(True)
         self.find_row.open()
         if self.find_row.field.text() and not self.search.words:
             self._look_for(self.find_row.field.text())
@@ -272,7 +272,7 @@ class TimelinePanel(QWidget):
         self._search_again.stop()
         self._at = None
         self.find_row.hide()
-        self.head.find.setChecked(False)
+        self.head.search.setChecked(False)
         self.view.show_found(None)
         if had_focus:
             self.view.setFocus()

@@ -1,12 +1,14 @@
 """Where things lie in the timeline's picture, in pixels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
 
-from vftester.core.axis import Axis, Moment, Placed
-from vftester.core.finding import Findings
-from vftester.core.lanes import USUAL_LANES, Lane
+from vftester.core.axis import Axis, Moment
+from vftester.core.finding import Findings, Found
+from vftester.core.joined import Joined
+from vftester.core.lanes import USUAL_LANES, Lane, TurnLanes
 from vftester.core.timescale import TimeRange
 
 LABEL_WIDTH = 118
@@ -15,6 +17,8 @@ RULER_HEIGHT = 42
 TALLEST_LANE = 46
 SHORTEST_LANE = 12
 SPAN_HEIGHT = 18
+NAMED_WIDTH = 24
+"""A turn that takes fewer pixels is painted without its number, its first sound and its exits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +57,31 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The part of the picture that a turn takes: whole pixels, and the stretch of the turn's own time on them."""
+    """A part of the picture that lanes take: whole pixels, and the stretch of the lanes' own time on them.
 
-    placed: Placed
+    Of one turn, which has its place on the axis; or of many, whose time is the axis'.
+    """
+
+    lanes: TurnLanes | Joined
     left: int
     width: int
     view: TimeRange
+    now_ns: int = 0
 
     def x(self, offset_ns: int) -> float:
-        """Where a moment of the turn lies, in pixels of the picture."""
+        """Where a moment lies, in pixels of the picture."""
         return self.left + self.view.x(offset_ns, self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnArea(Area):
+    """Where a turn is."""
+
+    lanes: TurnLanes
+
+    @property
+    def index(self) -> int:
+        return self.lanes.turn.index
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +93,30 @@ class Scene:
     chosen: Moment | None = None
     stretch: tuple[int, int] | None = None
     found: Findings | None = None
+    at: Found | None = None
     hover_x: int | None = None
+    resting: Joined | None = None
 
-    def areas(self, places: Places) -> list[Area]:
-        """The turns in view. Of several that begin in one pixel the first: nobody could tell them apart."""
-        areas: list[Area] = []
+    def rows(self, places: Places, areas: Sequence[TurnArea]) -> list[Area]:
+        """What to paint marks and spans in: each turn; in a session all that rest together, and those that do not."""
+        if not self.axis.session or self.resting is None:
+            return list(areas)
+        together = Area(self.resting, places.left, places.plot_width, self.view)
+        return [together, *(area for area in areas if area.index not in self.resting.turns)]
+
+    def areas(self, places: Places) -> list[TurnArea]:
+        """The turns in view of which there is something to say."""
+        resting = self.resting.turns if self.resting is not None else frozenset()
+        areas: list[TurnArea] = []
         width, view = places.plot_width, self.view
         for placed in self.axis.within(view):
             if not self.axis.session:
-                return [Area(placed, places.left, width, view)]
+                return [TurnArea(placed.lanes, places.left, width, view, placed.now_ns)]
             first = min(max(view.column(placed.start_ns, width), 0), width - 1)
             stop = min(max(view.column(placed.end_ns, width) + 1, first + 1), width)
-            if areas and areas[-1].left == places.left + first:
-                continue
+            if stop - first < NAMED_WIDTH and self.found is None and placed.index in resting:
+                continue  # its marks and spans are painted with the others', and there is no room for more
             own = TimeRange(view.column_start(first, width), view.column_start(stop, width))
-            areas.append(Area(placed, places.left + first, stop - first, placed.own(own)))
+            left, wide = places.left + first, stop - first
+            areas.append(TurnArea(placed.lanes, left, wide, placed.own(own), placed.now_ns))
         return areas

@@ -1,50 +1,91 @@
 """How the timeline's spans, labels and exit flags are painted."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from vftester.core.lanes import Lane
 from vftester.core.marks import Span, Tone
 from vftester.core.step_words import left_words
-from vftester.gui.timeline_places import SPAN_HEIGHT, Area, Places
+from vftester.gui.timeline_places import SPAN_HEIGHT, Area, Places, TurnArea
 from vftester.gui.timeline_words import exit_flag
 from vftester.gui.tokens import Tokens
 
 ROOM_PX = 24
 """Less than this holds no label."""
 
+NARROW_PX = ROOM_PX + 10
+"""A span that is narrower has no room for one, nor for round corners."""
+
+_PLAIN = (Tone.PAUSE, Tone.SILENCE, Tone.TOOL)
+"""Those without a border."""
+
 FLAG_WIDTH, FLAG_HEIGHT = 14, 10
 
 
 def paint_spans(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> None:
     """Those whose end is known."""
-    spans = area.placed.lanes.within(lane, area.view, area.width, area.placed.now_ns)
-    if not spans:
-        return
-    over_step = min((span.start_ns for span in spans if span.tone is Tone.TOOL), default=None)
-    for span in spans:
-        if not moves(span):
-            paint_span(painter, places, area, lane, span, tokens, over_step)
+    spans = area.lanes.within(lane, area.view, area.width, area.now_ns)
+    _paint(painter, places, area, lane, [span for span in spans if not _moves(span)], _calls(spans), tokens)
 
 
 def paint_moving(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> None:
     """Those that last, and those still to come."""
-    spans = area.placed.lanes.within(lane, area.view, area.width, area.placed.now_ns)
-    over_step = min((span.start_ns for span in spans if span.tone is Tone.TOOL), default=None)
-    below = [span for span in spans if moves(span)]
-    above = [span for span in spans if span.tone is Tone.TOOL] if any(s.tone is Tone.STEP for s in below) else []
-    for span in (*below, *above):  # a call lies on its step, also where only the step goes on
-        paint_span(painter, places, area, lane, span, tokens, over_step)
+    spans = area.lanes.within(lane, area.view, area.width, area.now_ns)
+    moving = [span for span in spans if _moves(span)]
+    if any(span.tone is Tone.STEP for span in moving):  # calls lie on their step, also where that alone goes on
+        moving = [span for span in spans if span.tone is Tone.TOOL or _moves(span)]
+    _paint(painter, places, area, lane, moving, _calls(spans), tokens)
 
 
-def moves(span: Span) -> bool:
+def _moves(span: Span) -> bool:
     return span.end_ns is None or span.tone is Tone.AHEAD
 
 
-def paint_span(
-    painter: QPainter, places: Places, area: Area, lane: Lane, span: Span, tokens: Tokens, over_step: int | None
+def _calls(spans: Sequence[Span]) -> list[int]:
+    """When tool calls began, in order."""
+    return [span.start_ns for span in spans if span.tone is Tone.TOOL]
+
+
+def _paint(
+    painter: QPainter,
+    places: Places,
+    area: Area,
+    lane: Lane,
+    spans: Sequence[Span],
+    calls: list[int],
+    tokens: Tokens,
 ) -> None:
-    box = _box(span, places, area, lane)
+    """Each span; of those that are too narrow to say anything, all of a kind at once."""
+    row = places.lane(lane)
+    tall = min(SPAN_HEIGHT, row.height() - 6)
+    top = row.center().y() - tall / 2
+    narrow: dict[Tone, list[QRectF]] = {}
+    wide: list[tuple[Span, QRectF]] = []
+    start_ns, now_ns, scale = area.view.start_ns, area.now_ns, area.width / area.view.length_ns
+    least, most = area.left - 4.0, area.left + area.width + 20.0
+    for span in spans:  # cut where they leave the picture: what is very wide is slow to paint
+        left = max(area.left + (span.start_ns - start_ns) * scale, least)
+        right = min(area.left + (span.until(now_ns) - start_ns) * scale, most)
+        inset = 2 if span.tone is Tone.TOOL and tall >= 14 else 0
+        box = QRectF(left, top + inset, max(right - left, 2.0), tall - 2 * inset)
+        if right - left < NARROW_PX and span.tone in _PLAIN:
+            narrow.setdefault(span.tone, []).append(box)
+        else:
+            wide.append((span, box))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for tone, boxes in narrow.items():
+        painter.setBrush(QColor(_colours(tone, tokens)[0]))
+        painter.drawRects(boxes)
+    for span, box in wide:
+        _paint_span(painter, area, lane, span, box, calls, tokens)
+
+
+def _paint_span(
+    painter: QPainter, area: Area, lane: Lane, span: Span, box: QRectF, calls: list[int], tokens: Tokens
+) -> None:
     fill, border, ink = _colours(span.tone, tokens)
     dashed = span.tone is Tone.AHEAD
     painter.setPen(QPen(QColor(border), 1, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
@@ -54,13 +95,13 @@ def paint_span(
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
     if span.tone is Tone.CUT:  # a bar at the end, higher than the box
         painter.fillRect(QRectF(box.right() - 2, box.top() - 4, 3, box.height() + 8), QColor(tokens.voice))
-    now_ns, live = area.placed.now_ns, area.placed.lanes.live
-    if span.end_ns is None and lane in (Lane.VOICE, Lane.VOICEFLOW) and live:
-        return  # its outline has the label
-    painter.setPen(QColor(tokens.ink if dashed and span.start_ns < now_ns else ink))
+    now_ns, live = area.now_ns, area.lanes.live
+    if box.width() < NARROW_PX or (span.end_ns is None and lane in (Lane.VOICE, Lane.VOICEFLOW) and live):
+        return  # of what is being said the outline has the label
     room = box.adjusted(6, 0, -4, 0)
-    if span.tone is Tone.STEP and over_step is not None:
-        room.setRight(min(room.right(), max(area.x(over_step) - 2, room.left())))
+    if span.tone is Tone.STEP and (first := bisect_left(calls, span.start_ns)) < len(calls):
+        room.setRight(min(room.right(), max(area.x(calls[first]) - 2, room.left())))
+    painter.setPen(QColor(tokens.ink if dashed and span.start_ns < now_ns else ink))
     write(painter, room, _label(span, painter.fontMetrics(), room.width()))
 
 
@@ -71,9 +112,9 @@ def write(painter: QPainter, box: QRectF, text: str) -> None:
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 
-def paint_exits(painter: QPainter, places: Places, area: Area, tokens: Tokens) -> None:
+def paint_exits(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
     """A flag where an agent step was left: solid where it was said, dashed where it shows in what ran next."""
-    lanes = area.placed.lanes
+    lanes = area.lanes
     for found in lanes.exits():
         x = area.x(found.offset_ns)
         if not area.left - 1 <= x <= area.left + area.width + 1:
@@ -84,7 +125,7 @@ def paint_exits(painter: QPainter, places: Places, area: Area, tokens: Tokens) -
         _write_beside(painter, places, area, x, top, exit_flag(found))
     step = lanes.not_left()
     if step is not None and (spans := lanes.step_spans()):
-        x = area.x(spans[-1].until(area.placed.now_ns))
+        x = area.x(spans[-1].until(area.now_ns))
         if area.left <= x <= area.left + area.width:
             painter.setPen(QColor(tokens.dim_ink))
             _write_beside(painter, places, area, x - FLAG_WIDTH, _flag_top(places), left_words(step))
@@ -99,13 +140,14 @@ def _paint_flag(painter: QPainter, places: Places, x: float, said: bool, tokens:
     row = places.lane(Lane.STEP)
     top, foot = _flag_top(places), row.center().y() + min(SPAN_HEIGHT, row.height() - 6) / 2
     ink = QColor(tokens.step_ink)
-    style = Qt.PenStyle.SolidLine if said else Qt.PenStyle.DashLine
-    painter.setPen(QPen(ink, 1.5, style))
+    pen = QPen(ink, 1.5 if said else 1)
+    if not said:
+        pen.setDashPattern([2, 2])
+    painter.setPen(pen)
     painter.drawLine(QPointF(x, top), QPointF(x, foot))
     cloth = ((0, 0), (FLAG_WIDTH, 0), (FLAG_WIDTH - 4, FLAG_HEIGHT / 2), (FLAG_WIDTH, FLAG_HEIGHT), (0, FLAG_HEIGHT))
     shape = QPolygonF([QPointF(x + right, top + down) for right, down in cloth])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(ink, 1, style))
     painter.setBrush(ink if said else QColor(tokens.surface))
     painter.drawPolygon(shape)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -154,13 +196,3 @@ def _label(span: Span, metrics: QFontMetrics, room: float) -> str:
         shorter = (label, label.removesuffix(", not heard"), label.partition(":")[0], " ".join(label.split()[:2]))
         return next((form for form in shorter if metrics.horizontalAdvance(form) < int(room)), "")  # no half a figure
     return label
-
-
-def _box(span: Span, places: Places, area: Area, lane: Lane) -> QRectF:
-    """The box of a span, cut where it leaves the picture: what is very wide is slow to paint."""
-    row = places.lane(lane)
-    tall = min(SPAN_HEIGHT, row.height() - 6)
-    inset = 2 if span.tone is Tone.TOOL and tall >= 14 else 0
-    left = max(area.x(span.start_ns), area.left - 4.0)
-    right = min(area.x(span.until(area.placed.now_ns)), area.left + area.width + 20.0)
-    return QRectF(left, row.center().y() - tall / 2 + inset, max(right - left, 2.0), tall - 2 * inset)

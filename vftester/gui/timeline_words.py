@@ -48,6 +48,14 @@ def foot_text(measures: Measures | None, allowance_ms: float | None) -> str:
     return f"{PHONE_NOTE.removesuffix('.')}: about {on_phone:.1f} s on a phone ({yours})."
 
 
+def gap_text(waited_ns: int | None) -> str:
+    """How long nothing ran between two turns, as short as it can be said; "" where that is not known."""
+    if waited_ns is None:
+        return ""
+    length = waited_ns / SECOND
+    return "spoken over" if length < 0 else f"{length:.0f} s" if length >= 10 else f"{length:.1f} s"
+
+
 def measured_text(found: Measured) -> str:
     """`0.94 s · 1.17 s to 2.11 s · 12 events, 84 characters`, with the turns where there are two."""
     apart = found.start.turn != found.end.turn
