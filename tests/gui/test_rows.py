@@ -459,3 +459,15 @@ def test_a_trace_that_is_too_large_to_show_says_where_it_is(shown: Shown) -> Non
     shown.feed(*Scripted(0, launch()).trace(5, "carousel", {"cards": cards}).ends(9).updates())
     assert shown.texts[1] == "A carousel trace that is too large to show here: it is in the events."
     assert not shown.view.findChildren(CardsRow)
+
+
+def test_a_flag_that_no_longer_holds_is_taken_back_and_leaves_no_gap(shown: Shown) -> None:
+    fast = Scripted(1, "go").says(10, "x" * 300).ready(10, "x" * 300).queued(11, 0).ends(20)
+    shown.feed(*fast.updates())
+    assert "Hard on the ear: over 15 s" in shown.texts
+    before = shown.view._column.widget().childrenRect().height()
+    *_, begun, over = fast.starts(40, 0).over(9000, 0).updates()
+    shown.feed(begun, over)
+    assert "Hard on the ear: over 15 s" not in shown.texts
+    assert "" not in shown.texts
+    assert shown.view._column.widget().childrenRect().height() <= before

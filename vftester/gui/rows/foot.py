@@ -92,13 +92,16 @@ class Foot(QObject):
         self._advice = self._told(FOOT, self._advice, advice, self._flags or self._reply or self.measures)
 
     def _told(self, look: Look, row: PlainText | None, line: str, above: QWidget) -> PlainText | None:
-        """A row that says this, below another; none where there is nothing to say and never was."""
+        """A row that says this, below another; none where there is nothing to say."""
         if row is None:
             if not line:
                 return None
             row = PlainText(look, line)
             row.clicked.connect(self.clicked)
             self._around.column.add(row, Side.WIDE, 1, after=above)
+        elif not line:
+            self._around.column.remove(row)
+            return None
         elif line != row.text:
             row.set_text(line)
             self._around.column.grew(row)
