@@ -30,6 +30,8 @@ _RUN = r"[.!?…。！？｡]+"
 _CLOSERS = rf"(?:[{_QUOTES}]|[ \t]*[{EMOJI}]+|</[A-Za-z][\w:-]*\s*>|<[A-Za-z][^<>\n]*/>|[ \u00a0\u202f]»(?=\s|$))*"
 
 _MARK = re.compile(rf"(?P<run>{_RUN})|(?P<clause>[,;:–—，、；：،؛])|(?P<line>\r?\n)")
+_MAY_CUT = re.compile(r"[.!?…。！？｡\n]|[,;:–—，、；：،؛](?!\s)")
+_CLAUSE_MARK = re.compile(r"[,;:–—，、；：،؛]")
 _AFTER_RUN = re.compile(_CLOSERS)
 _AFTER_CLAUSE = re.compile(rf"[{_QUOTES}]*")
 _END = re.compile(rf"(?P<run>{_RUN}){_CLOSERS}$")
@@ -78,6 +80,11 @@ def next_cut(text: str, line: str, least: int, checked: int, asked: Asked) -> Cu
     if best is None and len(text) > LIMIT:
         return Cut(_forced(text[: LIMIT + 1]), LIMIT + 1)
     return best
+
+
+def is_cut_nowhere(text: str, least: int) -> bool:
+    """Whether a look tells that `next_cut` finds nothing, as of most arrivals. False: it has to be asked."""
+    return len(text) <= LIMIT and not _MAY_CUT.search(text) and not _CLAUSE_MARK.search(text, least - 1)
 
 
 def _cuts_at(mark: re.Match[str], text: str, line: str, least: int, checked: int, asked: Asked) -> Iterator[Cut]:

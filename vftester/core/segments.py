@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import sentencex  # type: ignore[import-untyped]
 
-from vftester.core.cuts import CJK, EARLY, LATER, LIMIT, ends_sentence, next_cut
+from vftester.core.cuts import CJK, EARLY, LATER, LIMIT, ends_sentence, is_cut_nowhere, next_cut
 from vftester.core.log import Log
 from vftester.core.stitcher import Message
 
@@ -89,6 +89,9 @@ def take(cutting: Cutting, text: str, offset_ns: int) -> Cuts:
     if not text:
         return cutting, flushed
     last_ns = offset_ns if cutting.last_ns is None else max(offset_ns, cutting.last_ns)
+    tail = cutting.tail
+    if tail and tail[0] not in "`~" and not cutting.fence and is_cut_nowhere(tail + text, _least(cutting)):
+        return cutting._replace(tail=tail + text, checked=len(tail) + len(text), last_ns=last_ns), flushed
     cutting, ready = _cut(cutting._replace(last_ns=last_ns), cutting.tail + text, last_ns)
     return cutting, flushed + ready
 
@@ -172,7 +175,7 @@ def _cut(cutting: Cutting, text: str, offset_ns: int) -> Cuts:
                     break
                 # What could not be told from a fence until here was decided here, not before.
                 cutting = cutting._replace(checked=max(cutting.checked, min(begun.end(), LIMIT)))
-        cut = next_cut(window, cutting.line, EARLY if cutting.first else LATER, cutting.checked, asked)
+        cut = next_cut(window, cutting.line, _least(cutting), cutting.checked, asked)
         if cut is None:
             break
         segment = _segment(cutting, window, cut.at, offset_ns)
@@ -221,6 +224,11 @@ def _moved(cutting: Cutting, text: str, length: int, spoken: str = "") -> Cuttin
 def _line(*parts: str) -> str:
     """The beginning of a line, enough to tell an item, a heading or a fence; runs of space count once."""
     return re.sub(r"\s+", " ", "".join(parts))[:_LINE_CHARS]
+
+
+def _least(cutting: Cutting) -> int:
+    """How long a segment has to be to end at a clause mark."""
+    return EARLY if cutting.first else LATER
 
 
 def _asked(cutting: Cutting) -> partial[bool]:
