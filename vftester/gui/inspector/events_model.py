@@ -147,6 +147,8 @@ class EventsModel(QAbstractTableModel):
                 return HEADERS[section]
             if role == Qt.ItemDataRole.ToolTipRole:
                 return TIPS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole and section == TIME:
+                return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLay
 
 from vftester.gui.style import small
 
-FACT_WIDTH = 108
+FACT_WIDTH = 116
 """The names of facts stand in a column this wide."""
 
 

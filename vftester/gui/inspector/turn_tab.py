@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -55,6 +55,7 @@ class TurnTab(QScrollArea):
         copy = QAction(COPY_CURL, self)
         copy.triggered.connect(self._ask_for_curl)
         self.addAction(copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._copy_action = copy
         self.refresh()
 
@@ -205,9 +206,11 @@ def _add_row(grid: QGridLayout, row: int, length: str, said: str, chosen: Callab
     long = title(length, content)
     long.setFont(small(long.font()))
     long.setMinimumWidth(long.fontMetrics().horizontalAdvance("00.00 s"))
-    grid.addWidget(long, row, 0)
+    there = jump("Show it on the timeline", f"Show on the timeline: {length} {said}", chosen, content)
+    top = Qt.AlignmentFlag.AlignTop
+    grid.addWidget(long, row, 0, top)
     grid.addWidget(note(said, content, ""), row, 1)
-    grid.addWidget(jump("Show it on the timeline", f"Show on the timeline: {length} {said}", chosen, content), row, 2)
+    grid.addWidget(there, row, 2, top)
 
 
 def _took(call: CallFact) -> str:
@@ -222,9 +225,11 @@ def _reply(shown: TurnFacts) -> Iterator[tuple[str, str]]:
         words = f"{shown.words} word{'' if shown.words == 1 else 's'}"
         yield "Spoken length", f"{about}{shown.spoken_ns / 1e9:.1f} s, {words}"
     pauses = [wait.length_ns for wait in shown.waits if not wait.heard]
-    longest = pauses[0] if pauses else (shown.measures.longest_gap_ms or 0) * MS
-    if longest:
-        yield "Longest pause", f"{seconds(longest)} in text"
+    within = shown.measures.longest_gap_ms
+    if pauses and within is not None and seconds(pauses[0]) != seconds(within * MS):
+        yield "Longest pause", f"{seconds(pauses[0])}, within a message {seconds(within * MS)}"
+    elif pauses or within is not None:
+        yield "Longest pause", seconds(pauses[0] if pauses else (within or 0) * MS)
 
 
 def _times(shown: TurnFacts) -> Iterator[tuple[str, str]]:
