@@ -1,5 +1,6 @@
 """What goes along with a conversation: pictures to fetch for it, and variables for its next turn."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ class Extras(QObject):
         self._tasks = tasks
         self._fetcher = WebFetcher(network)
         self._variables: dict[str, Any] = {}
+        self._fetching: set[asyncio.Task[None]] = set()
         window.imageWanted.connect(self._fetch)
         window.variablesEntered.connect(self._enter)
 
@@ -32,8 +34,14 @@ class Extras(QObject):
         return taken
 
     def forget(self) -> None:
-        """Another conversation begins: what waited for the next turn of this one is not sent."""
+        """Another conversation begins: what waited for the next turn of this one is not sent, no picture awaited."""
         self.take_variables()
+        self.stop()
+
+    def stop(self) -> None:
+        """Fetch nothing more."""
+        for task in self._fetching:
+            task.cancel()
 
     @Slot(dict)
     def _enter(self, variables: dict[str, Any]) -> None:
@@ -42,7 +50,9 @@ class Extras(QObject):
 
     @Slot(str)
     def _fetch(self, url: str) -> None:
-        self._tasks.own(self._bring(url), "picture")
+        task = self._tasks.own(self._bring(url), "picture")
+        self._fetching.add(task)
+        task.add_done_callback(self._fetching.discard)
 
     async def _bring(self, url: str) -> None:
         try:

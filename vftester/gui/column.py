@@ -43,6 +43,16 @@ class Column(QScrollArea):
     Tab reaches one row of text, the newest or the one that was there last; ↑ and ↓ go from row to row.
     """
 
+    KEYS = (
+        "In the conversation",
+        (
+            ("↑ ↓", "Go from message to message"),
+            ("Enter", "Show the turn in the timeline; open what is folded"),
+            ("Tab", "Go to the buttons of a message"),
+            ("Menu", "Copy; try again from here; edit and try"),
+        ),
+    )
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
