@@ -8,6 +8,7 @@ from PySide6.QtCore import QEventLoop, QSettings
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from vftester.gui.remembered import Remembered
 from vftester.gui.style import apply_style
 from vftester.gui.window import MainWindow
 from vftester.resources import resource
@@ -27,8 +28,9 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("vftester")
     app.setDesktopFileName("vftester")
-    apply_style(app)
-    window = MainWindow(QSettings("vftester", "vftester"))
+    layout = QSettings("vftester", "vftester")
+    apply_style(app, Remembered(layout).text("scheme"))
+    window = MainWindow(layout)
     window.show()
     # Painted before asyncio, httpx, the store and the demo agent are loaded: a window one can look at comes first.
     app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)

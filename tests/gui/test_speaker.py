@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.scripted import booking, greeting
 from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.speaker_menu import SpeakerMenu
-from vftester.gui.target_dialog import TargetDialog
+from vftester.gui.targets.target_dialog import TargetDialog
 from vftester.gui.window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -163,9 +163,8 @@ def test_escape_in_a_menu_or_a_dialog_closes_it_and_no_more(qtbot: QtBot, window
     with qtbot.assertNotEmitted(window.hushRequested):
         qtbot.keyClick(menu, Qt.Key.Key_Escape)
     assert not menu.isVisible()
-    window.top_bar._menu.actions()[-1].trigger()
-    dialog = window.findChild(TargetDialog)
-    assert dialog is not None
+    dialog = TargetDialog(parent=window)
+    dialog.open()
     with qtbot.assertNotEmitted(window.hushRequested), qtbot.waitSignal(dialog.destroyed):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from tests.gui.scripted import Scripted, booking, greeting
 from vftester.core.actions import Action, text
 from vftester.gui.plain_text import PlainText
-from vftester.gui.target_dialog import TargetDialog
 from vftester.gui.window import MainWindow
 from vftester.settings import TargetSetting
 
@@ -227,6 +226,7 @@ def test_targets_are_chosen_by_keyboard(qtbot: QtBot, window: MainWindow) -> Non
         "A && B",
         "Other",
         "",
+        "Targets…",
         "Add a Voiceflow project…",
     ]
     qtbot.keyClick(menu, Qt.Key.Key_Down)
@@ -246,16 +246,13 @@ def test_an_unknown_current_target_is_the_demo_agent(window: MainWindow) -> None
 
 def test_adding_a_target(qtbot: QtBot, window: MainWindow) -> None:
     window.set_targets([TargetSetting("A", "p")], "")
-    window.top_bar._menu.actions()[-1].trigger()
-    dialog = window.findChild(TargetDialog)
-    assert dialog is not None
-    dialog.name.setText("a")
-    dialog.project.setText("q")
-    dialog.accept()
-    assert "already a target" in dialog.trouble
-    dialog.name.setText("B")
-    with qtbot.waitSignals([window.targetEntered, dialog.destroyed]):
-        dialog.accept()
+    with qtbot.waitSignal(window.addTargetRequested):
+        window.top_bar._menu.actions()[-1].trigger()
+    for key, asked in ((Qt.Key.Key_N, window.addTargetRequested), (Qt.Key.Key_Comma, window.settingsRequested)):
+        with qtbot.waitSignal(asked):
+            qtbot.keyClick(window, key, CONTROL)
+    with qtbot.waitSignal(window.targetsRequested):
+        window.top_bar._menu.actions()[-2].trigger()
 
 
 def test_closing_asks_first(qtbot: QtBot, window: MainWindow) -> None:

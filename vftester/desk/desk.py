@@ -13,7 +13,10 @@ from vftester.demo.server import DemoOptions
 from vftester.desk.again import AgainDesk
 from vftester.desk.choices import Choices
 from vftester.desk.conversation import ConversationDesk
+from vftester.desk.keys import Keys
+from vftester.desk.preferences import Preferences
 from vftester.desk.sessions import SessionsDesk
+from vftester.desk.target_setup import TargetSetup
 from vftester.desk.targets import TargetDesk
 from vftester.desk.tasks import Tasks
 from vftester.desk.voice import VoiceDesk
@@ -43,8 +46,11 @@ class Desk(QObject):
         self._network = Network()
         self.tasks = Tasks(window.show_problem)
         self.choices = Choices(self.tasks)
-        self.targets = TargetDesk(window, self.choices, self.tasks)
+        self.keys = Keys(window)
+        self.targets = TargetDesk(window, self.choices, self.keys, self._network)
+        self.setup = TargetSetup(window, self.choices, self.keys, self.tasks, self._network, self.targets.show)
         self.voice = VoiceDesk(window, self.choices)
+        self.preferences = Preferences(window, self.choices, self.voice, self.tasks, self._store)
         self.conversation = ConversationDesk(window, self.choices, self.targets, self.voice, self.tasks, self._network)
         self.sessions = SessionsDesk(window, self.conversation, self.tasks, self._store)
         self.again = AgainDesk(window, self.conversation, self.sessions, self.targets, self.tasks)
@@ -58,6 +64,8 @@ class Desk(QObject):
             stack.callback(self._network.close)
             await self._open(stack)
             await self._closing.wait()
+            for dialogs in (self.keys, self.setup, self.preferences):
+                dialogs.close()
             self.conversation.stop()
             await self.tasks.finish()
             await self.conversation.aclose()
@@ -69,7 +77,11 @@ class Desk(QObject):
         """Open the store and start the demo agent; where one cannot be had, the window says so."""
         try:
             self.choices.load()
-            self.targets.show()
+        except OutsideError as problem:  # the defaults do until the person says what to do with the file
+            self._window.show_problem(f"{problem} Until then, the usual settings are used; the file stays as it is.")
+        self.targets.show()
+        self.preferences.apply()
+        try:
             loop = asyncio.get_running_loop()
 
             def on_trouble(sentence: str | None) -> None:

@@ -5,28 +5,31 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
-from vftester.assembly import Line, line_to, line_to_demo
+from vftester.assembly import Line, line_to, line_to_demo, with_api_found
 from vftester.core.ports import OutsideError
-from vftester.core.session import Target
+from vftester.core.session import Api, Target
 from vftester.demo.server import DemoAddress
 from vftester.desk.choices import Choices
-from vftester.desk.tasks import Tasks
+from vftester.desk.keys import Keys
 from vftester.gui.window import MainWindow
-from vftester.keys import remember_key
 from vftester.settings import TargetSetting
+from vftester.voiceflow.network import Network
+
+TargetPlace = tuple[str, str, str | None]
+"""Runtime, project and environment: what tells which API generation works."""
 
 
 class TargetDesk(QObject):
     """Keeps the targets the person set up, and finds the way to each. `demo` is None until the demo agent runs."""
 
-    def __init__(self, window: MainWindow, choices: Choices, tasks: Tasks) -> None:
+    def __init__(self, window: MainWindow, choices: Choices, keys: Keys, network: Network) -> None:
         super().__init__(window)
         self._window = window
         self._choices = choices
-        self._tasks = tasks
-        self._keys: dict[str, str] = {}  # of this run only, where there is no keyring
+        self._keys = keys
+        self._network = network
+        self._found: dict[TargetPlace, Api] = {}
         self.demo: DemoAddress | None = None
-        window.targetEntered.connect(self._enter)
         window.environmentChosen.connect(self._choose_environment)
 
     def show(self) -> None:
@@ -37,7 +40,8 @@ class TargetDesk(QObject):
         """The way to a target; "" is the demo agent. Raises OutsideError where there is none."""
         setting = self._choices.settings.target(name)
         if setting is not None:
-            return await asyncio.to_thread(line_to, setting, self._keys.get(setting.project))
+            key = await self._keys.wanted(setting)
+            return line_to(await self._settled(setting, key), key)
         if self.demo is None:
             raise OutsideError("The demo agent is not running. Close vftester and open it again.")
         return line_to_demo(self.demo)
@@ -63,15 +67,14 @@ class TargetDesk(QObject):
             self._choices.take(self._choices.settings.with_target(replace(setting, environment=environment)))
             self.show()
 
-    @Slot(object, str)
-    def _enter(self, target: TargetSetting, key: str) -> None:
-        self._tasks.own(self._keep(target, key), "target")
-
-    async def _keep(self, target: TargetSetting, key: str) -> None:
-        self._choices.settings = self._choices.settings.with_target(target)
-        if key:
-            self._keys[target.project] = key
-        self.show()
-        await self._choices.keep()
-        if key:
-            await asyncio.to_thread(remember_key, target.project, key)
+    async def _settled(self, setting: TargetSetting, key: str) -> TargetSetting:
+        """The target with the API generation that works; where that is left open, it is tried once a run."""
+        if setting.api != "try":
+            return setting
+        place = setting.runtime, setting.project, setting.environment
+        if place not in self._found:
+            self._window.show_status(f"Finding the API generation of {setting.name}…")
+            settled = await asyncio.wrap_future(self._network.submit(with_api_found(setting, key)))
+            if settled.api != "try":
+                self._found[place] = settled.api
+        return replace(setting, api=self._found[place])

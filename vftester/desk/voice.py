@@ -32,8 +32,10 @@ class VoiceDesk(QObject):
         self.speaker: Speaker | None = None
         self.sentence: str | None = None
         """What is wrong with the voice; None where nothing is."""
-        window.modeChosen.connect(self._choose_mode)
-        window.voiceChosen.connect(self._choose_voice)
+        self.voices: list[tuple[str, str]] = []
+        """Those that can be had here, by id and name; none until it is known."""
+        window.modeChosen.connect(self.choose_mode)
+        window.voiceChosen.connect(self.choose_voice)
 
     @property
     def mode(self) -> Mode:
@@ -62,15 +64,21 @@ class VoiceDesk(QObject):
             "rung": int(rung) if rung is not None else None,
         }
 
+    def say_sample(self, text: str) -> None:
+        """Say something in the voice as it is set, after what is being said."""
+        if self.speaker is None:
+            self._start()
+        self.mouth.say(text, lambda event: None)
+
     @Slot(str)
-    def _choose_mode(self, mode: Mode) -> None:
+    def choose_mode(self, mode: Mode) -> None:
         self._choices.change(mode=mode)
         if mode != "mute" and self.speaker is None:
             self._start()
         self.modeChanged.emit(mode)
 
     @Slot(object)
-    def _choose_voice(self, wish: VoiceWish) -> None:
+    def choose_voice(self, wish: VoiceWish) -> None:
         self._choices.change(voice=wish.voice, rate=wish.rate, volume=wish.volume)
         if self.speaker is not None:
             self.speaker.set(self._settings())
@@ -93,7 +101,7 @@ class VoiceDesk(QObject):
         """What can be heard here is known, or has changed."""
         self.sentence = sentence
         engine = self.speaker.engine if self.speaker is not None else None
-        voices = [(voice.id, voice.name) for voice in engine.voices] if engine is not None else []
+        self.voices = [(voice.id, voice.name) for voice in engine.voices] if engine is not None else []
         settings = self._choices.settings
-        self._window.set_voices(voices, VoiceWish(settings.voice, settings.rate, settings.volume))
+        self._window.set_voices(self.voices, VoiceWish(settings.voice, settings.rate, settings.volume))
         self._window.show_voice_trouble(sentence)

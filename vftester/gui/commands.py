@@ -37,6 +37,8 @@ MENUS: dict[str, tuple[Command, ...]] = {
         RULE,
         Command("export", "Export this session…", "Ctrl+S", "Write this session to a file, to pass it on"),
         RULE,
+        Command("settings", "Settings…", "Ctrl+,", "Speech, a phone's share, how long is waited, colours"),
+        RULE,
         Command("quit", "Quit", "Ctrl+Q"),
     ),
     "View": (
@@ -46,6 +48,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
     "Target": (
         Command("target", "Choose whom to talk to", "Ctrl+T"),
         Command("add", "Add a Voiceflow project…", "Ctrl+N"),
+        Command("targets", "Targets…", "Ctrl+Shift+T", "Change, copy and remove the projects that are set up"),
     ),
     "Speech": (
         Command("arriving", "Speak as it arrives", checkable=True, group="mode"),

@@ -1,22 +1,10 @@
-"""What opens over the window: the choice of a file, the way to another target, the keys, what this program is."""
+"""What opens over the window: the choice of a file, the keys, what this program is."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from vftester.gui.target_dialog import TargetDialog
-
-if TYPE_CHECKING:
-    from vftester.gui.window import MainWindow
-
 SESSION_FILES = "Sessions (*.json);;All files (*)"
-
-
-def ask_for_target(window: "MainWindow", names: list[str]) -> None:
-    dialog = TargetDialog(names, window)
-    dialog.targetEntered.connect(window.targetEntered)
-    dialog.open()
 
 
 def ask_for_session(window: QWidget, chosen: Callable[[str], object]) -> None:

@@ -9,6 +9,7 @@ from vftester.gui.tokens import DARK, LIGHT, Tokens
 
 MARGIN = 22
 SCROLL_BAR = 10
+_CHOSEN = {"light": LIGHT, "dark": DARK}
 WIDEST = 940
 """The conversation grows no wider: long lines are hard to read."""
 
@@ -26,26 +27,42 @@ def small(font: QFont) -> QFont:
     return smaller
 
 
-def apply_style(app: QApplication) -> "Appearance":
-    """Dress the application, now and whenever the system changes between light and dark."""
+def apply_style(app: QApplication, scheme: str = "system") -> "Appearance":
+    """Dress the application, now and whenever the system changes between light and dark.
+
+    `scheme`: "light" or "dark" where the person chose one, all else is the system's.
+    """
     app.setStyle("Fusion")
-    return Appearance(app)
+    return Appearance(app, scheme)
 
 
 class Appearance(QObject):
     """The application's dress. Belongs to the application."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, scheme: str = "system") -> None:
         super().__init__(app)
         self._app = app
+        self._chosen = _CHOSEN.get(scheme)
         app.styleHints().colorSchemeChanged.connect(self.follow)
         # The system's palette tells its scheme at once; the scheme itself is one of the slow enums (see `window`).
-        self.dress(DARK if app.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT)
+        dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        self.dress(self._chosen or (DARK if dark else LIGHT))
+
+    def choose(self, scheme: str) -> None:
+        """Wear "light" or "dark" from now on; all else follows the system."""
+        from PySide6.QtCore import Qt
+
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        self._chosen = _CHOSEN.get(scheme)
+        # The frames that the system draws change too, and where it is the system's again, it tells which that is.
+        self._app.styleHints().setColorScheme(schemes.get(scheme, Qt.ColorScheme.Unknown))
+        self.follow()
 
     @Slot()
     def follow(self) -> None:
-        """Change with the system."""
-        self.dress(DARK if self._app.styleHints().colorScheme().name == "Dark" else LIGHT)
+        """Change with the system, unless the person chose."""
+        dark = self._app.styleHints().colorScheme().name == "Dark"
+        self.dress(self._chosen or (DARK if dark else LIGHT))
 
     def dress(self, tokens: Tokens) -> None:
         self._app.setPalette(_palette(tokens))

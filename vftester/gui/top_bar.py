@@ -106,6 +106,7 @@ class TopBar(QFrame):
             choice.setData(name)
             menu.addAction(choice)
         menu.addSeparator()
+        menu.addAction(self._commands["targets"])
         menu.addAction(ADD).triggered.connect(self.addingTarget)
         self._show_current(current if current in named else "")
 

@@ -50,7 +50,9 @@ class MainWindow(QMainWindow):
         againRequested: a fresh user, the turns before this one sent again, then this one; the turn's index.
         editRequested: the same, but the turn's words are put into the line to be changed first.
         stopAgainRequested: send no more of the turns before.
-        targetEntered: a `TargetSetting` to keep, and its key ("" where none was typed).
+        addTargetRequested: set up another target.
+        targetsRequested: show the targets that are set up, to change them.
+        settingsRequested: show the settings.
         environmentChosen: another environment of a target; the target's name and the environment's.
         modeChosen: when to speak: "arriving", "whole" or "mute".
         voiceChosen: how the voice shall be, a `VoiceWish`.
@@ -75,7 +77,9 @@ class MainWindow(QMainWindow):
     againRequested = Signal(int)
     editRequested = Signal(int)
     stopAgainRequested = Signal()
-    targetEntered = Signal(object, str)
+    addTargetRequested = Signal()
+    targetsRequested = Signal()
+    settingsRequested = Signal()
     environmentChosen = Signal(str, str)
     modeChosen = Signal(str)
     voiceChosen = Signal(object)
@@ -93,7 +97,7 @@ class MainWindow(QMainWindow):
         self.remembered = Remembered(settings)
         self._may_close = False
         self._busy = self._live = self._alt = False
-        self._names: list[str] = []
+        self._allowance_ms: float | None = None
         self._session: SessionView | None = None
         self._sessions: QWidget | None = None
         self._load = QTimer(self)
@@ -133,7 +137,6 @@ class MainWindow(QMainWindow):
 
     def set_targets(self, targets: "Sequence[TargetSetting]", current: str) -> None:
         """Offer these targets beside the demo agent; `current` is chosen, "" being the demo agent."""
-        self._names = [target.name for target in targets]
         self.top_bar.set_targets(targets, current)
 
     def set_ready(self, ready: bool) -> None:
@@ -187,6 +190,12 @@ class MainWindow(QMainWindow):
         """Show when replies are spoken: "arriving", "whole" or "mute"."""
         self.top_bar.speaker.set_mode(mode)
         self.commands.check(mode)
+
+    def set_allowance(self, ms: float | None) -> None:
+        """What a phone adds, by the person's own reckoning; None for nothing."""
+        self._allowance_ms = ms
+        if self._session is not None:
+            self._session.timeline.set_allowance(ms)
 
     def set_voices(self, voices: Sequence[tuple[str, str]], chosen: VoiceWish) -> None:
         """Offer these voices, each by its id and its name for the screen, and show what is chosen."""
@@ -297,6 +306,7 @@ class MainWindow(QMainWindow):
 
         if self._session is None:
             session = self._session = SessionView(self)
+            session.timeline.set_allowance(self._allowance_ms)
             session.actionChosen.connect(self.sendRequested)
             session.variablesEntered.connect(self.variablesEntered)
             session.variablesRequested.connect(self.variablesRequested)
@@ -335,12 +345,6 @@ class MainWindow(QMainWindow):
     def _cancel(self) -> None:
         if self._busy:
             self.cancelRequested.emit()
-
-    @Slot()
-    def _add_target(self) -> None:
-        from vftester.gui.dialogs import ask_for_target
-
-        ask_for_target(self, self._names)
 
     @Slot(bool)
     def _show_details(self, shown: bool) -> None:
@@ -396,7 +400,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.top_bar.launched.connect(self.launchRequested)
         self.top_bar.ended.connect(self.endRequested)
-        self.top_bar.addingTarget.connect(self._add_target)
+        self.top_bar.addingTarget.connect(self.addTargetRequested)
         self.top_bar.environmentChosen.connect(self.environmentChosen)
         self.top_bar.detailsToggled.connect(self.commands["details"].setChecked)
         self.top_bar.sessionChosen.connect(self.openSessionRequested)
@@ -414,7 +418,9 @@ class MainWindow(QMainWindow):
             ("hush", self.hushRequested),
             ("quit", self.close),
             ("target", self.top_bar.open_chooser),
-            ("add", self._add_target),
+            ("add", self.addTargetRequested),
+            ("targets", self.targetsRequested),
+            ("settings", self.settingsRequested),
             ("menu", self.top_bar.open_menus),
             ("voice", self.top_bar.speaker.open_menu),
             ("diagnostics", self.diagnosticsRequested),
