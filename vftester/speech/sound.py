@@ -41,7 +41,7 @@ TICK_MS = 10
 PROBE_S = 0.5
 """How often a sound server that is away is looked for."""
 QT_SOUGHT_S = 4.0
-"""By then Qt has looked for a server it lost: it does so after 3 s, on a coarse timer."""
+"""By then Qt has looked for a server it lost: 3 s of its own events, which may have stood still, on a coarse timer."""
 LATENCY_NS = 27_000_000
 """From Qt taking a byte to its being heard; measured with PulseAudio (19 to 31 ms). Qt does not say it."""
 
@@ -105,7 +105,7 @@ class SoundThread(QThread):
         self._devices: Any = None
         self._out_of_reach = self._listening = self._over = self._wanted = False
         self._away = False  # there is no sound server: Qt's events stand still until there is
-        self._parted_s = 0.0
+        self._trusted_s = 0.0  # from when on what Qt says of devices is true again
         self._news = threading.Event()
         self._feeler: tuple[socket.socket, QSocketNotifier] | None = None
         self._before: Any = None  # who took Qt's messages before us
@@ -130,7 +130,8 @@ class SoundThread(QThread):
         self.exec()
         while self._away and not self._over:
             self._wait_for_server()
-            self.exec()
+            if not self._over:
+                self.exec()
         self._let_go()
         with self._lock:
             self._desk = self._devices = None
@@ -167,7 +168,7 @@ class SoundThread(QThread):
 
             self._devices = QMediaDevices()
             self._devices.audioOutputsChanged.connect(desk.devices_changed)
-        if self._away:
+        if self._away or time.monotonic() < self._trusted_s:
             raise OSError(_AWAY)
         if self._out_of_reach:
             raise OSError("the sound server is out of reach; once it runs, start vftester again")
@@ -206,8 +207,9 @@ class SoundThread(QThread):
 
     def _part(self) -> None:
         """Qt would look for the server in 3 s, and then never again: its clock stands still until there is one."""
-        self._away, self._parted_s = True, time.monotonic()
-        self.quit()
+        if not self._away:  # once: a second `quit` would end the events that follow
+            self._away = True
+            self.quit()
 
     def _wait_for_server(self) -> None:
         """Do what this thread does, but without Qt's events, until there is a server again."""
@@ -229,7 +231,8 @@ class SoundThread(QThread):
         self._feel()
         if desk := self._desk:
             # Not before Qt has found it too: opening a device of a server that is lost ends the program.
-            wait_s = 0.0 if self._devices is None else max(0.2, self._parted_s + QT_SOUGHT_S - time.monotonic())
+            wait_s = 0.0 if self._devices is None else QT_SOUGHT_S
+            self._trusted_s = time.monotonic() + wait_s - 0.1
             QTimer.singleShot(round(wait_s * 1000), desk, desk.devices_changed)
 
     def _listen_to_qt(self) -> None:
