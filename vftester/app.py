@@ -2,9 +2,10 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings
+from PySide6.QtCore import QEventLoop, QSettings, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -47,6 +48,12 @@ async def _stay(window: MainWindow, store: Path | None, file: Path | None) -> in
     closing = asyncio.Event()
     window.closeRequested.connect(closing.set)
     # In a thread, so that the window answers meanwhile.
-    desk = await asyncio.to_thread(import_module, "vftester.desk")
-    status: int = await desk.Desk(window, store, file, closing).stay()
+    log, desk = [await asyncio.to_thread(import_module, name) for name in ("vftester.log", "vftester.desk")]
+    with log.logging_to_file(_give_qt_a_log):
+        status: int = await desk.Desk(window, store, file, closing).stay()
     return status
+
+
+def _give_qt_a_log(take: Callable[[str], None]) -> None:
+    """What Qt would print on the terminal that started the window goes to the log instead."""
+    qInstallMessageHandler(lambda kind, where, said: take(f"{kind.name}: {said}"))

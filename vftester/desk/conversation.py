@@ -20,6 +20,7 @@ from vftester.desk.targets import TargetDesk
 from vftester.desk.tasks import Tasks
 from vftester.desk.voice import VoiceDesk
 from vftester.gui.window import MainWindow
+from vftester.log import hide
 from vftester.runs.live import LiveRun
 from vftester.store.writer import Writer
 from vftester.voiceflow.fetching import WebFetcher
@@ -66,8 +67,9 @@ class ConversationDesk(QObject):
         voice.modeChanged.connect(self._change_mode)
 
     def stop(self) -> None:
-        """Stop the reply under way."""
+        """Stop the reply under way, and whatever is fetched for it."""
         self.ending.emit()
+        self._extras.stop()
         if self.run is not None:
             self.run.cancel()
 
@@ -150,6 +152,7 @@ class ConversationDesk(QObject):
     def _begin_now(self, session: Session, line: Line, writer: Writer) -> LiveRun:
         session = self.session = replace(session, voice=self._voice.told())
         self.line = line
+        hide(line.key())
         wire = self.wire = line.wire(self._network, self._choices.settings)
         run = self.run = LiveRun(
             wire,

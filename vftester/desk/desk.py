@@ -13,6 +13,8 @@ from vftester.demo.server import DemoOptions
 from vftester.desk.again import AgainDesk
 from vftester.desk.choices import Choices
 from vftester.desk.conversation import ConversationDesk
+from vftester.desk.diagnostics import DiagnosticsDesk
+from vftester.desk.inspecting import InspectorDesk
 from vftester.desk.keys import Keys
 from vftester.desk.preferences import Preferences
 from vftester.desk.sessions import SessionsDesk
@@ -53,6 +55,8 @@ class Desk(QObject):
         self.preferences = Preferences(window, self.choices, self.voice, self.tasks, self._store)
         self.conversation = ConversationDesk(window, self.choices, self.targets, self.voice, self.tasks, self._network)
         self.sessions = SessionsDesk(window, self.conversation, self.tasks, self._store)
+        self.inspector = InspectorDesk(window, self.conversation, self.sessions, self.tasks)
+        self.diagnostics = DiagnosticsDesk(window, self.choices, self.voice, self.tasks, self._store)
         self.again = AgainDesk(window, self.conversation, self.sessions, self.targets, self.tasks)
 
     async def stay(self) -> int:

@@ -12,8 +12,7 @@ from vftester.core.session import KeptSession, Session
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
-from vftester.runs.live import Update
-from vftester.runs.stored import updates_of
+from vftester.runs.stored import retell
 from vftester.store.files import read_import, write_export
 from vftester.store.library import Library
 from vftester.store.reader import Reader
@@ -97,13 +96,13 @@ class SessionsDesk(QObject):
         """Show a recording; where another was asked for meanwhile, that one."""
         self._opening += 1
         opening = self._opening
-        updates = await asyncio.to_thread(_all_updates, kept.turns)
+        retold = await asyncio.to_thread(retell, kept.turns)
         if not await self._conversation.set_aside(lambda: opening == self._opening):
             return
         self._recording = kept
         self._window.begin_conversation(kept.session.name, live=False)
-        for update in updates:
-            self._window.show_update(update)
+        self._window.session.conversation.tell_of(kept.session.target)
+        self._window.show_recording(retold)
         self._window.show_status(f"Recorded {kept.session.created_at.astimezone():%d %B %Y, %H:%M}")
         self.show_recent()
 
@@ -122,7 +121,3 @@ class SessionsDesk(QObject):
     async def _tell_recent(self) -> None:
         newest = (await asyncio.to_thread(Library(self._store).sessions))[:RECENT]
         self._window.show_recent([(s.id, f"{s.name} · {s.created_at.astimezone():%d %b, %H:%M}") for s in newest])
-
-
-def _all_updates(turns: Sequence[Turn]) -> list[Update]:
-    return [update for turn in turns for update in updates_of(turn)]

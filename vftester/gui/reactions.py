@@ -71,7 +71,9 @@ class Reactions(QObject):
     def _show_about(self) -> None:
         from vftester.gui.about import About
 
-        About(self._window).open()
+        about = About(self._window)
+        about.diagnosticsRequested.connect(self._window.diagnosticsRequested)
+        about.open()
 
 
 def file_name(title: str) -> str:
