@@ -75,10 +75,15 @@ def test_a_large_picture_is_scaled_to_its_room(qtbot: QtBot, shown: Shown) -> No
     assert abs(picture(shown).width() / picture(shown).height() - 16 / 9) < 0.05
 
 
-def test_a_picture_that_cannot_be_had_says_why(shown: Shown) -> None:
+def test_a_picture_that_cannot_be_had_says_why_and_can_be_tried_again(qtbot: QtBot, shown: Shown) -> None:
     shown.feed(*visual(URL).updates())
     shown.view.refuse_image(URL, "cdn.example answered 404 Not Found. Check the address in the agent's step.")
     assert picture(shown).note.startswith("cdn.example answered 404")
+    with qtbot.waitSignal(shown.view.imageWanted) as asked:
+        qtbot.mouseClick(picture(shown), Qt.MouseButton.LeftButton)
+    assert asked.args == [URL]
+    shown.view.give_image(URL, png(), "image/png")
+    qtbot.waitUntil(lambda: picture(shown).image is not None)
 
 
 @pytest.mark.parametrize(

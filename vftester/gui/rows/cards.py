@@ -35,6 +35,7 @@ class CardBox(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         title = " ".join(card.title[:300].split())
         self.setAccessibleName(f"Card: {title or 'without a title'}")
+        self._edge = EDGE if card.title or card.text or card.offers else 0  # an image alone needs no frame
         self._parts: list[Picture | PlainText | OfferRow] = []
         self.offer_row: OfferRow | None = None
         if card.image:
@@ -55,14 +56,16 @@ class CardBox(QWidget):
 
     def fit(self, width: int) -> QSize:
         """Place its parts for a width; the size it needs."""
-        y = EDGE
+        y = edge = self._edge
         for part in self._parts:
-            size = part.fit(width - 2 * EDGE)
-            part.setGeometry(EDGE, y, size.width(), size.height())
+            size = part.fit(width - 2 * edge)
+            part.setGeometry(edge, y, size.width(), size.height())
             y += size.height() + GAP
-        return QSize(width, y - GAP + EDGE)
+        return QSize(width, y - GAP + edge)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._edge:
+            return
         tokens = tokens_for(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

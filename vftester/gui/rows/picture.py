@@ -142,6 +142,7 @@ class Pictures(QObject):
         if (image := self._have.get(url)) is not None:
             picture.show_image(image)
             return
+        picture.loadWanted.connect(self._load)
         address = web_address(url)
         if address is None and (data := own_bytes(url)) is not None:
             picture.say("Image")
@@ -154,7 +155,6 @@ class Pictures(QObject):
         else:
             picture.say(f"Image at {address.host}: load it", loads=True)
             self._offered[picture] = address
-            picture.loadWanted.connect(self._load)
 
     def give(self, url: str, data: bytes, content_type: str) -> None:
         """A picture has come. What its type is said to be is not believed."""
@@ -162,8 +162,13 @@ class Pictures(QObject):
             self._decoder.decode(url, data, self._scale())
 
     def refuse(self, url: str, sentence: str) -> None:
-        """A picture cannot be had, and why."""
-        self._show(url, sentence)
+        """A picture cannot be had, and why; the person can have it tried again."""
+        address = web_address(url)
+        for picture in self._waiting.pop(url, ()):
+            if address is not None:
+                self._offered[picture] = address
+            picture.say(f"{sentence} Try again", loads=address is not None)
+            picture.changed.emit()
 
     def _ask(self, address: Address, picture: Picture) -> None:
         picture.say(f"Image from {address.host}…")
