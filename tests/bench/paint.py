@@ -36,9 +36,9 @@ def measure(rounds: int) -> list[Figure]:
         name = f"{count:,} events"
         figures += [
             Figure(f"taking {name} into lanes: each change", [took], "µs", most=2),
-            Figure(f"frame, {name}, still", _frames(view, rounds, lambda _: view.update()), "ms", most=most),
+            Figure(f"frame, {name}, still", _frames(view, rounds), "ms", most=most),
             Figure(f"frame, {name}, view changes", _frames(view, rounds, _moving(view)), "ms", most=most),
-            Figure(f"frame, {name}, more come", _frames(view, rounds, lambda _: view.refresh()), "ms", most=most),
+            Figure(f"frame, {name}, more come", _frames(view, rounds, _growing(view)), "ms", most=most),
         ]
         view.close()
     session, _ = _taken(100, 1000)
@@ -46,7 +46,7 @@ def measure(rounds: int) -> list[Figure]:
     view.show_session(session)
     name = "100 turns of 1,000 events"
     figures += [
-        Figure(f"frame, {name}, still", _frames(view, rounds, lambda _: view.update()), "ms", most=8),
+        Figure(f"frame, {name}, still", _frames(view, rounds), "ms", most=8),
         Figure(f"frame, {name}, view changes", _frames(view, rounds, _moving(view)), "ms", most=8),
     ]
     view.close()
@@ -73,7 +73,12 @@ def _moving(view: TimelineView) -> Callable[[int], None]:
     return move
 
 
-def _frames(view: TimelineView, rounds: int, change: Callable[[int], object]) -> list[float]:
+def _growing(view: TimelineView) -> Callable[[int], None]:
+    """Something came."""
+    return lambda _: view.refresh()
+
+
+def _frames(view: TimelineView, rounds: int, change: Callable[[int], object] | None = None) -> list[float]:
     """The median frame of each round, in milliseconds of this process's time: other programs do not count."""
     picture = QPixmap(view.size())
     view.render(picture)
@@ -81,7 +86,8 @@ def _frames(view: TimelineView, rounds: int, change: Callable[[int], object]) ->
     for _ in range(rounds):
         costs = []
         for frame in range(FRAMES):
-            change(frame)
+            if change is not None:
+                change(frame)
             started = time.process_time()
             view.render(picture)
             costs.append((time.process_time() - started) * 1e3)

@@ -13,6 +13,9 @@ from vftester.gui.timeline_spans import paint_moving
 from vftester.gui.timeline_words import measured_text
 from vftester.gui.tokens import Tokens
 
+ROOMY_LANE = 36
+"""In lower lanes there is no room for words between two of them."""
+
 
 def paint_overlay(painter: QPainter, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens) -> None:
     painter.save()
@@ -46,7 +49,8 @@ def _paint_speech_note(painter: QPainter, places: Places, scene: Scene, tokens: 
         if note:
             metrics = painter.fontMetrics()
             row, tall = places.lane(Lane.VOICE), metrics.height()
-            room = QRect(row.right() - metrics.horizontalAdvance(note), row.top() - tall // 2 - 1, row.width(), tall)
+            above = row.top() - tall // 2 - 1 if row.height() >= ROOMY_LANE else RULER_HEIGHT - tall - 1
+            room = QRect(row.right() - metrics.horizontalAdvance(note), above, row.width(), tall)
             painter.fillRect(room.adjusted(-4, 0, 0, 0), QColor(tokens.surface))
             painter.setPen(QColor(tokens.voice))
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, note)
