@@ -289,3 +289,13 @@ def test_settings_count_at_once_and_are_kept(
     settings = load(settings_path())
     assert (settings.mode, settings.scheme, settings.phone_allowance_ms) == ("mute", "dark", 900)
     assert kept(tmp_path / "sessions.db").turns[0].state is TurnState.COMPLETE
+
+
+def test_a_new_target_is_told_where_its_key_would_be_kept(qapp: QApplication, tmp_path: Path, no_ring: None) -> None:
+    async def look(person: Person) -> None:
+        await person.until(lambda: person.button("Launch"))
+        person.window.commands["add"].trigger()
+        dialog = await opened(person, TargetDialog)
+        await person.until(lambda: not dialog.project.key.state.keyring)
+
+    at_the_window(look, tmp_path / "sessions.db", qapp)

@@ -105,8 +105,9 @@ class TargetDialog(QDialog):
         self.test.show_result(sentence, ok=ok)
 
     def look_for_key(self) -> None:
-        """Ask where the key of this project is, once somebody listens."""
-        self._ask_for_key()
+        """Ask where the key of this project is, or would be kept, once somebody listens."""
+        self._asked = self._project()
+        self.keyWanted.emit(self._asked)
 
     def _makes_sense(self) -> bool:
         wrong = self._flaws()

@@ -95,6 +95,8 @@ class TargetsDialog(QDialog):
         names = self.names
         self.list.setCurrentRow(names.index(former) if former in names else min(max(row, 0), len(names) - 1))
         self._offer()
+        if not self.isVisible() or not targets:
+            (self.list if targets else self.add).setFocus()
 
     def offer_undo(self, sentence: str, thing: object) -> None:
         """Say what was removed and offer it back."""
@@ -122,7 +124,8 @@ class TargetsDialog(QDialog):
         left.addWidget(self._empty)
         across.addLayout(left, 1)
         across.addLayout(buttons)
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        close = QDialogButtonBox(self)
+        close.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         close.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self.undo)
@@ -135,10 +138,7 @@ class TargetsDialog(QDialog):
         """Only what can be done can be pressed."""
         for button in (self.edit, self.duplicate, self.remove):
             button.setEnabled(bool(self.chosen))
-        empty = self.list.count() == 0
-        self._empty.setVisible(empty)
-        if empty:
-            self.add.setFocus()
+        self._empty.setVisible(self.list.count() == 0)
 
     @Slot()
     def _edit(self) -> None:
