@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting
 from vftester.core.raw import RawChunk, RawStream
-from vftester.gui.inspector.raw_tab import A_KEY_WAS_IN_IT, FROM_RECORDS, NO_TURN, RawTab
+from vftester.gui.inspector.raw_tab import A_KEY_WAS_IN_IT, FROM_RECORDS, MOST_LINES, NO_TURN, RawTab
 from vftester.gui.inspector.variables_tab import NOTHING_YET, VariablesTab
 from vftester.gui.style import Appearance
 from vftester.gui.window import MainWindow
@@ -189,9 +189,13 @@ def test_a_turn_that_runs_is_refreshed_by_hand_and_asked_for_again_when_it_is_ov
 def test_a_long_stream_is_filled_in_by_slices(qtbot: QtBot, raw: RawTab) -> None:
     raw.show_turn(booking().result().turn)
     raw.show_stream(1, RawStream(tuple(RawChunk(n * MS, b"data: " + b"x" * 60 + b"\n\n") for n in range(20_000))))
+    qtbot.waitUntil(lambda: raw.text.filled)
+    assert raw.text.document().blockCount() == MOST_LINES
+    press(qtbot, raw, "Show all")
     assert not raw.text.filled
     qtbot.waitUntil(lambda: raw.text.filled, timeout=60_000)
     assert raw.text.document().blockCount() == 40_000
+    assert not raw._bound.isVisible()
     assert raw.text.textCursor().position() == 0
 
 

@@ -1,6 +1,7 @@
 """A turn's raw stream: the bytes as they came, made visible, each read with its moment."""
 
 from collections.abc import Iterable
+from itertools import chain, islice
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
@@ -8,13 +9,16 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Turn
 from vftester.core.raw import KEPT_BYTES, RawChunk, RawStream, visible_lines, written_again
-from vftester.core.timescale import exact_ms
+from vftester.core.timescale import SECOND, exact_ms
 from vftester.gui.inspector.long_text import LongText
 from vftester.gui.inspector.parts import note
 from vftester.gui.wording import size
 
 NO_TURN = "Launch a conversation: the bytes of each turn are shown here as they come."
 FROM_RECORDS = "Written again from the records: the bytes as they came are not kept any more."
+MOST_LINES = 2000
+"""So many lines are shown at first."""
+
 A_KEY_WAS_IN_IT = "Written again from the records, without the key: it stood in these bytes."
 
 
@@ -36,6 +40,11 @@ class RawTab(QWidget):
         self._refresh = QPushButton("Refresh", self)
         self._refresh.setToolTip("Show what has come since")
         self._refresh.clicked.connect(self.ask)
+        self._bound = note(f"The first {MOST_LINES:,} lines are shown.", self)
+        self._show_all = QPushButton("Show all", self)
+        self._show_all.setProperty("look", "jump")
+        self._show_all.setToolTip("Show the whole stream; a long one takes a while to come in")
+        self._show_all.clicked.connect(self._show_whole)
         self._copy = QPushButton("Copy", self)
         self._copy.setToolTip("Copy the stream as text, without the moments")
         self._copy.setAccessibleName("Copy the raw stream")
@@ -46,7 +55,9 @@ class RawTab(QWidget):
         head.addWidget(self._said, 1)
         head.addWidget(self._refresh)
         foot = QHBoxLayout()
-        foot.addStretch(1)
+        foot.addWidget(self._bound, 1)
+        foot.addWidget(self._show_all)
+        foot.addStretch()
         foot.addWidget(self._copy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
@@ -77,10 +88,7 @@ class RawTab(QWidget):
         self._refresh.setVisible(not turn.reading_stopped)
         self._copy.setEnabled(True)
         self._said.setText(_told(stream, key_found=key_found))
-        last = turn.readings[-1].record.offset_ns if len(turn.readings) else 0
-        lines = visible_lines(self._chunks())
-        noted = (("" if line.offset_ns is None else exact_ms(line.offset_ns), line.text) for line in lines)
-        self.text.show_lines(noted, exact_ms(max(last, 10**9)))
+        self._show_lines(whole=False)
 
     @Slot()
     def ask(self) -> None:
@@ -111,10 +119,30 @@ class RawTab(QWidget):
             return ()
         return written_again(reading.record for reading in self._turn.readings)
 
+    @Slot()
+    def _show_whole(self) -> None:
+        self._show_lines(whole=True)
+        self.text.setFocus()
+
+    def _show_lines(self, *, whole: bool) -> None:
+        lines = visible_lines(self._chunks())
+        shown = list(islice(lines, MOST_LINES))
+        more = next(lines, None)
+        bounded = more is not None and not whole
+        self._bound.setVisible(bounded)
+        self._show_all.setVisible(bounded)
+        rest = () if bounded or more is None else chain((more,), lines)
+        last_ns = 0
+        if self._turn is not None and len(self._turn.readings):
+            last_ns = self._turn.readings[-1].record.offset_ns
+        noted = (("" if line.offset_ns is None else exact_ms(line.offset_ns), line.text) for line in chain(shown, rest))
+        self.text.show_lines(noted, exact_ms(max(last_ns, SECOND)))
+
     def _show_nothing(self) -> None:
         self._stream = None
         self._said.setText(NO_TURN)
-        self._refresh.hide()
+        for part in (self._refresh, self._bound, self._show_all):
+            part.hide()
         self._copy.setEnabled(False)
         self.text.show_lines(iter(()))
 

@@ -209,7 +209,7 @@ def _add_row(grid: QGridLayout, row: int, length: str, said: str, chosen: Callab
     there = jump("Show it on the timeline", f"Show on the timeline: {length} {said}", chosen, content)
     top = Qt.AlignmentFlag.AlignTop
     grid.addWidget(long, row, 0, top)
-    grid.addWidget(note(said, content, ""), row, 1)
+    grid.addWidget(note(said, content, ""), row, 1, top)
     grid.addWidget(there, row, 2, top)
 
 
