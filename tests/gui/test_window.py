@@ -142,7 +142,7 @@ def test_an_ended_conversation_takes_no_more_words(qtbot: QtBot, window: MainWin
 def test_a_recording_takes_no_words(window: MainWindow) -> None:
     window.begin_conversation("Recorded", live=False)
     assert "recording" in line(window).placeholderText()
-    assert window.session.timeline.head.chip.text().startswith("▶ Replay, recorded ")
+    assert window.session.timeline.head.chip.text().startswith("▶ Replay")
 
 
 def test_details_open_on_demand_and_share_the_selection(qtbot: QtBot, window: MainWindow) -> None:
@@ -309,7 +309,7 @@ def test_the_tab_key_reaches_the_parts_that_matter(qtbot: QtBot, window: MainWin
         qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         focus = QApplication.focusWidget()
         reached.add(focus.accessibleName() or getattr(focus, "text", str)() if focus else "")
-    assert {"Launch", "Voice: Speak as it arrives", "Details", "What the user says", "Timeline of the turn"} <= reached
+    assert {"Launch", "Voice: Speak as it arrives", "Details", "What the user says", "Timeline of turn 1"} <= reached
     assert "Button offered by the agent: Book a visit" in reached
 
 

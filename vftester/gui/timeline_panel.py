@@ -173,6 +173,7 @@ class TimelinePanel(QWidget):
         self.head.chip.setVisible(lanes is not None)
         self._tell_follow()
         if lanes is None or self._shown is None:
+            self.head.chip.setText(chip_text(self._live, None, datetime.now(UTC)))
             self.head.set_turn("Timeline", many=False, before=False, after=False)
             self.head.set_measures(Measures())
             self._tell_foot()
