@@ -23,6 +23,7 @@ from vftester.gui.rows.link_dialog import LinkDialog
 from vftester.gui.rows.long_text import LongTextDialog, lines_of
 from vftester.gui.rows.said import AgainBar
 from vftester.gui.rows.step_rule import StepRule
+from vftester.gui.window import MainWindow
 
 TARGET = Target("v4", "https://general-runtime.voiceflow.com", "669ac1abf7bc7fa315756587", "main", "it-8f2c")
 LEFT = Qt.MouseButton.LeftButton
@@ -471,3 +472,14 @@ def test_a_flag_that_no_longer_holds_is_taken_back_and_leaves_no_gap(shown: Show
     assert "Hard on the ear: over 15 s" not in shown.texts
     assert "" not in shown.texts
     assert shown.view._column.widget().childrenRect().height() <= before
+
+
+def test_typing_in_the_window_stops_the_countdown(qtbot: QtBot, window: MainWindow) -> None:
+    window.begin_conversation("Demo agent")
+    for update in waiting().ends(20).updates():
+        window.show_update(update)
+    qtbot.waitUntil(lambda: bool(window.session.conversation.findChildren(Countdown)))
+    (count,) = window.session.conversation.findChildren(Countdown)
+    assert count.running
+    qtbot.keyClicks(window.composer._line, "T")
+    assert count.said == "No reply was not sent: you are typing. “Say nothing” is under +."

@@ -45,12 +45,7 @@ class Column(QScrollArea):
 
     KEYS = (
         "In the conversation",
-        (
-            ("↑ ↓", "Go from message to message"),
-            ("Enter", "Show the turn in the timeline; open what is folded"),
-            ("Tab", "Go to the buttons of a message"),
-            ("Menu", "Copy; try again from here; edit and try"),
-        ),
+        (("↑ ↓", "Go from message to message"), ("Enter", "Show its turn in the timeline; open what is folded")),
     )
 
     def __init__(self, parent: QWidget | None = None) -> None:
