@@ -1,7 +1,9 @@
 """Variables and the raw stream in the inspector."""
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -235,3 +237,20 @@ def test_the_tabs_are_reached_from_the_keyboard(qtbot: QtBot, window: MainWindow
     assert details.tab == "Event"
     details.open_tab("no such tab")
     assert details.tab == "Event"
+
+
+def test_the_window_remembers_the_tab(qtbot: QtBot, appearance: Appearance, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    for tab in ("Turn", "Raw stream"):
+        window = MainWindow(settings)
+        window.allow_close()
+        qtbot.addWidget(window)
+        window.show()
+        window.begin_conversation("Demo agent")
+        if window.session.details is None:
+            window.commands["details"].trigger()
+        details = window.session.details
+        assert details is not None
+        assert details.tab == tab
+        details.open_tab("Raw stream")
+        window.close()
