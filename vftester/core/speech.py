@@ -103,9 +103,15 @@ class Speech:
     """The voice events of a turn, in order."""
 
     events: Log[VoiceReport] = field(default_factory=Log)
+    _segments: list[SpokenSegment] = field(default_factory=list, init=False, compare=False, repr=False)
 
     def segments(self) -> list[SpokenSegment]:
-        """The segments, in the order in which they became ready."""
+        """The segments, in the order in which they became ready; told from the events when first asked for."""
+        if not self._segments:
+            self._segments[:] = self._told()
+        return list(self._segments)
+
+    def _told(self) -> list[SpokenSegment]:
         found: list[_Told] = []
         for event in self.events:
             if isinstance(event, SegmentReady):

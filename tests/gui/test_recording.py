@@ -1,0 +1,95 @@
+"""A recorded session in the window: its timeline at once, all else in slices, nothing twice."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.gui.scripted import Scripted, booking, greeting, spoken
+from vftester.core.conversation import advance_all
+from vftester.gui import session_view
+from vftester.gui.plain_text import PlainText
+from vftester.gui.window import MainWindow
+from vftester.runs.stored import Retold, retell
+
+
+def recorded(*told: Scripted) -> Retold:
+    return retell([advance_all(scripted.turn, scripted.reports)[0] for scripted in told])
+
+
+def long_reply(pieces: int) -> Scripted:
+    return Scripted(0, "Tell me all").streams(400, *["word "] * pieces, every=1).ends(400 + pieces)
+
+
+def show(window: MainWindow, retold: Retold) -> None:
+    window.begin_conversation("Recorded", live=False)
+    window.show_recording(retold)
+
+
+def texts(window: MainWindow) -> list[str]:
+    return [row.text for row in window.session.conversation.findChildren(PlainText)]
+
+
+def events(window: MainWindow) -> int:
+    assert window.session.details is not None
+    return window.session.details.model.count
+
+
+def test_the_last_turns_timeline_is_whole_before_any_text_is_shown(window: MainWindow) -> None:
+    retold = recorded(greeting(0), booking(1))
+    show(window, retold)
+    shown = window.session.timeline.shown
+    assert shown is retold.lanes.turns[1]
+    assert shown is not None
+    assert shown.count(0, 1 << 62)[0] == len(shown.turn.readings)
+    assert window.session._waiting
+    assert not any("Perfect" in text for text in texts(window))
+
+
+def test_what_was_said_follows_as_it_would_live(qtbot: QtBot, window: MainWindow) -> None:
+    show(window, recorded(greeting(0), spoken(1)))
+    qtbot.waitUntil(lambda: not window.session._waiting)
+    recorded_texts = texts(window)
+    window.begin_conversation("Live")
+    for scripted in (greeting(0), spoken(1)):
+        for update in scripted.updates(3):
+            window.show_update(update)
+    qtbot.waitUntil(lambda: not window.session._waiting)
+    said = [text for text in texts(window) if "Perfect" in text or "Welcome" in text]
+    assert said
+    assert [text for text in recorded_texts if "Perfect" in text or "Welcome" in text] == said
+
+
+@pytest.mark.parametrize("opened", ["before", "while it is shown", "after"])
+def test_each_event_is_in_the_details_once_whenever_they_are_opened(
+    qtbot: QtBot, window: MainWindow, opened: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_view, "HOLD_MS", 1)
+    if opened == "before":
+        window.commands["details"].setChecked(True)
+    retold = recorded(long_reply(3000))
+    show(window, retold)
+    if opened == "while it is shown":
+        qtbot.waitUntil(
+            lambda: any(
+                isinstance(rows, PlainText) and "word" in rows.text
+                for rows in window.session.conversation.findChildren(PlainText)
+            )
+        )
+        assert window.session._waiting
+        window.commands["details"].setChecked(True)
+    qtbot.waitUntil(lambda: not window.session._waiting)
+    window.commands["details"].setChecked(True)
+    count = len(retold.lanes.turns[0].turn.readings)
+    qtbot.waitUntil(lambda: events(window) == count)
+
+
+def test_a_flood_is_taken_in_over_several_frames(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_view, "HOLD_MS", 0.5)
+    window.begin_conversation("Live")
+    window.show_update(long_reply(3000).result())
+    window.session._show_waiting()
+    assert 0 < window.session._lanes.turns[0].count(0, 1 << 62)[0] < 3000
+    assert window.session._waiting
+    qtbot.waitUntil(lambda: not window.session._waiting)
+    assert "word " * 3000 in texts(window)
