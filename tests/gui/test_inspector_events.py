@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import Scripted, booking, greeting
 from vftester.core.conversation import Turn
-from vftester.core.event_text import PRETTY_CHARS, event_text
 from vftester.core.traces import Reading
 from vftester.gui.inspector.event_tab import EventTab
 from vftester.gui.inspector.events_model import KIND, NUMBER, TIME, WHAT, EventsModel
@@ -306,11 +305,3 @@ def test_nothing_of_the_data_is_interpreted(qtbot: QtBot, panel: Inspector) -> N
     panel.add(odd, list(odd.readings))
     panel.select_record(2, 0)
     assert "<b>bold</b> ‹U+202E› \\ud83d half" in panel.event_tab.data.text
-
-
-@pytest.mark.parametrize("data", ["", "x", "a\nb", "[" * 5000, '{"a":1}', "x" * PRETTY_CHARS, "x" * (PRETTY_CHARS + 1)])
-def test_any_data_becomes_lines(data: str) -> None:
-    found = event_text(data)
-    lines = list(found.lines)
-    assert sum(map(len, lines)) >= len(data.replace("\n", "")) - found.left_out
-    assert max(map(len, lines)) <= 1000
