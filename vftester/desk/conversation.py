@@ -34,11 +34,15 @@ class ConversationDesk(QObject):
         ending: the conversation that is held is about to be over.
         begun: another conversation is held, and shown.
         named: the list of sessions looks different: one came, or has another name.
+        turnBegun: a reply is under way.
+        turnEnded: none is any more.
     """
 
     ending = Signal()
     begun = Signal()
     named = Signal()
+    turnBegun = Signal()
+    turnEnded = Signal()
 
     def __init__(
         self, window: MainWindow, choices: Choices, targets: TargetDesk, voice: VoiceDesk, tasks: Tasks,
@@ -57,7 +61,7 @@ class ConversationDesk(QObject):
         self.session: Session | None = None
         self.line: Line | None = None
         self.wire: VoiceflowWire | None = None
-        self._quiet = False
+        self._quiet = self._over = self._named = False
         self._turnover = asyncio.Lock()
         window.launchRequested.connect(self._launch)
         window.endRequested.connect(self._end)
@@ -65,6 +69,18 @@ class ConversationDesk(QObject):
         window.cancelRequested.connect(self._cancel)
         window.hushRequested.connect(self._hush)
         voice.modeChanged.connect(self._change_mode)
+
+    @property
+    def live(self) -> str | None:
+        """The id of the session that is held and goes on; None where there is none, or it has ended."""
+        run = self.run
+        return run.session_id if run is not None and not self._over and not run.ended else None
+
+    def describe(self, session_id: str, **changes: Any) -> None:
+        """The person changed what is kept of a session; where it is the one that is held, its name stays theirs."""
+        if self.run is not None and self.session is not None and self.run.session_id == session_id:
+            self.session = replace(self.session, **changes)
+            self._named = self._named or "name" in changes
 
     def stop(self) -> None:
         """Stop the reply under way, and whatever is fetched for it."""
@@ -130,6 +146,7 @@ class ConversationDesk(QObject):
     def _end(self) -> None:
         """The agent is told, as it may have something to say to that; whatever it answers, no more is sent."""
         if self.run is not None:
+            self._over = True
             self.ending.emit()
             self._window.end()
             if not self.run.ended:
@@ -164,17 +181,21 @@ class ConversationDesk(QObject):
             own_audio=line.options.audio_events,
             fetcher=WebFetcher(self._network),
         )
+        self._over = self._named = False
         self._extras.forget()
         self._window.begin_conversation(session.name)
         self._window.session.conversation.tell_of(session.target, streaming=line.options.completion_events)
         host = urlsplit(line.target.runtime).netloc
-        self._window.show_status(f"{line.name} on this computer" if line.name == DEMO_NAME else f"{line.name} · {host}")
+        where = f"{line.name} on this computer" if line.name == DEMO_NAME else f"{line.name} · {host}"
+        self._window.show_status(where, "ok")
         self.begun.emit()
         self.named.emit()
         return run
 
     def _name_session(self, run: LiveRun, action: Action) -> None:
-        """A session is called by the first thing that is said in it."""
+        """A session is called by the first thing that is said in it, unless the person called it something."""
+        if self._named:
+            return
         if self.session is not None and self.writer is not None and len(run.turns) == 1 and action.said:
             self.session = replace(self.session, name=" ".join(action.said.split())[:60])
             self.writer.update_session(run.session_id, self.session)
@@ -189,8 +210,10 @@ class ConversationDesk(QObject):
     def busy(self, run: LiveRun) -> Iterator[None]:
         """While this lasts, the window shows that a reply is under way."""
         self._window.set_busy(True)
+        self.turnBegun.emit()
         try:
             yield
         finally:
             if not (self.run is not None and self.run.busy):
                 self._window.set_busy(False)
+                self.turnEnded.emit()
