@@ -18,6 +18,9 @@ from vftester.core.timescale import TimeRange
 TALL_CHARS = 12
 """A piece of text this long is a mark of full height; longer ones weigh no more."""
 
+BAR_PX = 3
+"""How wide a mark is painted; so close that they are a density, no column is narrower."""
+
 SPAN_COLUMN_PX, MOST_IN_COLUMN = 8, 2
 """Of the spans that begin within so many pixels, so many are painted: more would only hide each other."""
 
@@ -125,7 +128,7 @@ class Marks:
         del self._sums[place + 1 :], self._totals[place + 1 :]
 
     def columns(self, view: TimeRange, width: int) -> Columns:
-        """The marks in view by column: a pixel wide, or two where there are more marks than pixels.
+        """The marks in view by column: a pixel wide, or as wide as a bar where there are more marks than pixels.
 
         What was found last is kept: most frames change neither the view nor every lane.
         """
@@ -139,7 +142,7 @@ class Marks:
             _add_up(self._sums, [weight if weight < TALL_CHARS else TALL_CHARS for weight in new])
         first, stop = bisect_left(self.offsets, view.start_ns), bisect_left(self.offsets, view.end_ns)
         if stop - first > width:
-            columns = max(width // 2, 1)
+            columns = max(width // BAR_PX, 1)
             return Columns(*self._by_column(first, stop, view, columns), columns, crowded=True)
         xs, weights = self._by_mark(first, stop, view, width)
         return Columns(xs, weights, width, crowded=len(xs) * 4 > width)

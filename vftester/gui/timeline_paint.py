@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from vftester.core.axis import GAP_NS
 from vftester.core.finding import Findings, Found
 from vftester.core.lanes import Lane
-from vftester.core.marks import Columns, Tone
+from vftester.core.marks import BAR_PX, Columns, Tone
 from vftester.core.timescale import tick_step, ticks
 from vftester.gui.timeline_places import (
     LABEL_WIDTH,
@@ -160,7 +160,7 @@ def _paint_marks(painter: QPainter, places: Places, area: Area, lane: Lane, toke
 def _bars(columns: Columns, left: int, floor: int, tallest: int) -> list[QRect]:
     """A bar for each column that holds something."""
     heights = columns.heights(LEAST_HEIGHT, tallest)
-    return [QRect(left + x, floor - tall, 3, tall) for x, tall in zip(columns.xs, heights, strict=True)]
+    return [QRect(left + x, floor - tall, BAR_PX, tall) for x, tall in zip(columns.xs, heights, strict=True)]
 
 
 def _density(columns: Columns, tallest: int, colour: QColor) -> QImage:
