@@ -2,14 +2,14 @@
 # Another interpreter: make run PYTHON=/path/to/python3.12
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench clean dev qt
+.PHONY: help run demo test check bench screenshots clean dev qt
 
 BIN := .venv/bin
 # On a Mac there is always a screen, and no variable that says so.
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 ifneq ($(SCREEN),)
 run: ## set up, then the window with the demo agent (without a display: the same in the terminal)
@@ -38,6 +38,9 @@ check: dev ## set up, then ruff, ruff format, mypy and the walls between the roo
 
 bench: qt ## set up, then the measurements beside their limits (minutes)
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+screenshots: qt ## set up, then pictures of every screen and state, into build/screenshots (minutes)
+	@$(BIN)/python -m tests.screens
 
 clean: ## take away .venv and everything else that was made here
 	@rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from vftester.gui.style import tokens_for
 
@@ -118,6 +118,7 @@ def _card(keys: Keys) -> QWidget:
 
 def _section(title: str, rows: Sequence[tuple[str, str]]) -> QWidget:
     section = QWidget()
+    section.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     grid = QGridLayout(section)
     grid.setContentsMargins(0, 0, 0, 12)
     grid.setHorizontalSpacing(14)
@@ -131,6 +132,6 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> QWidget:
         key = QLabel(written)
         key.setProperty("look", "key")
         grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(QLabel(what), number, 1)
+        grid.addWidget(QLabel(f"{what[:1].upper()}{what[1:]}"), number, 1)
     grid.setColumnStretch(1, 1)
     return section

@@ -69,4 +69,6 @@ def on_a_screen(window: QRect, screens: list[QRect]) -> QRect:
             return window
     first = screens[0]
     size = window.size().boundedTo(first.size())
-    return QRect(first.center().x() - size.width() // 2, first.center().y() - size.height() // 2, *size.toTuple())
+    left = first.left() + (first.width() - size.width()) // 2
+    top = first.top() + (first.height() - size.height()) // 2
+    return QRect(left, top, size.width(), size.height())

@@ -1,8 +1,8 @@
 """The status line at the bottom: how things are."""
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from vftester.gui.style import small, tokens_for
 
@@ -30,7 +30,13 @@ class _Dot(QWidget):
 
 
 class StatusLine(QFrame):
-    """The bottom line: connection, saved; at its right what is wrong with the voice, if anything is."""
+    """The bottom line: connection, saved; at its right what is wrong with the voice, if anything is.
+
+    Signals:
+        keysRequested: the person wants to see all keys.
+    """
+
+    keysRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +53,13 @@ class StatusLine(QFrame):
         row.setSpacing(7)
         row.addWidget(self._dot)
         row.addWidget(self._text, 1)
+        keys = QPushButton("F1 keys", self)
+        keys.setProperty("look", "foot")
+        keys.setToolTip("All keys of this window (F1 or ?)")
+        keys.setAccessibleName("Show all keys")
+        keys.setFont(self._text.font())
+        keys.clicked.connect(self.keysRequested)
+        row.addWidget(keys)
 
     @property
     def text(self) -> str:
@@ -77,7 +90,7 @@ class StatusLine(QFrame):
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         label.setProperty("look", "warning")
         label.setFont(self._text.font())
-        self._row.addWidget(label, 3)
+        self._row.insertWidget(self._row.count() - 1, label, 3)
         return label
 
     def show_status(self, text: str, kind: str = "info") -> None:

@@ -118,6 +118,9 @@ QPushButton[look="segment-right"] {{ border-top-right-radius: 6px; border-bottom
 QPushButton[look="segment-left"]:checked, QPushButton[look="segment-right"]:checked {{ background: {t.raised};
   color: {t.ink}; border-color: {t.line}; }}
 QPushButton[look="segment-left"]:focus, QPushButton[look="segment-right"]:focus {{ border-color: {t.accent}; }}
+QPushButton[look="foot"] {{ background: transparent; color: {t.dim_ink}; border-color: transparent; padding: 0 4px; }}
+QPushButton[look="foot"]:hover {{ color: {t.ink}; }}
+QPushButton[look="foot"]:focus {{ border-color: {t.accent}; }}
 QPushButton[look="jump"] {{ background: transparent; color: {t.accent}; border-color: transparent; padding: 0 6px; }}
 QPushButton[look="jump"]:hover {{ background: {t.hover}; }}
 QPushButton[look="jump"]:focus {{ border-color: {t.accent}; }}
@@ -132,6 +135,7 @@ QLineEdit, QPlainTextEdit {{
   background: {t.surface}; color: {t.ink}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 8px;
   selection-background-color: {t.selection}; selection-color: {t.ink}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {t.accent}; }}
+QLineEdit, QPlainTextEdit {{ placeholder-text-color: {t.dim_ink}; }}
 QLineEdit:disabled {{ background: {t.ground}; color: {t.dim_ink}; }}
 QTableView {{ background: {t.surface}; border: 1px solid {t.line}; gridline-color: {t.grid};
   selection-background-color: {t.selection}; selection-color: {t.ink}; }}

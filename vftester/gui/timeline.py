@@ -32,7 +32,7 @@ from vftester.gui.timeline_paint import paint_still
 from vftester.gui.timeline_places import RULER_HEIGHT, Places, Scene
 from vftester.gui.timeline_source import Source
 from vftester.gui.timeline_tips import describe, describe_gap
-from vftester.gui.timeline_words import KEYS_SAID
+from vftester.gui.timeline_words import KEYS, KEYS_SAID
 from vftester.gui.wording import tool_tip
 
 FRAME_MS = 33
@@ -50,6 +50,8 @@ class TimelineView(QWidget):
         followChanged: whether the view follows what happens.
         findWanted: look for words: 0 for new ones, 1 and -1 for the next and the previous place.
     """
+
+    KEYS = "In the timeline", KEYS
 
     recordSelected = Signal(int, int)
     turnPicked = Signal(int)

@@ -112,6 +112,8 @@ class TopBar(QFrame):
 
     def set_ready(self, ready: bool) -> None:
         self._launch.setEnabled(ready)
+        if ready:
+            self._launch.setFocus()
         self._launch.setToolTip("Start a conversation (Ctrl+L)" if ready else "Getting ready…")
 
     def set_live(self, live: bool) -> None:

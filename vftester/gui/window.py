@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vftester.gui.notice_bar import NoticeBar
     from vftester.gui.problem_bar import ProblemBar
     from vftester.gui.session_view import SessionView
+    from vftester.gui.sessions.room import GivesWay
     from vftester.gui.undo_bar import UndoBar
     from vftester.runs.live import Update
     from vftester.runs.stored import Retold
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self._allowance_ms: float | None = None
         self._session: SessionView | None = None
         self._sessions: QWidget | None = None
+        self._room: GivesWay | None = None
         self._load = QTimer(self)
         self._load.setSingleShot(True)
         self._load.timeout.connect(self._load_session)
@@ -115,7 +117,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self.set_ready(False)
         self.commands.enable(False, "end", "cancel", "again", "edit", "export")
-        self.commands["sessions"].setVisible(False)
+        for name in ("sessions", "search"):
+            self.commands[name].setVisible(False)
         self.composer.close_because("Press Launch to start a conversation")
         self.remembered.restore_place(self)
         self.remembered.restore_panes("panes", self._down)
@@ -258,12 +261,16 @@ class MainWindow(QMainWindow):
 
     def add_sessions(self, panel: QWidget) -> None:
         """Take in the panel that lists the sessions; it stands at the left."""
+        from vftester.gui.sessions.room import GivesWay
+
         self._sessions = panel
+        self._room = GivesWay(panel, self._down, self._across, self.commands["sessions"])
         self._across.insertWidget(0, panel)
         self._across.setStretchFactor(self._across.indexOf(self._down), 1)
         shown = self.remembered.text("sessions") != "off"
         panel.setVisible(shown)
-        self.commands["sessions"].setVisible(True)
+        for name in ("sessions", "search"):
+            self.commands[name].setVisible(True)
         self.commands.check("sessions", shown)
         self.remembered.restore_panes("across", self._across)
 
@@ -411,6 +418,7 @@ class MainWindow(QMainWindow):
         self.composer.actionChosen.connect(self.sendRequested)
         self.composer.variablesEntered.connect(self.variablesEntered)
         self._reactions = Reactions(self)
+        self.status.keysRequested.connect(self.commands["keys"].trigger)
         for name, slot in (
             ("launch", self.top_bar.launch),
             ("end", self.endRequested),
@@ -437,7 +445,8 @@ class MainWindow(QMainWindow):
         self.remembered.keep("details", self.commands["details"].isChecked())
         if self._session is not None and self._session.details is not None:
             self.remembered.keep("tab", self._session.details.tab)
-        self.remembered.keep("sessions", self.commands["sessions"].isChecked())
+        if self._room is not None:
+            self.remembered.keep("sessions", self._room.wished)
 
 
 def _column(parent: QWidget) -> tuple[QWidget, QVBoxLayout]:
