@@ -110,7 +110,10 @@ DARK = Tokens(
 )
 
 PAIRS: tuple[tuple[str, str], ...] = (
-    *(("ink", ground) for ground in ("ground", "surface", "raised", "hover", "said", "selection", "tool_fill", "step_fill")),
+    *(
+        ("ink", ground)
+        for ground in ("ground", "surface", "raised", "hover", "said", "selection", "tool_fill", "step_fill")
+    ),
     *(("dim_ink", ground) for ground in ("ground", "surface", "raised", "said", "pause_fill")),
     *(("tool_ink", ground) for ground in ("ground", "surface")),
     *(("step_ink", ground) for ground in ("ground", "surface")),
@@ -118,7 +121,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
     *(("accent", ground) for ground in ("ground", "surface", "raised")),
     *(("voice", ground) for ground in ("ground", "surface", "silence_fill")),
     *(("ink", ground) for ground in ("voice_fill", "voice_mark")),
-    ("warning", "surface"),
+    *(("warning", ground) for ground in ("ground", "surface")),
     ("ink", "trouble_fill"),
     ("on_accent_fill", "accent_fill"),
 )
