@@ -3,7 +3,7 @@
 import keyring.backends.null
 import pytest
 
-from tests.helpers.keyrings import InMemory, Locked, use
+from tests.helpers.keyrings import InMemory, Leaky, Locked, use
 from tests.helpers.scripted_server import API_KEY
 from vftester.keys import KeyringError, forget_key, has_keyring, key_for, place_of_key, remember_key
 
@@ -44,6 +44,7 @@ def test_without_a_keyring_a_key_cannot_be_remembered_and_is_not_shown() -> None
 def test_a_keyring_that_keeps_nothing_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, keyring.backends.null.Keyring())
     assert not has_keyring()
+    use(monkeypatch, Leaky())
     with pytest.raises(KeyringError, match="no keyring that can be used"):
         remember_key("p", API_KEY)
 

@@ -249,8 +249,9 @@ def test_settings_that_cannot_be_read_are_not_written_over_until_that_is_agreed(
         await person.reply(1)  # the demo agent is there all the same
         person.window.commands["settings"].trigger()
         dialog = await opened(person, SettingsDialog)
+        assert "changes are not kept" in dialog.unread.text
         dialog.idle.setValue(33)
-        await person.until(lambda: "changes are not kept" in dialog.unread.text)
+        await person.until(lambda: person.window.problem and "what you change holds" in person.window.problem.text)
         assert path.read_text() == "{ mine"
         await person.press("Keep a copy and write new settings")
         await person.until(lambda: path.read_text() != "{ mine")

@@ -1,4 +1,4 @@
-"""Keyrings of the tests: one in memory, one that a person did not unlock, and none."""
+"""Keyrings of the tests: one in memory, one that a person did not unlock, one that loses all, and none."""
 
 import keyring
 import keyring.backends.fail
@@ -41,6 +41,13 @@ class Locked(KeyringBackend):
 
     def delete_password(self, service: str, username: str) -> None:
         raise LookupError("locked")
+
+
+class Leaky(InMemory):
+    """Takes everything and keeps nothing."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        pass
 
 
 def use(patch: pytest.MonkeyPatch, ring: KeyringBackend | None) -> None:

@@ -198,6 +198,20 @@ def test_a_server_that_echoes_the_key_gets_it_nowhere() -> None:
     assert API_KEY not in repr(found)
 
 
+def test_a_key_in_a_broken_answer_is_not_told_either() -> None:
+    with ScriptedServer([NOBODY], [Reply(raw=f"HTTP/9 {API_KEY}\r\n\r\n".encode())]) as server:
+        found = on(server)
+    assert "broke before an answer came" in found.sentence
+    assert REDACTED in found.sentence
+    assert API_KEY not in repr(found)
+
+
+def test_what_another_generation_would_meet_as_well_ends_the_trying() -> None:
+    with ScriptedServer([NOBODY], [refusal(429, "Too Many Requests")]) as server:
+        assert not tried(server.runtime, TRIED).ok
+        assert len(server.requests) == 1
+
+
 def test_a_session_key_that_was_issued_is_nowhere_in_what_is_told() -> None:
     with ScriptedServer([NOBODY], [KEY]) as server:
         assert "session-key-of-somebody" not in repr(on(server))
