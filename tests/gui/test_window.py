@@ -302,6 +302,24 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot, window: MainWi
     assert not nameless
 
 
+def test_a_piece_of_text_chosen_on_the_timeline_marks_its_message(qtbot: QtBot, window: MainWindow) -> None:
+    talking(qtbot, window, greeting(), booking())
+    view = window.session.timeline.view
+    view.setFocus()
+    marked = []
+    for _ in range(5):
+        qtbot.keyClick(view, Qt.Key.Key_Period)
+        message = window.session.conversation._marked
+        marked.append(message.text.split()[0] if message is not None else "")
+    assert marked == ["", "Perfect,", "Perfect,", "Perfect,", "Perfect,"]
+    with qtbot.assertNotEmitted(window.hushRequested):
+        qtbot.keyClick(view, Qt.Key.Key_M)
+        qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert view.stretch is None
+    with qtbot.waitSignal(window.hushRequested):
+        qtbot.keyClick(view, Qt.Key.Key_Escape)
+
+
 def test_the_tab_key_reaches_the_parts_that_matter(qtbot: QtBot, window: MainWindow) -> None:
     talking(qtbot, window, greeting())
     reached = set()

@@ -11,6 +11,7 @@ from vftester.core.offers import Offer
 from vftester.core.session import Target
 from vftester.core.steps import StepTracker
 from vftester.gui.column import Column
+from vftester.gui.plain_text import PlainText
 from vftester.gui.rows.picture import Pictures
 from vftester.gui.rows.said import AgainBar
 from vftester.gui.rows.surroundings import Surroundings
@@ -42,6 +43,7 @@ class ConversationView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._turns: dict[int, TurnRows] = {}
         self._newest: TurnRows | None = None
+        self._marked: PlainText | None = None
         self._column = Column(self)
         self._column.setAccessibleName("Conversation")
         self._pictures = Pictures(self)
@@ -66,7 +68,7 @@ class ConversationView(QWidget):
         for rows in self._turns.values():
             rows.deleteLater()
         self._turns.clear()
-        self._newest = None
+        self._newest = self._marked = None
         self._around.live, self._around.target, self._around.streaming = live, None, None
         self._pictures.begin(live=live)
         self._column.clear()
@@ -92,6 +94,17 @@ class ConversationView(QWidget):
             rows.said.againWanted.connect(self.againRequested)
             rows.said.editWanted.connect(self.editRequested)
         rows.take(turn, changes, lanes, steps)
+
+    @Slot(int, int)
+    def select_record(self, turn: int, seq: int) -> None:
+        """Mark the message that a record brought a piece of, and bring it into view."""
+        if self._marked is not None:
+            self._marked.set_marked(False)
+        rows = self._turns.get(turn)
+        self._marked = rows.message_of(seq) if rows is not None else None
+        if self._marked is not None:
+            self._marked.set_marked(True)
+            self._column.ensureWidgetVisible(self._marked)
 
     def settle(self) -> None:
         """Place what was added; once a frame."""

@@ -87,6 +87,7 @@ class PlainText(QWidget):
         self._heard: Sequence[Stretch] | None = None
         self._saying: Stretch | None = None
         self._strong: Stretch | None = None
+        self._marked = False
         font = small(self.font()) if look.small else self.font()
         font.setBold(look.bold)
         self.setFont(font)
@@ -120,6 +121,11 @@ class PlainText(QWidget):
             self._forget_lines()
             self.append(text)
             self.update()
+
+    def set_marked(self, marked: bool) -> None:
+        """A piece of it is chosen elsewhere, or is no longer."""
+        self._marked = marked
+        self.update()
 
     @property
     def heard(self) -> Sequence[Stretch] | None:
@@ -180,7 +186,7 @@ class PlainText(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(QColor(getattr(tokens, self._look.ground)))
             border = self._look.border or self._look.ground
-            painter.setPen(QPen(QColor(getattr(tokens, "accent" if self.hasFocus() else border)), 1))
+            painter.setPen(QPen(QColor(getattr(tokens, "accent" if self.hasFocus() or self._marked else border)), 1))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         inks = self._inks(tokens)
         across, down = self._padding()

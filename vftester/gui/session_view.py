@@ -59,6 +59,7 @@ class SessionView(QObject):
         self._frame.timeout.connect(self._show_waiting)
         self.conversation.actionChosen.connect(self.actionChosen)
         self.conversation.turnChosen.connect(self.timeline.show_turn)
+        self.timeline.recordSelected.connect(self.conversation.select_record)
 
     def begin(self, *, live: bool) -> None:
         """Start over with an empty session. Not live: one that was recorded."""
@@ -117,6 +118,7 @@ class SessionView(QObject):
         self._detailed = {index: len(turn.readings) for index, turn in self._turns.items()}
         self.details = details = Inspector(self._turns.values())
         details.recordSelected.connect(self.timeline.select_record)
+        details.recordSelected.connect(self.conversation.select_record)
         details.waitChosen.connect(self._show_wait)
         details.variablesRequested.connect(self.variablesRequested)
         details.variablesEntered.connect(self.variablesEntered)

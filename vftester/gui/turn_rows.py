@@ -1,5 +1,6 @@
 """The rows of one turn in the conversation: what the person did, each message as it grows, calls, buttons, measures."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -140,6 +141,13 @@ class TurnRows(QObject):
     def tell_steps(self, steps: StepTracker) -> None:
         """What became of this turn's agent steps is sometimes known only from the next turn."""
         self._steps.tell(steps)
+
+    def message_of(self, seq: int) -> PlainText | None:
+        """The message that a record brought a piece of; None where it brought none."""
+        pieces = self._turn.talk.pieces
+        place = bisect_left(pieces, seq, key=lambda piece: piece.seq)
+        found = place < len(pieces) and pieces[place].seq == seq
+        return self._messages.get(pieces[place].message) if found else None
 
     def stop_offering(self) -> None:
         """The conversation went on: these buttons are history, and nothing is sent by itself."""
