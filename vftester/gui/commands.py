@@ -44,6 +44,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
     "View": (
         Command("details", "Details", "Ctrl+I", "Where the time went, events and their data", checkable=True),
         Command("sessions", "Sessions", "Ctrl+B", "The sessions, at the left", checkable=True),
+        Command("search", "Search sessions", "Ctrl+Shift+F", "Find sessions by what was said in them"),
     ),
     "Target": (
         Command("target", "Choose whom to talk to", "Ctrl+T"),
