@@ -44,6 +44,16 @@ def test_a_batch_makes_no_difference() -> None:
         assert spans_in(one, lane) == spans_in(many, lane)
 
 
+def test_it_makes_no_difference_where_a_batch_ends() -> None:
+    whole, result = lanes_of(booking()), booking().result()
+    lanes = TurnLanes(result.turn)
+    for change in result.changes:  # a record and the text it brings come apart
+        lanes.take(result.turn, [change])
+    for lane in Lane:
+        assert offsets(lanes, lane) == offsets(whole, lane)
+    assert lanes.count(0, 10 * SECOND) == whole.count(0, 10 * SECOND)
+
+
 def test_a_tool_call_is_a_span_named_by_the_debug_trace_before_it() -> None:
     lanes = lanes_of(booking())
     (call,) = lanes.spans[Lane.STEP]
