@@ -52,7 +52,8 @@ class Person:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     async def say(self, text: str) -> None:
-        line = next(edit for edit in self.window.findChildren(QLineEdit) if edit.isVisible())
+        line = self.window.composer.findChild(QLineEdit)
+        assert isinstance(line, QLineEdit)
         await self.until(line.isEnabled)
         QTest.keyClicks(line, text)
         QTest.keyClick(line, Qt.Key.Key_Return)
