@@ -62,7 +62,8 @@ def test_a_variable_goes_with_the_next_turn_and_no_further(qapp: QApplication, t
         QTest.keyClick(dialog.lines[1], Qt.Key.Key_Return)
         await person.until(lambda: person.button("tier = 5"))
         for said in ("one", "two"):
-            await person.say(said)
+            QTest.keyClicks(person.window.composer._line, said)
+            QTest.keyClick(person.window.composer._line, Qt.Key.Key_Return)
             await person.until(lambda said=said: f"You, {said}" in _turns(person))
         assert person.button("tier = 5") is None
 
