@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from tests.store.holding import MOMENT, TARGET, advanced, ask, begun, hold, reply, session
 from vftester.core import actions
 from vftester.core.conversation import TurnState
+from vftester.core.listing import SessionEntry
 from vftester.core.session import KeptSession
 from vftester.core.summary import Summary
 from vftester.store import entries
 from vftester.store import library as library_module
 from vftester.store.errors import UnknownSession
-from vftester.store.library import Library, SessionEntry
+from vftester.store.library import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 

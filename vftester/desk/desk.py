@@ -16,6 +16,7 @@ from vftester.desk.conversation import ConversationDesk
 from vftester.desk.diagnostics import DiagnosticsDesk
 from vftester.desk.inspecting import InspectorDesk
 from vftester.desk.keys import Keys
+from vftester.desk.library import LibraryDesk
 from vftester.desk.preferences import Preferences
 from vftester.desk.sessions import SessionsDesk
 from vftester.desk.target_setup import TargetSetup
@@ -55,6 +56,7 @@ class Desk(QObject):
         self.preferences = Preferences(window, self.choices, self.voice, self.tasks, self._store)
         self.conversation = ConversationDesk(window, self.choices, self.targets, self.voice, self.tasks, self._network)
         self.sessions = SessionsDesk(window, self.conversation, self.tasks, self._store)
+        self.library = LibraryDesk(window, self.conversation, self.sessions, self.targets, self.tasks, self._store)
         self.inspector = InspectorDesk(window, self.conversation, self.sessions, self.tasks)
         self.diagnostics = DiagnosticsDesk(window, self.choices, self.voice, self.tasks, self._store)
         self.again = AgainDesk(window, self.conversation, self.sessions, self.targets, self.tasks)
@@ -70,6 +72,7 @@ class Desk(QObject):
             await self._closing.wait()
             for dialogs in (self.keys, self.setup, self.preferences):
                 dialogs.close()
+            self.library.stop()
             self.conversation.stop()
             await self.tasks.finish()
             await self.conversation.aclose()
@@ -101,7 +104,7 @@ class Desk(QObject):
         writer_there = self.conversation.writer
         self._window.set_ready(writer_there is not None)
         self._window.show_status("Ready")
-        self.sessions.show_recent()
+        self.library.open()
         if self._file is not None and writer_there is not None:
             self.sessions.keep_and_show(str(self._file))
 

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from vftester.core.conversation import Turn
 from vftester.core.session import KeptSession, Session
@@ -14,11 +15,9 @@ from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
 from vftester.runs.stored import retell
 from vftester.store.files import read_import, write_export
-from vftester.store.library import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 
-RECENT = 10
 FLUSH_S = 30.0
 
 
@@ -32,7 +31,13 @@ class Shown:
 
 
 class SessionsDesk(QObject):
-    """Opens recorded sessions, and writes the one that is shown to a file. `store` is where sessions are kept."""
+    """Opens recorded sessions, and writes the one that is shown to a file. `store` is where sessions are kept.
+
+    Signals:
+        listChanged: another session is shown, or one was taken in.
+    """
+
+    listChanged = Signal()
 
     def __init__(self, window: MainWindow, conversation: ConversationDesk, tasks: Tasks, store: Path) -> None:
         super().__init__(window)
@@ -43,7 +48,6 @@ class SessionsDesk(QObject):
         self._recording: KeptSession | None = None
         self._opening = 0
         conversation.begun.connect(self._forget_recording)
-        conversation.named.connect(self.show_recent)
         window.openFileRequested.connect(self.keep_and_show)
         window.openSessionRequested.connect(self._open_session)
         window.exportRequested.connect(self._export)
@@ -69,10 +73,15 @@ class SessionsDesk(QObject):
         if imported.differences:
             self._window.show_problem(" ".join(imported.differences))
 
-    @Slot()
-    def show_recent(self) -> None:
-        """Let the menu offer the newest sessions."""
-        self._tasks.own(self._tell_recent(), "recent sessions")
+    def describe_shown(self, session_id: str, **changes: Any) -> None:
+        """The person changed a session's name, tags or note: what is shown says the same."""
+        if (shown := self.shown) is None or shown.id != session_id:
+            return
+        self._conversation.describe(session_id, **changes)
+        if self._recording is not None:
+            self._recording = replace(self._recording, session=replace(self._recording.session, **changes))
+        if "name" in changes:
+            self._window.name_conversation(changes["name"])
 
     @Slot(str)
     def _open_session(self, session_id: str) -> None:
@@ -104,20 +113,17 @@ class SessionsDesk(QObject):
         self._window.session.conversation.tell_of(kept.session.target)
         self._window.show_recording(retold)
         self._window.show_status(f"Recorded {kept.session.created_at.astimezone():%d %B %Y, %H:%M}")
-        self.show_recent()
+        self.listChanged.emit()
 
     async def _write(self, shown: Shown, file: Path) -> None:
         self._window.show_status(f"Writing {file.name}…")
-        await asyncio.to_thread(self._write_now, shown.id, file)
+        await asyncio.to_thread(self.write_now, shown.id, file)
         running = any(turn.state is None for turn in shown.turns)
         left_out = "; the reply under way is not in it" if running else ""
         self._window.show_status(f"Exported to {file}{left_out}", "ok")
 
-    def _write_now(self, session_id: str, file: Path) -> None:
+    def write_now(self, session_id: str, file: Path) -> None:
+        """Write a session to a file as it is by now. Blocks. Raises StoreError."""
         if self._conversation.writer is not None:
             self._conversation.writer.flush(FLUSH_S)
         write_export(Reader(self._store).load(session_id), file, self._store)
-
-    async def _tell_recent(self) -> None:
-        newest = (await asyncio.to_thread(Library(self._store).sessions))[:RECENT]
-        self._window.show_recent([(s.id, f"{s.name} · {s.created_at.astimezone():%d %b, %H:%M}") for s in newest])

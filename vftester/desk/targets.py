@@ -60,6 +60,12 @@ class TargetDesk(QObject):
             None,
         )
 
+    def called(self, target: Target) -> str | None:
+        """As `name_of`, whichever environment is chosen by now."""
+        name = self.name_of(target)
+        here = [one.name for one in self._choices.settings.targets if one.project == target.project]
+        return name if name is not None else next(iter(here), None)
+
     @Slot(str, str)
     def _choose_environment(self, name: str, environment: str) -> None:
         setting = self._choices.settings.target(name)

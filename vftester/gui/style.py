@@ -136,6 +136,7 @@ QLineEdit, QPlainTextEdit {{
   selection-background-color: {t.selection}; selection-color: {t.ink}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {t.accent}; }}
 QLineEdit, QPlainTextEdit {{ placeholder-text-color: {t.dim_ink}; }}
+QLineEdit#sessionName {{ border-radius: 4px; padding: 0 5px; }}
 QLineEdit:disabled {{ background: {t.ground}; color: {t.dim_ink}; }}
 QTableView {{ background: {t.surface}; border: 1px solid {t.line}; gridline-color: {t.grid};
   selection-background-color: {t.selection}; selection-color: {t.ink}; }}

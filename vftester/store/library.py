@@ -6,7 +6,6 @@ store cannot be used. Where there is no store yet there are no sessions, and non
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from vftester.core.conversation import TurnState
+from vftester.core.listing import SessionEntry
 from vftester.core.session import Target, iso, moment
 from vftester.core.steps import agent_steps
 from vftester.core.summary import VERSION, Summary, summarise
@@ -50,30 +50,6 @@ _UNSUMMED = """
 _STATES: dict[str | None, TurnState | None] = {None: None, **{state.value: state for state in TurnState}}
 
 
-@dataclass(frozen=True, slots=True)
-class SessionEntry:
-    """A session as a list shows it. `states` has one for each turn in order, None for one that runs.
-
-    `summary` None: it was not summed up yet, as of an imported session; `Library.summarise_missing` does.
-    """
-
-    id: str
-    name: str
-    created_at: datetime
-    target: Target
-    states: tuple[TurnState | None, ...]
-    ended: bool
-    tags: tuple[str, ...] = ()
-    note: str = ""
-    repeats: str | None = None
-    reference: bool = False
-    summary: Summary | None = None
-
-    @property
-    def turns(self) -> int:
-        return len(self.states)
-
-
 class Library:
     """The sessions of a store."""
 
@@ -82,7 +58,10 @@ class Library:
         self._patience_s = patience_s
 
     def sessions(self, search: str | None = None, tag: str | None = None) -> list[SessionEntry]:
-        """Sessions, newest first. `search` as in `find_said`; `tag`: only sessions that have it."""
+        """Sessions, newest first. `search` as in `find_said`; `tag`: only sessions that have it.
+
+        Those without a summary were not summed up yet: `summarise_missing` does.
+        """
         with reading(self._path, self._patience_s) as db:
             if db is None:
                 return []
@@ -120,21 +99,19 @@ class Library:
             row["tags"] = json.dumps(list(dict.fromkeys(tags)))
         if note is not None:
             row["note"] = storable(note)
-        self._change(session_id, row)
+        self._change([session_id], row)
 
     def mark_reference(self, session_id: str, reference: bool) -> None:
         """Make a session the reference that others are compared with, or a plain one again. Raises UnknownSession."""
-        self._change(session_id, {"reference": int(reference)})
+        self._change([session_id], {"reference": int(reference)})
 
     def delete(self, session_ids: Sequence[str]) -> None:
         """Take sessions out of the library; `restore` brings them back."""
-        for session_id in session_ids:
-            self._change(session_id, {"deleted_at": iso(datetime.now(UTC))})
+        self._change(session_ids, {"deleted_at": iso(datetime.now(UTC))})
 
     def restore(self, session_ids: Sequence[str]) -> None:
         """Bring deleted sessions back. Raises UnknownSession where one is gone for good."""
-        for session_id in session_ids:
-            self._change(session_id, {"deleted_at": None})
+        self._change(session_ids, {"deleted_at": None})
 
     def summarise_missing(self, most: int = 50) -> int:
         """Sum up sessions that were not yet, or by older rules, the newest first: how many were."""
@@ -157,14 +134,18 @@ class Library:
                     db.close()
         return len(made)
 
-    def _change(self, session_id: str, row: dict[str, Any]) -> None:
+    def _change(self, session_ids: Sequence[str], row: dict[str, Any]) -> None:
+        """Set columns of sessions: of all of them, or where one is not there, of none."""
         with plainly(self._path):
             db = open_for_writing(self._path, self._patience_s)
             try:
                 with immediate(db):
-                    if not db.execute("SELECT 1 FROM sessions WHERE id = ?", [storable(session_id)]).fetchone():
-                        raise UnknownSession(f"There is no session “{session_id}” in the store {self._path} any more.")
-                    update(db, "sessions", storable(session_id), row)
+                    for session_id in session_ids:
+                        if not db.execute("SELECT 1 FROM sessions WHERE id = ?", [storable(session_id)]).fetchone():
+                            raise UnknownSession(
+                                f"There is no session “{session_id}” in the store {self._path} any more."
+                            )
+                        update(db, "sessions", storable(session_id), row)
             finally:
                 db.close()
 

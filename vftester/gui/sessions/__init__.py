@@ -1,0 +1,1 @@
+"""The sessions at the left of the window."""

@@ -1,0 +1,135 @@
+"""How a row of the list of sessions is painted: its name and time, below it how it ended, turns and target."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from vftester.core.listing import Kind, SessionEntry, ending, turns_words
+from vftester.core.timescale import seconds
+from vftester.gui.sessions.model import SessionsModel
+from vftester.gui.style import small, tokens_for
+from vftester.gui.tokens import Tokens
+
+Index = QModelIndex | QPersistentModelIndex
+
+SIDE, INSET, ABOVE, BETWEEN = 8, 10, 9, 4
+"""Pixels: beside a row's ground, from there to its words, above and below them, between its lines."""
+APART = 6
+HEADING_ABOVE, HEADING_BELOW = 12, 5
+RADIUS, BAR = 6, 3
+LONGEST = 300
+"""Characters of anything that are looked at: a file may bring a name of any length."""
+STAR, DOT = "★", "●"
+
+
+class SessionDelegate(QStyledItemDelegate):
+    """Paints from the tokens alone; what stands in a row is never read as markup."""
+
+    def __init__(self, model: SessionsModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        font = option.font
+        if self._model.at(index.row()) is None:
+            return QSize(0, QFontMetrics(small(font)).height() + HEADING_ABOVE + HEADING_BELOW)
+        lines = QFontMetrics(font).height() + QFontMetrics(small(font)).height()
+        return QSize(0, lines + 2 * ABOVE + BETWEEN + APART)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tokens = tokens_for(option.widget)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        entry = self._model.at(index.row())
+        if entry is None:
+            place = option.rect.adjusted(SIDE + 4, HEADING_ABOVE, -SIDE, -HEADING_BELOW)
+            _write(painter, place, small(option.font), tokens.dim_ink, self._model.heading(index.row()))
+        else:
+            self._paint_ground(painter, option, tokens, shown=entry.id == self._model.shown)
+            self._paint_name(painter, option, tokens, entry)
+            self._paint_facts(painter, option, tokens, entry)
+        painter.restore()
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        field = QLineEdit(parent)
+        field.setObjectName("sessionName")
+        field.setAccessibleName("Name of the session")
+        return field
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        ground = _ground(option.rect)
+        height = editor.sizeHint().height()
+        middle = ground.top() + ABOVE + QFontMetrics(option.font).height() // 2
+        top = max(middle - height // 2, option.rect.top())
+        editor.setGeometry(ground.left() + 2, top, ground.width() - 4, height)
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, tokens: Tokens, *, shown: bool) -> None:
+        state = QStyle.StateFlag
+        ground = QRectF(_ground(option.rect))
+        chosen = bool(option.state & state.State_Selected)
+        if chosen or shown or option.state & state.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.said if chosen else tokens.raised))
+            painter.drawRoundedRect(ground, RADIUS, RADIUS)
+        if shown:
+            painter.save()
+            painter.setClipRect(QRectF(ground.left(), ground.top(), BAR, ground.height()))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.accent))
+            painter.drawRoundedRect(ground, RADIUS, RADIUS)
+            painter.restore()
+        if option.state & state.State_HasFocus and option.state & state.State_KeyboardFocusChange:
+            painter.setPen(QColor(tokens.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+
+    def _paint_name(self, painter: QPainter, option: QStyleOptionViewItem, tokens: Tokens, entry: SessionEntry) -> None:
+        line = _ground(option.rect).adjusted(INSET, ABOVE, -INSET, 0)
+        line.setHeight(QFontMetrics(option.font).height())
+        if entry.ready_ns is not None:
+            figures = QFont(option.font)
+            figures.setFeature(QFont.Tag("tnum"), 1)
+            wide = _write(painter, line, small(figures), tokens.ink, seconds(entry.ready_ns), right=True)
+            line.setRight(line.right() - wide - 8)
+        if entry.reference:
+            line.setLeft(line.left() + _write(painter, line, option.font, tokens.accent, STAR) + 5)
+        bold = QFont(option.font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        _write(painter, line, bold, tokens.ink, entry.name)
+
+    def _paint_facts(
+        self, painter: QPainter, option: QStyleOptionViewItem, tokens: Tokens, entry: SessionEntry
+    ) -> None:
+        font = small(option.font)
+        line = _ground(option.rect).adjusted(INSET, 0, -INSET, 0)
+        line.setTop(line.top() + ABOVE + QFontMetrics(option.font).height() + BETWEEN)
+        line.setHeight(QFontMetrics(font).height())
+        how = ending(entry)
+        if entry.id == self._model.live and how is not None and how.kind is Kind.PLAIN:
+            how = None  # it goes on: that no exit was seen yet says nothing
+        words = how.words if how is not None else ""
+        if entry.id == self._model.live:
+            live = DOT if words else f"{DOT} Live"
+            line.setLeft(line.left() + _write(painter, line, font, tokens.voice, live) + (5 if words else 0))
+        ink = tokens.trouble if how is not None and how.kind is Kind.TROUBLE else tokens.dim_ink
+        line.setLeft(line.left() + _write(painter, line, font, ink, words))
+        rest = f"{turns_words(entry.turns)} · {self._model.target_name(entry)}"
+        before = " · " if words or entry.id == self._model.live else ""
+        _write(painter, line, font, tokens.dim_ink, before + rest)
+
+
+def _ground(rect: QRect) -> QRect:
+    return rect.adjusted(SIDE, APART // 2, -SIDE, -APART // 2)
+
+
+def _write(painter: QPainter, place: QRect, font: QFont, ink: str, text: str, *, right: bool = False) -> int:
+    """Write a line as far as there is room, at its left or right end; gives its width in pixels."""
+    metrics = QFontMetrics(font)
+    text = metrics.elidedText(" ".join(text[:LONGEST].split("\n")), Qt.TextElideMode.ElideRight, max(place.width(), 0))
+    wide = metrics.horizontalAdvance(text)
+    painter.setFont(font)
+    painter.setPen(QColor(ink))
+    top = place.top() + (place.height() - metrics.height()) / 2
+    left = place.right() + 1 - wide if right else place.left()
+    painter.drawText(QPointF(left, top + metrics.ascent()), text)
+    return wide
