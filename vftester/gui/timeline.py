@@ -64,6 +64,7 @@ class TimelineView(QWidget):
         self.setMinimumSize(300, 120)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the picture covers all of it
         self.setAccessibleName("Timeline")
         self.setAccessibleDescription(KEYS_SAID)
         self._source = Source()
