@@ -12,6 +12,7 @@ from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window,
 from tests.helpers.scripted_server import ScriptedServer, frames, stream
 from vftester.core.conversation import TurnState
 from vftester.demo.server import DemoOptions
+from vftester.settings import Settings, TargetSetting, load, save, settings_path
 from vftester.store.library import Library
 from vftester.store.reader import Reader
 
@@ -185,3 +186,19 @@ def test_launching_again_and_again_leaves_one_conversation(qapp: QApplication, t
 
     at_the_window(launch, store, qapp)
     assert kept(store).turns[0].state is TurnState.COMPLETE
+
+
+def test_the_target_that_was_chosen_is_chosen_the_next_time(qapp: QApplication, tmp_path: Path) -> None:
+    save(Settings((TargetSetting("A", "p"), TargetSetting("B", "q"))), settings_path())
+
+    async def choose(person: Person) -> None:
+        await person.until(lambda: person.button("Launch"))
+        person.window.top_bar._choices.actions()[2].trigger()
+        await person.until(lambda: load(settings_path()).current == "B")
+
+    async def look(person: Person) -> None:
+        await person.until(lambda: person.button("Launch"))
+        assert person.window.top_bar.current == "B"
+
+    at_the_window(choose, tmp_path / "sessions.db", qapp)
+    at_the_window(look, tmp_path / "sessions.db", qapp)

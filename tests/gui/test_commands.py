@@ -247,6 +247,24 @@ def test_undo_takes_back_and_else_it_stays_done(qtbot: QtBot, window: MainWindow
     assert finished.args == ["four"]
 
 
+def test_the_scope_of_the_timeline_is_chosen_in_the_menu_and_beside_it(qtbot: QtBot, window: MainWindow) -> None:
+    talking(qtbot, window, greeting(), booking(1))
+    timeline = window.session.timeline
+    qtbot.keyClick(window, Qt.Key.Key_J, CONTROL)
+    assert timeline.whole
+    assert timeline.head.all.isChecked()
+    qtbot.mouseClick(timeline.head.one, Qt.MouseButton.LeftButton)
+    assert not timeline.whole
+    assert not window.commands["scope"].isChecked()
+
+
+def test_choosing_a_target_is_told(qtbot: QtBot, window: MainWindow) -> None:
+    window.set_targets([TargetSetting("A", "p"), TargetSetting("B", "q")], "A")
+    with qtbot.waitSignal(window.targetChosen) as chosen:
+        window.top_bar._choices.actions()[2].trigger()
+    assert chosen.args == ["B"]
+
+
 def test_the_window_remembers_what_was_open(qtbot: QtBot, tmp_path: object) -> None:
     settings = QSettings(f"{tmp_path}/window.ini", QSettings.Format.IniFormat)
     for opened in (True, False):
@@ -257,8 +275,10 @@ def test_the_window_remembers_what_was_open(qtbot: QtBot, tmp_path: object) -> N
         qtbot.waitUntil(lambda window=window: window._session is not None)
         if opened:
             window.commands["details"].trigger()
+            window.commands["scope"].trigger()
             window._across.setSizes([400, 380])
         assert window.session.details is not None
         assert window.session.details.isVisible()
+        assert window.session.timeline.whole
         assert next(b for b in window.findChildren(QPushButton) if b.text() == "Details").isChecked()
         window.close()

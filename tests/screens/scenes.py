@@ -125,8 +125,8 @@ class Scenes:
         ):
             await self.replied(said)
             await self.shoot(scene)
-        long = await self.say("/fault gap 4")
-        await self.until_turn(long, lambda turn: len(turn.talk.text()) > 20)
+        long = await self.say("/fault gap 6")
+        await self.until_turn(long, lambda turn: any(len(one.words) > 2 for one in turn.speech.segments()))
         await self.replied("Sorry, one more thing")
         await self.shoot("13-interrupted")
         for said in ("What are your opening hours?", "Where are you?", "Thank you", "Another appointment, please"):
@@ -136,7 +136,9 @@ class Scenes:
         await self.person.until(lambda: self.window.progress is not None and self.window.progress.isVisible())
         await self.shoot("15-trying-again")
         await self.person.until(lambda: not self.window.progress or not self.window.progress.isVisible())
+        await self.over(1)
         self.command("end")
+        await self.over(2)
         await self.shoot("16-ended")
         self.window.show_problem("The key was refused. Look whether it belongs to this project, then try again.")
         await self.shoot("17-problem")

@@ -30,6 +30,7 @@ class TargetDesk(QObject):
         self._network = network
         self._found: dict[TargetPlace, Api] = {}
         self.demo: DemoAddress | None = None
+        window.targetChosen.connect(self._choose)
         window.environmentChosen.connect(self._choose_environment)
 
     def show(self) -> None:
@@ -60,11 +61,10 @@ class TargetDesk(QObject):
             None,
         )
 
-    def called(self, target: Target) -> str | None:
-        """As `name_of`, whichever environment is chosen by now."""
-        name = self.name_of(target)
-        here = [one.name for one in self._choices.settings.targets if one.project == target.project]
-        return name if name is not None else next(iter(here), None)
+    @Slot(str)
+    def _choose(self, name: str) -> None:
+        """The next conversation, and the first one of the next time, is held with this target."""
+        self._choices.change(current=name)
 
     @Slot(str, str)
     def _choose_environment(self, name: str, environment: str) -> None:

@@ -31,6 +31,7 @@ class TopBar(QFrame):
         launched: the person wants a conversation with the chosen target: its name, "" for the demo agent.
         ended: the person wants to end the conversation.
         addingTarget: the person wants to set up another target.
+        targetChosen: another target was chosen; its name, "" for the demo agent.
         environmentChosen: another environment of a target; the target's name and the environment's.
         detailsToggled: the person wants the details shown or hidden.
         sessionChosen: the person wants to see a session of the menu; its id.
@@ -39,6 +40,7 @@ class TopBar(QFrame):
     launched = Signal(str)
     ended = Signal()
     addingTarget = Signal()
+    targetChosen = Signal(str)
     environmentChosen = Signal(str, str)
     detailsToggled = Signal(bool)
     sessionChosen = Signal(str)
@@ -164,6 +166,7 @@ class TopBar(QFrame):
     @Slot(QAction)
     def _choose(self, choice: QAction) -> None:
         self._show_current(choice.data())
+        self.targetChosen.emit(self._current)
 
     @Slot(str)
     def _choose_environment(self, environment: str) -> None:

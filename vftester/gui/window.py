@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         addTargetRequested: set up another target.
         targetsRequested: show the targets that are set up, to change them.
         settingsRequested: show the settings.
+        targetChosen: another target is talked to from the next conversation on; its name, "" for the demo agent.
         environmentChosen: another environment of a target; the target's name and the environment's.
         modeChosen: when to speak: "arriving", "whole" or "mute".
         voiceChosen: how the voice shall be, a `VoiceWish`.
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
     addTargetRequested = Signal()
     targetsRequested = Signal()
     settingsRequested = Signal()
+    targetChosen = Signal(str)
     environmentChosen = Signal(str, str)
     modeChosen = Signal(str)
     voiceChosen = Signal(object)
@@ -328,6 +330,9 @@ class MainWindow(QMainWindow):
             session.ended.connect(self.end)
             self._pages.addWidget(session.conversation)
             self._below.addWidget(session.timeline)
+            session.timeline.head.scopeChosen.connect(self.commands["scope"].setChecked)
+            self.commands["scope"].toggled.connect(session.timeline.show_whole)
+            self.commands["scope"].setChecked(self.remembered.flag("scope") or self.commands["scope"].isChecked())
             if self.remembered.flag("details"):
                 self.commands["details"].setChecked(True)
         return self._session
@@ -408,6 +413,7 @@ class MainWindow(QMainWindow):
         self.top_bar.launched.connect(self.launchRequested)
         self.top_bar.ended.connect(self.endRequested)
         self.top_bar.addingTarget.connect(self.addTargetRequested)
+        self.top_bar.targetChosen.connect(self.targetChosen)
         self.top_bar.environmentChosen.connect(self.environmentChosen)
         self.top_bar.detailsToggled.connect(self.commands["details"].setChecked)
         self.top_bar.sessionChosen.connect(self.openSessionRequested)
@@ -445,6 +451,7 @@ class MainWindow(QMainWindow):
         self.remembered.keep("details", self.commands["details"].isChecked())
         if self._session is not None and self._session.details is not None:
             self.remembered.keep("tab", self._session.details.tab)
+        self.remembered.keep("scope", self.commands["scope"].isChecked())
         if self._room is not None:
             self.remembered.keep("sessions", self._room.wished)
 
