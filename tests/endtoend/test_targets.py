@@ -116,6 +116,25 @@ def test_a_generation_that_is_left_open_is_found_at_launch(qapp: QApplication, t
         assert len([r for r in server.requests if r.path.endswith("/session")]) == 1, "it is tried once"
 
 
+def test_what_is_expected_of_its_steps_is_listed_where_one_was_not_left(
+    qapp: QApplication, tmp_path: Path, ring: InMemory
+) -> None:
+    ref = {"type": "agent", "nodeID": "n", "agentID": "a", "diagramID": "d", "agentName": "Booking"}
+    asks = {"type": "text", "payload": {"message": "Which day?", "messageID": "m", "ai": True, "ref": ref}}
+
+    async def look(person: Person) -> None:
+        await person.press("Launch")
+        await person.reply(1)
+        await person.press("Details")
+        await person.until(lambda: "gave up" in "".join(label.text() for label in person.window.findChildren(QLabel)))
+
+    thinks = {"type": "debug", "payload": {"message": "agent is thinking", "ref": ref}}
+    with ScriptedServer([stream(frames(thinks, asks))]) as server:
+        set_up(server, expected_exits=("details complete", "gave up"), required_variables=("phone",))
+        ring.kept["vftester", PROJECT] = API_KEY
+        at_the_window(look, tmp_path / "sessions.db", qapp)
+
+
 def test_without_a_keyring_launch_asks_once_with_the_reason(qapp: QApplication, tmp_path: Path, no_ring: None) -> None:
     async def launch(person: Person) -> None:
         await person.press("Launch")

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
+from vftester.core.no_exit import Expected
 from vftester.core.session_lanes import SessionLanes
 from vftester.core.silence import Cause
 from vftester.gui.inspector.cause_bar import COLOURS, CauseBar
@@ -149,6 +150,13 @@ def test_a_step_that_goes_round_in_circles_says_why_it_may_not_be_left(qtbot: Qt
     with qtbot.waitSignal(tab.recordChosen) as chosen:
         press(qtbot, tab, "Show event 0 of turn 2")
     assert chosen.args == [1, 0]
+
+
+def test_what_is_expected_of_a_step_stands_where_it_was_not_left(tab: TurnTab) -> None:
+    show(tab, *(step(index, "Which day suits you?") for index in range(1, 4)))
+    tab.set_expected(Expected(("details complete", "wants a person"), ("phone",)))
+    assert after(tab, "Exits") == "details complete · wants a person"
+    assert after(tab, "Not told") == "phone"
 
 
 def test_a_tool_call_jumps_to_its_record(qtbot: QtBot, tab: TurnTab) -> None:

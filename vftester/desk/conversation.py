@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vftester.assembly import DEMO_NAME, Line
 from vftester.core import actions
 from vftester.core.actions import Action
-from vftester.core.session import Session
+from vftester.core.session import Session, Target
 from vftester.core.voice import Mode
 from vftester.desk.choices import Choices
 from vftester.desk.extras import Extras
@@ -109,6 +109,10 @@ class ConversationDesk(QObject):
         if run is not None:
             await run.aclose()
 
+    def tell_expected(self, target: Target) -> None:
+        """Let the window know what the person says of the agent steps of this target."""
+        self._window.session.set_expected(self._targets.expected(target))
+
     def set_quiet(self, quiet: bool) -> None:
         """While quiet nothing is spoken, whatever was chosen."""
         self._quiet = quiet
@@ -184,6 +188,7 @@ class ConversationDesk(QObject):
         self._over = self._named = False
         self._extras.forget()
         self._window.begin_conversation(session.name)
+        self.tell_expected(session.target)
         self._window.session.conversation.tell_of(session.target, streaming=line.options.completion_events)
         host = urlsplit(line.target.runtime).netloc
         where = f"{line.name} on this computer" if line.name == DEMO_NAME else f"{line.name} · {host}"

@@ -111,6 +111,7 @@ class SessionsDesk(QObject):
         self._recording = kept
         self._window.begin_conversation(kept.session.name, live=False)
         self._window.session.conversation.tell_of(kept.session.target)
+        self._conversation.tell_expected(kept.session.target)
         self._window.show_recording(retold)
         self._window.show_status(f"Recorded {kept.session.created_at.astimezone():%d %B %Y, %H:%M}")
         self.listChanged.emit()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Slot
 
 from vftester.assembly import Line, line_to, line_to_demo, with_api_found
+from vftester.core.no_exit import Expected
 from vftester.core.ports import OutsideError
 from vftester.core.session import Api, Target
 from vftester.demo.server import DemoAddress
@@ -60,6 +61,18 @@ class TargetDesk(QObject):
             ),
             None,
         )
+
+    def called(self, target: Target) -> str | None:
+        """As `name_of`, whichever environment is chosen by now."""
+        name = self.name_of(target)
+        here = [one.name for one in self._choices.settings.targets if one.project == target.project]
+        return name if name is not None else next(iter(here), None)
+
+    def expected(self, target: Target) -> Expected:
+        """What the person says of the agent steps of a session's target; nothing where it is not set up."""
+        name = self.name_of(target)
+        setting = self._choices.settings.target(name) if name else None
+        return Expected(setting.expected_exits, setting.required_variables) if setting is not None else Expected()
 
     @Slot(str)
     def _choose(self, name: str) -> None:

@@ -16,6 +16,7 @@ from vftester.gui.conversation import ConversationView
 from vftester.gui.timeline_panel import TimelinePanel
 
 if TYPE_CHECKING:
+    from vftester.core.no_exit import Expected
     from vftester.gui.inspector.panel import Inspector
     from vftester.runs.live import Update
     from vftester.runs.stored import Retold
@@ -47,6 +48,7 @@ class SessionView(QObject):
         self.conversation = ConversationView()
         self.timeline = TimelinePanel()
         self.details: Inspector | None = None
+        self._expected: Expected | None = None
         self._turns: dict[int, Turn] = {}
         self._begun: set[int] = set()
         self._detailed: dict[int, int] = {}  # how many of a turn's records the details had when they were built
@@ -117,6 +119,8 @@ class SessionView(QObject):
         # What waits for its frame is in the turns already, and must not come twice.
         self._detailed = {index: len(turn.readings) for index, turn in self._turns.items()}
         self.details = details = Inspector(self._turns.values())
+        if self._expected is not None:
+            details.set_expected(self._expected)
         details.recordSelected.connect(self.timeline.select_record)
         details.recordSelected.connect(self.conversation.select_record)
         details.waitChosen.connect(self._show_wait)
@@ -128,6 +132,12 @@ class SessionView(QObject):
         self.timeline.turnShown.connect(self._show_turn_details)
         self._show_turn_details()
         return details
+
+    def set_expected(self, expected: "Expected") -> None:
+        """What the person says of the agent's steps: which exits they have, which variables they require."""
+        self._expected = expected
+        if self.details is not None:
+            self.details.set_expected(expected)
 
     def stop(self) -> None:
         """Show nothing more."""

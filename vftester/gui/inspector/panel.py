@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Turn
 from vftester.core.lanes import TurnLanes
+from vftester.core.no_exit import Expected
 from vftester.core.raw import RawStream
 from vftester.core.session_lanes import SessionLanes
 from vftester.core.traces import Reading
@@ -115,6 +116,10 @@ class Inspector(QWidget):
         """The turn that the timeline shows, and the session it belongs to."""
         self.turn.show_lanes(lanes, session)
         self.raw.show_turn(lanes.turn if lanes is not None else None)
+
+    def set_expected(self, expected: Expected) -> None:
+        """What the person says of the agent's steps."""
+        self.turn.set_expected(expected)
 
     def show_variables(self, values: Mapping[str, Any] | None, sentence: str = "") -> None:
         """What the variables hold; None where that cannot be had, and a sentence that says why."""

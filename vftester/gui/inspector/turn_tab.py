@@ -8,9 +8,10 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from vftester.core.lanes import TurnLanes
+from vftester.core.no_exit import Expected
 from vftester.core.session_lanes import SessionLanes
 from vftester.core.timescale import MS, exact_ms, seconds
-from vftester.core.turn_facts import CallFact, TurnFacts, facts_of
+from vftester.core.turn_facts import NOTHING_EXPECTED, CallFact, TurnFacts, facts_of
 from vftester.gui.inspector.cause_bar import CauseBar, Swatch
 from vftester.gui.inspector.parts import facts, jump, note, plain, section, title
 from vftester.gui.inspector.step_section import add_steps
@@ -48,6 +49,7 @@ class TurnTab(QScrollArea):
         self.setAccessibleName("The turn that is shown")
         self._lanes: TurnLanes | None = None
         self._session: SessionLanes | None = None
+        self._expected = NOTHING_EXPECTED
         self._shown: TurnFacts | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -70,11 +72,17 @@ class TurnTab(QScrollArea):
         elif not self._rest.isActive():
             self._rest.start(REST_MS)
 
+    def set_expected(self, expected: Expected) -> None:
+        """What the person says of the agent: the exits of its steps, and the variables they require."""
+        self._expected = expected
+        if self.isVisible():
+            self.refresh()
+
     @Slot()
     def refresh(self) -> None:
         """Write it anew where something changed."""
         self._rest.stop()
-        shown = facts_of(self._lanes, self._session) if self._lanes is not None else None
+        shown = facts_of(self._lanes, self._session, self._expected) if self._lanes is not None else None
         if shown is not None and shown == self._shown:
             return
         bar, place = self.verticalScrollBar(), self.verticalScrollBar().value()

@@ -132,12 +132,18 @@ class StepsPage(Page):
         self.exits = self._lines("Expected exits")
         self.form.addRow(
             "E&xits that agent steps can leave by, one a line",
-            Field(self.exits, "Named as in Voiceflow. An exit is found among these where Voiceflow says none.", self),
+            Field(
+                self.exits,
+                "Named as in Voiceflow. Listed where a step was not left: they were there to be taken.",
+                self,
+            ),
         )
         self.required = self._lines("Required variables")
         self.form.addRow(
             "&Variables that have to be filled before a step can be left, one a line",
-            Field(self.required, "Shown as filled or still empty after each turn.", self),
+            Field(
+                self.required, "Shown there as filled or still empty: before each is filled, no exit is taken.", self
+            ),
         )
 
     def show_target(self, target: TargetSetting) -> None:

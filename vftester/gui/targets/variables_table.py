@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -73,8 +74,7 @@ class VariablesTable(QWidget):
 
     def finish(self) -> None:
         """Take along what is still being typed."""
-        typing = self.table.focusWidget()
-        if typing is not None and typing is not self.table and typing.hasFocus():
+        if self.table.viewport().isAncestorOf(QApplication.focusWidget() or self):
             self.table.setFocus()
 
     def flaw(self) -> str:
