@@ -28,7 +28,7 @@ from vftester.gui.announcing import announce
 from vftester.gui.style import small, tokens_for
 from vftester.gui.timeline_keys import Wish, wish_of
 from vftester.gui.timeline_overlay import paint_overlay
-from vftester.gui.timeline_paint import paint_still
+from vftester.gui.timeline_paint import still_picture
 from vftester.gui.timeline_places import RULER_HEIGHT, Places, Scene
 from vftester.gui.timeline_source import Source
 from vftester.gui.timeline_tips import describe, describe_gap
@@ -193,14 +193,7 @@ class TimelineView(QWidget):
         areas, ratio = scene.areas(places), self.devicePixelRatioF()
         key = self.size(), ratio, self._port.view, self._port.selected, tokens, places, self.font()
         if self._still is None or self._still[0] != key:
-            picture = QPixmap(self.size() * ratio)
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(QColor(tokens.surface))
-            painter = QPainter(picture)
-            painter.setFont(self.font())
-            paint_still(painter, places, scene, areas, tokens)
-            painter.end()
-            self._still = key, picture
+            self._still = key, still_picture(self, places, scene, areas, tokens)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._still[1])
         paint_overlay(painter, places, scene, areas, tokens)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
 
 from vftester.core.axis import GAP_NS
 from vftester.core.finding import Findings, Found
@@ -32,8 +33,19 @@ TELLING_WIDTH = 60
 TICK_PX = 72
 
 
-def paint_still(painter: QPainter, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens) -> None:
-    """All but what moves by itself."""
+def still_picture(widget: QWidget, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens) -> QPixmap:
+    """All but what moves by itself, as large and as fine as the widget."""
+    picture = QPixmap(widget.size() * widget.devicePixelRatioF())
+    picture.setDevicePixelRatio(widget.devicePixelRatioF())
+    picture.fill(QColor(tokens.surface))
+    painter = QPainter(picture)
+    painter.setFont(widget.font())
+    _paint_still(painter, places, scene, areas, tokens)
+    painter.end()
+    return picture
+
+
+def _paint_still(painter: QPainter, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens) -> None:
     _paint_lanes(painter, places, tokens)
     painter.save()
     painter.setClipRect(QRect(places.left - 1, 0, places.plot_width + RIGHT_MARGIN, places.height))
