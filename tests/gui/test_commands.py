@@ -164,6 +164,9 @@ def test_all_keys_are_shown_until_one_is_pressed(qtbot: QtBot, window: MainWindo
     assert not shown.isVisible()
     assert window.session.timeline.view.hasFocus()
     qtbot.keyClick(window, key)
+    for scrolling in (Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_Shift):
+        qtbot.keyClick(shown, scrolling)
+        assert shown.isVisible()
     qtbot.mouseClick(shown, Qt.MouseButton.LeftButton, pos=shown.rect().center())
     assert not shown.isVisible()
 

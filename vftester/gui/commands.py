@@ -114,7 +114,9 @@ class Commands:
         """Under each menu's title what has keys: the keys as this system writes them, and what they do."""
         written = QKeySequence.SequenceFormat.NativeText
         listed = []
-        for title, actions in (*self.titled(), ("Window", [self._actions[WINDOW.name]])):
+        sections = self.titled()
+        sections.append(("Window", [self._actions[WINDOW.name]]))
+        for title, actions in sections:
             found = [
                 (" or ".join(key.toString(written) for key in action.shortcuts()), action.text().rstrip("…"))
                 for action in actions

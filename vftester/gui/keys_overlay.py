@@ -4,7 +4,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vftester.gui.style import tokens_for
 
@@ -14,6 +24,13 @@ Keys = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 COLUMNS = 3
 VEIL = 225
 """How much of the window behind shows through: 255 is nothing."""
+_Scroll = QAbstractSlider.SliderAction
+SCROLLS: dict[int, QAbstractSlider.SliderAction] = {
+    Qt.Key.Key_Up: _Scroll.SliderSingleStepSub,
+    Qt.Key.Key_Down: _Scroll.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: _Scroll.SliderPageStepSub,
+    Qt.Key.Key_PageDown: _Scroll.SliderPageStepAdd,
+}
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 
 
@@ -22,6 +39,7 @@ class KeysOverlay(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Keys")
         self._before: QWidget | None = None
@@ -59,10 +77,8 @@ class KeysOverlay(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            bar = self._area.verticalScrollBar()
-            step = bar.pageStep() // (1 if "Page" in event.key().name else 8)
-            bar.setValue(bar.value() + (step if "Down" in event.key().name else -step))
+        if step := SCROLLS.get(event.key()):
+            self._area.verticalScrollBar().triggerAction(step)
         elif event.key() not in MODIFIERS:
             self.leave()
 
@@ -77,7 +93,7 @@ class KeysOverlay(QWidget):
         painter.end()
 
     def _cover(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         self.setGeometry(window.rect())
         card = self._area.widget()
         size = card.sizeHint().boundedTo(window.size() * 0.94) if card is not None else window.size()

@@ -100,7 +100,8 @@ class TopBar(QFrame):
         for action in self._choices.actions():
             self._choices.removeAction(action)
             action.deleteLater()
-        self._environments = {"": DEMO_ENVIRONMENT} | {t.name: t.environment for t in targets}
+        self._environments = {"": DEMO_ENVIRONMENT}
+        self._environments |= {t.name: t.environment for t in targets}
         named = {"": DEMO} | {t.name: t.name for t in targets}
         for name, shown in named.items():
             choice = QAction(shown.replace("&", "&&"), self._choices)
