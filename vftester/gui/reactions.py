@@ -48,14 +48,14 @@ class Reactions(QObject):
     def _open(self) -> None:
         from vftester.gui.dialogs import ask_for_session
 
-        ask_for_session(self._window, self._window.openFileRequested.emit)
+        ask_for_session(self._window, self._window.openFileRequested)
 
     @Slot()
     def _export(self) -> None:
         from vftester.gui.dialogs import ask_for_place
 
         title = self._window.windowTitle().removesuffix(" – vftester")
-        ask_for_place(self._window, f"{file_name(title)}.json", self._window.exportRequested.emit)
+        ask_for_place(self._window, f"{file_name(title)}.json", self._window.exportRequested)
 
     @Slot()
     def _again(self) -> None:
