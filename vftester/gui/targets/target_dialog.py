@@ -10,7 +10,7 @@ from vftester.core.places import in_the_open, runtime_flaw
 from vftester.gui.targets.field import Field, primary
 from vftester.gui.targets.key_field import KeyField, KeyState
 from vftester.gui.targets.target_pages import AdvancedPage, LaunchPage, ProjectPage, StepsPage
-from vftester.gui.targets.test_row import TestRow
+from vftester.gui.targets.trial_row import TrialRow
 from vftester.settings import TargetSetting
 
 NO_NAME = "Give the target a name, so that you find it again."
@@ -62,7 +62,7 @@ class TargetDialog(QDialog):
         for page, title in zip((self.project, self.launch, self.steps, self.advanced), titles, strict=True):
             self.pages.addTab(page, title)
             page.show_target(self._base)
-        self.test = TestRow(self)
+        self.test = TrialRow(self)
         self.test.requested.connect(self._test)
         self.test.stopped.connect(self.testStopped)
         self.project.project.textChanged.connect(self._change_project)

@@ -8,15 +8,13 @@ from vftester.gui.targets.field import said_below
 WHAT_IT_DOES = "Starts a session and asks ten light questions. No turn is launched, no credits are used."
 
 
-class TestRow(QWidget):
+class TrialRow(QWidget):
     """One button that tests, and stops testing.
 
     Signals:
         requested: the test shall begin.
         stopped: the test shall stop.
     """
-
-    __test__ = False  # no class of tests
 
     requested = Signal()
     stopped = Signal()
