@@ -1,7 +1,7 @@
 """The command line. Without a command it opens the window; every other command works without a screen.
 
-Exit statuses are a promise to scripts: 0 done, 2 wrong usage or nothing sent, 3 a turn did not complete, 4 a file or
-the store could not be read or written, 130 interrupted.
+Exit statuses are a promise to scripts: 0 done, 1 a difference that was asked for, 2 wrong usage or nothing sent, 3 a
+turn did not complete, 4 a file or the store could not be read or written, 130 interrupted.
 """
 
 import json
@@ -22,7 +22,7 @@ import click
 from vftester import __version__
 from vftester.core.ports import OutsideError
 from vftester.core.session import APIS, PUBLIC_RUNTIME, KeptSession, iso
-from vftester.statuses import INTERRUPTED, UNWRITABLE, USAGE
+from vftester.statuses import DIVERGED, INTERRUPTED, UNWRITABLE, USAGE
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -308,6 +308,39 @@ def import_(file: Path, db: Path | None) -> int:
         click.echo(difference, err=True)
     click.echo(session_id)
     return 0
+
+
+@commands.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--more-a", multiple=True, metavar="SESSION", help="Another run of A; may be given again and again.")
+@click.option("--more-b", multiple=True, metavar="SESSION", help="Another run of B; may be given again and again.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@click.option("--fail-on-divergence", is_flag=True, help="Status 1 where the agent behaves otherwise; wording is not.")
+@store_option
+def compare(
+    a: str,
+    b: str,
+    more_a: tuple[str, ...],
+    more_b: tuple[str, ...],
+    as_json: bool,
+    fail_on_divergence: bool,
+    db: Path | None,
+) -> int:
+    """Compare two sessions, turn by turn. A, B: an id, the beginning of one, an exported file, or last."""
+    from vftester.core.comparison.compared import compare
+    from vftester.core.comparison.report import report
+    from vftester.core.comparison.written import comparison_json
+    from vftester.core.document import dumps
+    from vftester.terminal import plain
+
+    store = _store(db)
+    found = compare(*([_kept(session, store) for session in side] for side in ((a, *more_a), (b, *more_b))))
+    if as_json:
+        click.echo(dumps(comparison_json(found)))
+    else:
+        click.echo(plain("\n".join(report(found))))
+    return DIVERGED if fail_on_divergence and found.divergence is not None else 0
 
 
 def _local(moment: datetime) -> str:

@@ -1,5 +1,8 @@
 """Exit statuses: a promise to scripts. 0 is done, 1 is kept for differences that a script asked to be told of."""
 
+DIVERGED = 1
+"""A script asked to be told of it: the agent behaved otherwise."""
+
 USAGE = 2
 """Wrong usage, or no key found: nothing was sent."""
 
