@@ -102,8 +102,9 @@ class Scenes:
         await self.shoot("06-inspector-turn")
         details = self.window.session.details
         assert details is not None
-        for tab in ("Event", "Variables", "Raw stream", "All events"):
+        for tab in ("Event", "Variables", "Raw stream", "Events"):
             details.open_tab(tab)
+            assert details.tab == tab
             if tab == "Event":
                 self.window.session.timeline.view.setFocus()
                 QTest.keyClick(self.window.session.timeline.view, Qt.Key.Key_Period)
