@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking, greeting
 from tests.gui.test_window import talking
+from vftester.gui.keys_overlay import KeysOverlay
 from vftester.gui.remembered import on_a_screen
 from vftester.gui.style import Appearance, tokens_for
 from vftester.gui.tokens import DARK, LIGHT
@@ -128,6 +129,33 @@ def test_a_window_whose_screen_is_gone_comes_back(place: QRect, moved: bool) -> 
     if moved:
         assert SCREEN.contains(found)
     assert on_a_screen(place.translated(1440, 0), [SCREEN, SCREEN.translated(1440, 0)]).isValid()
+
+
+def test_whoever_was_typing_finds_the_focus_at_what_can_be_done(qtbot: QtBot, window: MainWindow) -> None:
+    talking(qtbot, window, greeting())
+    assert window.composer._line.hasFocus()
+    window.show_catching_up("Sending turn 1 of 2 again")
+    assert window.progress is not None
+    assert window.progress.button.hasFocus()
+    window.show_catching_up(None)
+    assert window.composer._line.hasFocus()
+    window.end()
+    assert window.top_bar._launch.hasFocus()
+    talking(qtbot, window, greeting())
+    window.session.timeline.view.setFocus()
+    window.end()
+    assert window.session.timeline.view.hasFocus()
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_all_keys_are_seen_without_scrolling_sideways(qtbot: QtBot, window: MainWindow, width: int) -> None:
+    window.resize(width, 700)
+    talking(qtbot, window, greeting())
+    window.commands["keys"].trigger()
+    (overlay,) = window.findChildren(KeysOverlay)
+    QApplication.processEvents()
+    assert overlay._area.horizontalScrollBar().maximum() == 0
+    overlay.leave()
 
 
 def test_the_about_box_says_which_versions_run_and_copies_them(qtbot: QtBot, window: MainWindow) -> None:

@@ -22,6 +22,8 @@ Keys = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 """Under the title of what they belong to: keys as they are written, and what they do."""
 
 COLUMNS = 3
+BESIDE = 215
+"""Pixels of a column that its words do not have: the keys and what lies around them."""
 VEIL = 225
 """How much of the window behind shows through: 255 is nothing."""
 _Scroll = QAbstractSlider.SliderAction
@@ -51,7 +53,7 @@ class KeysOverlay(QWidget):
 
     def show_keys(self, keys: Keys) -> None:
         """Show these keys until a key is pressed or the mouse."""
-        self._area.setWidget(_card(keys))
+        self._area.setWidget(_card(keys, self._window.width() // COLUMNS - BESIDE))
         self.setAccessibleDescription(". ".join(f"{written}: {what}" for _, rows in keys for written, what in rows))
         self._before = self.window().focusWidget()
         self._cover()
@@ -104,7 +106,7 @@ class KeysOverlay(QWidget):
         )
 
 
-def _card(keys: Keys) -> QWidget:
+def _card(keys: Keys, widest: int) -> QWidget:
     card = QFrame()
     card.setObjectName("keysCard")
     outer = QVBoxLayout(card)
@@ -122,7 +124,7 @@ def _card(keys: Keys) -> QWidget:
             across.addLayout(columns[-1])
         room -= len(rows) + 2
         rest -= len(rows) + 2
-        columns[-1].addWidget(_section(title, rows))
+        columns[-1].addWidget(_section(title, rows, widest))
     for column in columns:
         column.addStretch(1)
     outer.addLayout(across)
@@ -132,7 +134,7 @@ def _card(keys: Keys) -> QWidget:
     return card
 
 
-def _section(title: str, rows: Sequence[tuple[str, str]]) -> QWidget:
+def _section(title: str, rows: Sequence[tuple[str, str]], widest: int) -> QWidget:
     section = QWidget()
     section.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     grid = QGridLayout(section)
@@ -148,6 +150,9 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> QWidget:
         key = QLabel(written)
         key.setProperty("look", "key")
         grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(QLabel(f"{what[:1].upper()}{what[1:]}"), number, 1)
+        words = QLabel(f"{what[:1].upper()}{what[1:]}")
+        words.setWordWrap(True)
+        words.setFixedWidth(min(words.fontMetrics().horizontalAdvance(words.text()) + 2, widest))
+        grid.addWidget(words, number, 1)
     grid.setColumnStretch(1, 1)
     return section

@@ -119,6 +119,11 @@ class TopBar(QFrame):
             self._launch.setFocus()
         self._launch.setToolTip("Start a conversation (Ctrl+L)" if ready else "Getting ready…")
 
+    @Slot()
+    def take_focus(self) -> None:
+        """To Launch, which is what can be done."""
+        self._launch.setFocus()
+
     def set_live(self, live: bool) -> None:
         """A conversation is held, which can be ended."""
         self._end.setEnabled(live)

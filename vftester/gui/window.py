@@ -4,12 +4,12 @@ A window to look at comes first, so what is painted first loads little: what sho
 names the `Qt` namespace, whose enums take Python a tenth of the whole start to build.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from vftester.gui.commands import Commands
 from vftester.gui.composer import Composer
@@ -235,7 +235,7 @@ class MainWindow(QMainWindow):
             self.composer.take_focus()
         else:
             self.progress.show_notice(sentence, "Stop")
-            self.composer.close_because(CATCHING_UP)
+            self._close_line(CATCHING_UP, self.progress.button.setFocus)
 
     def show_pending(self, variables: Mapping[str, Any]) -> None:
         """Show which variables go with the next turn."""
@@ -341,7 +341,14 @@ class MainWindow(QMainWindow):
     def end(self) -> None:
         """The conversation is over: it takes no more words."""
         self._set_live(False)
-        self.composer.close_because(ENDED)
+        self._close_line(ENDED, self.top_bar.take_focus)
+
+    def _close_line(self, reason: str, focus: Callable[[], None]) -> None:
+        """Take no words, and say why; whoever was typing finds the focus at what can be done instead."""
+        typing = self.composer.isAncestorOf(QApplication.focusWidget() or self)
+        self.composer.close_because(reason)
+        if typing:
+            focus()
 
     def _set_live(self, live: bool) -> None:
         """There is, or is no, conversation that could be ended."""
