@@ -149,10 +149,10 @@ def _section(title: str, rows: Sequence[tuple[str, str]], widest: int) -> QWidge
     for number, (written, what) in enumerate(rows, start=1):
         key = QLabel(written)
         key.setProperty("look", "key")
-        grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         words = QLabel(f"{what[:1].upper()}{what[1:]}")
         words.setWordWrap(True)
         words.setFixedWidth(min(words.fontMetrics().horizontalAdvance(words.text()) + 2, widest))
-        grid.addWidget(words, number, 1)
+        grid.addWidget(words, number, 1, Qt.AlignmentFlag.AlignLeft)
     grid.setColumnStretch(1, 1)
     return section
