@@ -107,6 +107,7 @@ class SessionsPanel(QWidget):
             self.model.set_entries(entries, target_name)
         self.search.set_tags(tags_in(entries))
         self._tell()
+        self._fit()
 
     def show_found(self, words: str, found: Iterable[str] | None) -> None:
         """The ids of the sessions that hold these words; None where nothing is looked for. An older answer is left."""
