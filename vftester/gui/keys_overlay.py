@@ -152,7 +152,8 @@ def _section(title: str, rows: Sequence[tuple[str, str]], widest: int) -> QWidge
         grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         words = QLabel(f"{what[:1].upper()}{what[1:]}")
         words.setWordWrap(True)
-        words.setFixedWidth(min(words.fontMetrics().horizontalAdvance(words.text()) + 2, widest))
+        width = min(words.fontMetrics().horizontalAdvance(words.text()) + 2, widest)
+        words.setFixedSize(width, words.heightForWidth(width))
         grid.addWidget(words, number, 1, Qt.AlignmentFlag.AlignLeft)
     grid.setColumnStretch(1, 1)
     return section
