@@ -11,7 +11,6 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
@@ -239,7 +238,9 @@ def talk_(
 @click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines.")
 @store_option
 def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
-    """List stored sessions, newest first."""
+    """List stored sessions, newest first: id, date, median ready to speak, turns, how it ended, name."""
+    from vftester.core.listing import ending, local, turns_words
+    from vftester.core.timescale import MS, seconds
     from vftester.store.library import Library
     from vftester.terminal import plain
 
@@ -257,6 +258,13 @@ def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
                 "turns": s.turns,
                 "states": [state or "running" for state in s.states],
                 "ended": s.ended,
+                "tags": list(s.tags),
+                "note": s.note,
+                "reference": s.reference,
+                "ready_ms": None if s.ready_ns is None else s.ready_ns / MS,
+                "exit": {"name": s.summary.exit, "certainty": s.summary.certainty}
+                if s.summary is not None and s.summary.certainty is not None
+                else None,
             }
             for s in found
         ]
@@ -264,8 +272,12 @@ def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
         return 0
     for s in found:
         incomplete = sum(state != "complete" for state in s.states)
-        turns = f"{s.turns} turn{'' if s.turns == 1 else 's'}" + (f", {incomplete} incomplete" if incomplete else "")
-        click.echo(plain(f"{s.id}  {_local(s.created_at)}  {turns:<24}  {s.name}"))
+        turns = turns_words(s.turns) + (f", {incomplete} incomplete" if incomplete else "")
+        ready = seconds(s.ready_ns) if s.ready_ns is not None else ""
+        how = ending(s)
+        told = how.read if how is not None else ""
+        moment = f"{local(s.created_at):%Y-%m-%d %H:%M}"
+        click.echo(plain(f"{s.id}  {moment}  {ready:>7}  {turns:<8}  {told:<28}  {s.name}"))
     if not found:
         click.echo("No session matches." if search else "No sessions yet: vftester talk --demo makes one.", err=True)
     return 0
@@ -341,13 +353,6 @@ def compare(
     else:
         click.echo(plain("\n".join(report(found))))
     return DIVERGED if fail_on_divergence and found.divergence is not None else 0
-
-
-def _local(moment: datetime) -> str:
-    """A moment on this computer's clock; in UTC, as it is stored, where that has no such year."""
-    with suppress(OverflowError, ValueError, OSError):
-        moment = moment.astimezone()
-    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _store(db: Path | None) -> Path:

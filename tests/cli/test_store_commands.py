@@ -7,6 +7,7 @@ import pytest
 
 from tests.cli.conftest import CommandLine, Inside
 from tests.helpers.documents import validate
+from vftester.store.library import Library
 
 DEMO = ("talk", "--demo", "--pace", "max")
 
@@ -34,6 +35,26 @@ def test_sessions_are_listed_newest_first(full: CommandLine) -> None:
     lines = full("sessions").out.splitlines()
     assert [line.split()[0] for line in lines] == [row["id"] for row in rows]
     assert "2 turns" in lines[0]
+
+
+def test_a_listed_session_tells_ready_to_speak_how_it_ended_and_what_was_said_about_it(full: CommandLine) -> None:
+    first = listed(full)[-1]
+    library = Library(full.home / "data" / "vftester" / "sessions.db")
+    library.describe(str(first["id"]), tags=["before", "x"], note="look here")
+    library.mark_reference(str(first["id"]), True)
+    row = listed(full)[-1]
+    assert (row["tags"], row["note"], row["reference"]) == (["before", "x"], "look here", True)
+    assert isinstance(row["ready_ms"], float)
+    assert row["exit"] is None
+    line = full("sessions").out.splitlines()[-1]
+    assert f"{row['ready_ms'] / 1000:.2f} s" in line
+    assert "No exit seen" in line
+    full("talk", "--demo", "--pace", "max", "--name", "Left", "--say", "I need a check-up next week, mornings", "--say",
+         "Thursday works, my number is 555 0134")  # fmt: skip
+    row = listed(full)[0]
+    assert row["exit"] == {"name": "details_complete", "certainty": "stated"}
+    assert 'left by "details complete"' in full("sessions").out.splitlines()[0]
+    library.delete([str(row["id"])])
 
 
 @pytest.mark.parametrize(
