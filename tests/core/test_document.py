@@ -278,3 +278,20 @@ def test_any_words_names_and_payloads_round_trip(
     turn = replace(turn, action=said(name))
     session: KeptSession = kept(turn, name=name, note=name, variables=variables, tags=(name, name))
     same_after_a_round_trip(session)
+
+
+def test_what_was_changed_is_written_where_it_was_said_and_comes_back() -> None:
+    plain = kept(STATES[TurnState.COMPLETE], repeats="0011", changed="asks for the date of birth")
+    same_after_a_round_trip(plain)
+    assert json.loads(exported(plain))["session"]["changed"] == "asks for the date of birth"
+    assert parse(exported(plain)).kept.session.changed == "asks for the date of birth"
+    assert "changed" not in json.loads(exported(kept(STATES[TurnState.COMPLETE])))["session"]
+
+
+@pytest.mark.parametrize("foreign", ["", None, 7, ["the prompt"], {"by": "me"}])
+def test_what_another_program_calls_changed_is_kept_as_it_is(foreign: object) -> None:
+    written = json.loads(exported(kept(STATES[TurnState.COMPLETE])))
+    written["session"]["changed"] = foreign
+    read = parse(dumps(written)).kept
+    assert read.session.changed == ""
+    assert json.loads(exported(read))["session"]["changed"] == foreign

@@ -70,6 +70,7 @@ sessions = st.builds(
     st.none() | objects,
     st.none() | anything,
     st.none() | objects,
+    anything,
 )
 bodies = st.builds(lambda kind, rest: Action({**rest, "type": kind}), anything.filter(bool), objects)
 records = st.lists(

@@ -41,7 +41,14 @@ def test_a_held_conversation_is_read_back_whole(path: Path) -> None:
                 (actions.launch(), reply("Good morning", "How can I help?")),
                 (actions.text("A check-up"), reply("When?")),
             ],
-            session(tags=("slow", "früh"), note="n", variables={"a": [1, None]}, repeats="x", voice={"mode": "mute"}),
+            session(
+                tags=("slow", "früh"),
+                note="n",
+                variables={"a": [1, None]},
+                repeats="x",
+                voice={"mode": "mute"},
+                changed="c",
+            ),
         )
     read = Reader(path).load(held.id)
     assert read.session == held.session

@@ -45,6 +45,7 @@ def document(kept: KeptSession, exported_by: str) -> dict[str, Any]:
             "variables": session.variables,
             "repeats": session.repeats,
             "voice": session.voice,
+            **({"changed": session.changed} if session.changed else {}),
         },
         "turns": [turn_json(turn) for turn in kept.finished],
         "agent_steps": [step_json(step) for step in agent_steps(kept.finished)],

@@ -122,6 +122,7 @@ def _session(place: "_Place") -> tuple[str, Session]:
         variables=place.take("variables", dict, none=True, default=None),
         repeats=place.take("repeats", str, none=True, default=None),
         voice=place.take("voice", dict, none=True, default=None),
+        changed=place.own("changed"),
     )
     session_id = place.take("id", str)
     if not session_id:
@@ -321,6 +322,14 @@ class _Place:
             self.refuse(name, f"is no {_JSON_NAMES[kind]}")
         if isinstance(value, int) and abs(value) > _LARGEST:
             self.refuse(name, "is out of range")
+        return value
+
+    def own(self, name: str) -> str:
+        """A text that vftester adds to what the schema tells of; whatever else stands there is kept as it is."""
+        value = self._value.get(name)
+        if not isinstance(value, str) or not value:
+            return ""
+        self._asked.add(name)
         return value
 
     def inside(self, name: str, *, none: bool = False) -> Any:

@@ -31,7 +31,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is known of a conversation besides its turns."""
+    """What is known of a conversation besides its turns.
+
+    `repeats` is the id of the session that this one re-ran; `changed` is what the person says was changed since.
+    """
 
     name: str
     created_at: datetime
@@ -42,6 +45,7 @@ class Session:
     variables: Mapping[str, Any] | None = None
     repeats: str | None = None
     voice: Mapping[str, Any] | None = None
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

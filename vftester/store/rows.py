@@ -46,6 +46,7 @@ def session_row(session_id: str, session: Session, extras: Mapping[str, Any]) ->
         "variables": _object(session.variables),
         "repeats": session.repeats,
         "voice": _object(session.voice),
+        "changed": session.changed,
         "extras": _json(extras),
     }
     return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
@@ -74,6 +75,7 @@ def kept_of(db: Database, row: Row) -> KeptSession:
         _parsed(row["variables"]),
         readable(row["repeats"]),
         _parsed(row["voice"]),
+        readable(row["changed"]),
     )
     turns = list(db.query("SELECT * FROM turns WHERE session = ? ORDER BY idx", [row["id"]]))
     return KeptSession(

@@ -130,7 +130,12 @@ def m0002_library(db: Database) -> None:
     db.execute(f"CREATE TRIGGER turn_gone AFTER DELETE ON turns BEGIN {drop} END")
 
 
-SHAPES = (m0001_sessions_turns_records, m0002_library)
+def m0003_what_was_changed(db: Database) -> None:
+    """A run that repeats a session is made because something was changed: what, in the person's words."""
+    db.execute("ALTER TABLE sessions ADD COLUMN changed TEXT NOT NULL DEFAULT ''")
+
+
+SHAPES = (m0001_sessions_turns_records, m0002_library, m0003_what_was_changed)
 
 migrations = Migrations("vftester")
 for shape in SHAPES:
