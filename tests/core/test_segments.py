@@ -2,6 +2,7 @@
 """Segments: nothing lost, nothing twice, the same however the text comes and whenever a timer fires."""
 
 import random
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vftester.core import cuts
 from vftester.core import segments as segments_module
 from vftester.core.cuts import EARLY, LATER, LIMIT
 from vftester.core.segments import PAUSE_NS, Cutting, Segment, end, language_of, segments, segments_of, take, tick
@@ -528,3 +530,21 @@ def test_what_a_piece_costs_does_not_depend_on_how_much_came_before(monkeypatch:
     asked.clear()
     whole(paragraph * 60)
     assert len(asked) <= 60 * 3 * paragraph.count(". ")
+
+
+def test_a_stop_is_looked_at_until_its_next_word_is_there_and_never_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+    cuts_at = cuts._cuts_at
+
+    def counted(mark: re.Match[str], *rest: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return cuts_at(mark, *rest)
+
+    monkeypatch.setattr(cuts, "_cuts_at", counted)
+    text = "Dr. Okafor and Dr. Lindqvist and Dr. Abara and Dr. Brandt and Dr. Moreau see you at 3.45, " + "x" * 80
+    cutting = Cutting("en")
+    for place, char in enumerate(text):
+        cutting, _ = take(cutting, char, place)
+    longest_next_word = len(" Lindqvist ")
+    assert looks <= 6 * longest_next_word

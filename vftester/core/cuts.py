@@ -32,6 +32,7 @@ _CLOSERS = rf"(?:[{_QUOTES}]|[ \t]*[{EMOJI}]+|</[A-Za-z][\w:-]*\s*>|<[A-Za-z][^<
 _MARK = re.compile(rf"(?P<run>{_RUN})|(?P<clause>[,;:–—，、；：،؛])|(?P<line>\r?\n)")
 _MAY_CUT = re.compile(r"[.!?…。！？｡\n]|[,;:–—，、；：،؛](?!\s)")
 _CLAUSE_MARK = re.compile(r"[,;:–—，、；：،؛]")
+_MARKS_AT_END = re.compile(r"[.!?…。！？｡,;:–—，、；：،؛]+")
 _AFTER_RUN = re.compile(_CLOSERS)
 _AFTER_CLAUSE = re.compile(rf"[{_QUOTES}]*")
 _END = re.compile(rf"(?P<run>{_RUN}){_CLOSERS}$")
@@ -64,27 +65,50 @@ class Cut(NamedTuple):
     known: int
 
 
-def next_cut(text: str, line: str, least: int, checked: int, asked: Asked) -> Cut | None:
-    """The first cut of a segment that begins `text`, or None if no more than `text[:checked]` and the rest decides yet.
+def next_cut(text: str, line: str, least: int, checked: int, settled: int, asked: Asked) -> tuple[Cut | None, int]:
+    """The first cut of a segment that begins `text`, and how much of it is settled; None if nothing more decides yet.
 
     `line` is what came before `text` in the same line; at a clause mark the segment must have `least` characters;
-    `text[:checked]` was looked at before and decided nothing.
+    `text[:checked]` was looked at before and decided nothing. What is settled is never asked again: no mark in
+    `text[:settled]` cuts, whatever comes.
     """
     best: Cut | None = None
-    for mark in _MARK.finditer(text, 0, LIMIT + 1):
+    first_open = len(text)
+    for mark in _MARK.finditer(text, settled, LIMIT + 1):
         if best is not None and mark.start() >= best.known:
             break
         for cut in _cuts_at(mark, text[: LIMIT + 1], line, least, checked, asked):
             if cut.known > checked and (best is None or cut.known < best.known):
                 best = cut
+        if mark.start() < first_open and not _is_decided(mark, text):
+            first_open = mark.start()
     if best is None and len(text) > LIMIT:
-        return Cut(_forced(text[: LIMIT + 1]), LIMIT + 1)
-    return best
+        best = Cut(_forced(text[: LIMIT + 1]), LIMIT + 1)
+    if text.endswith("\r"):
+        first_open = min(first_open, len(text) - 1)
+    return best, first_open
 
 
-def is_cut_nowhere(text: str, least: int) -> bool:
-    """Whether a look tells that `next_cut` finds nothing, as of most arrivals. False: it has to be asked."""
-    return len(text) <= LIMIT and not _MAY_CUT.search(text) and not _CLAUSE_MARK.search(text, least - 1)
+def settled_without(text: str, settled: int, least: int) -> int | None:
+    """How much of `text` is settled where a look tells that nothing cuts it, as of most arrivals.
+
+    None: `next_cut` has to be asked.
+    """
+    length = len(text)
+    if length > LIMIT or _CLAUSE_MARK.search(text, settled if settled >= least else least - 1, length - 1):
+        return None
+    found = _MAY_CUT.search(text, settled)
+    if found is None:
+        return length - 1 if text[-1] == "\r" else length  # it may be the first half of a line's end
+    # A mark that nothing has followed yet decides nothing.
+    return found.start() if _MARKS_AT_END.fullmatch(text, found.start()) else None
+
+
+def _is_decided(mark: re.Match[str], text: str) -> bool:
+    """Whether it is known for good if `mark` cuts: the word that follows is there, and a character after it."""
+    gap = _GAP.match(text, mark.end())
+    word = _WORD.match(text, gap.end()) if gap else None
+    return word is not None and word.end() < len(text)
 
 
 def _cuts_at(mark: re.Match[str], text: str, line: str, least: int, checked: int, asked: Asked) -> Iterator[Cut]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import sentencex  # type: ignore[import-untyped]
 
-from vftester.core.cuts import CJK, EARLY, LATER, LIMIT, ends_sentence, is_cut_nowhere, next_cut
+from vftester.core.cuts import CJK, EARLY, LATER, LIMIT, ends_sentence, next_cut, settled_without
 from vftester.core.log import Log
 from vftester.core.stitcher import Message
 
@@ -59,7 +59,8 @@ class Cutting(NamedTuple):  # every arrival makes a new one: of a frozen datacla
     """A message that is being cut. `language`: ISO 639-1, None to tell it from the text, sentence by sentence.
 
     `tail` is the text not yet cut, from position `start` on; `line` the beginning of the line before it; `checked` how
-    much of it decides nothing. `first`: nothing has been said yet. In a code block `code` holds its lines so far.
+    much of it decides nothing, `settled` up to where no mark in it ever cuts. `first`: nothing has been said yet. In a
+    code block `code` holds its lines so far.
     """
 
     language: str | None = None
@@ -68,6 +69,7 @@ class Cutting(NamedTuple):  # every arrival makes a new one: of a frozen datacla
     line: str = ""
     first: bool = True
     checked: int = 0
+    settled: int = 0
     last_ns: int | None = None
     fence: str = ""
     code: Log[str] = Log()
@@ -85,14 +87,25 @@ Cuts = tuple[Cutting, tuple[Segment, ...]]
 
 def take(cutting: Cutting, text: str, offset_ns: int) -> Cuts:
     """Text arrived. An arrival of no text (half a surrogate pair) is none."""
-    cutting, flushed = tick(cutting, offset_ns)
+    flushed: tuple[Segment, ...] = ()
+    if cutting.last_ns is not None and offset_ns >= cutting.last_ns + PAUSE_NS:
+        cutting, flushed = tick(cutting, offset_ns)
     if not text:
         return cutting, flushed
-    last_ns = offset_ns if cutting.last_ns is None else max(offset_ns, cutting.last_ns)
-    tail = cutting.tail
-    if tail and tail[0] not in "`~" and not cutting.fence and is_cut_nowhere(tail + text, _least(cutting)):
-        return cutting._replace(tail=tail + text, checked=len(tail) + len(text), last_ns=last_ns), flushed
-    cutting, ready = _cut(cutting._replace(last_ns=last_ns), cutting.tail + text, last_ns)
+    language, tail, start, line, first, _, settled, last_ns, fence, code, code_start = cutting
+    if last_ns is None or offset_ns > last_ns:
+        last_ns = offset_ns
+    longer = tail + text
+    if tail and not fence and tail[0] not in "`~":
+        now_settled = settled_without(longer, settled, EARLY if first else LATER)
+        if now_settled is not None:
+            return (
+                Cutting(
+                    language, longer, start, line, first, len(longer), now_settled, last_ns, fence, code, code_start
+                ),
+                flushed,
+            )
+    cutting, ready = _cut(cutting._replace(last_ns=last_ns), longer, last_ns)
     return cutting, flushed + ready
 
 
@@ -145,14 +158,14 @@ def language_of(text: str) -> str:
     if _HAN.search(text):
         return "ja" if _KANA.search(text) else "zh"
     words = text.casefold().split()
-    return max(_COMMON_WORDS, key=lambda language: sum(word in _COMMON_WORDS[language] for word in words))
+    return max(_COMMON_WORDS, key=lambda language: sum(map(_COMMON_WORDS[language].__contains__, words)))
 
 
 def _cut(cutting: Cutting, text: str, offset_ns: int) -> Cuts:
     """Cut as much of `text`, the tail and what arrived, as can be decided."""
     ready: list[Segment] = []
     asked = _asked(cutting)
-    at = 0
+    at, settled = 0, cutting.settled
     while True:
         if cutting.fence:
             cutting, at, code = _cut_code(cutting, text, at, offset_ns)
@@ -163,6 +176,7 @@ def _cut(cutting: Cutting, text: str, offset_ns: int) -> Cuts:
         begin = content.start() if content else len(text)
         if begin > at:
             cutting, at = _moved(cutting, text[at:begin], begin - at), begin
+        settled = cutting.settled
         window = text[at : at + LIMIT + 1]
         if not cutting.line.strip():
             if opening := _FENCE.match(window):
@@ -175,13 +189,13 @@ def _cut(cutting: Cutting, text: str, offset_ns: int) -> Cuts:
                     break
                 # What could not be told from a fence until here was decided here, not before.
                 cutting = cutting._replace(checked=max(cutting.checked, min(begun.end(), LIMIT)))
-        cut = next_cut(window, cutting.line, _least(cutting), cutting.checked, asked)
+        cut, settled = next_cut(window, cutting.line, _least(cutting), cutting.checked, cutting.settled, asked)
         if cut is None:
             break
         segment = _segment(cutting, window, cut.at, offset_ns)
         ready.append(segment)
         cutting, at = _moved(cutting, window, cut.at, spoken=segment.text), at + cut.at
-    return cutting._replace(tail=text[at:], checked=len(text) - at), tuple(ready)
+    return cutting._replace(tail=text[at:], checked=len(text) - at, settled=settled), tuple(ready)
 
 
 def _cut_code(cutting: Cutting, text: str, at: int, offset_ns: int) -> tuple[Cutting, int, list[Segment]]:
@@ -196,7 +210,7 @@ def _cut_code(cutting: Cutting, text: str, at: int, offset_ns: int) -> tuple[Cut
         at = line_end + 1
     if len(text) - at > LIMIT:  # a line without end must not be looked at again with every arrival
         cutting, at = _coded(cutting, text[at:]), len(text)
-    return cutting._replace(tail=text[at:], checked=0), at, []
+    return cutting._replace(tail=text[at:], checked=0, settled=0), at, []
 
 
 def _coded(cutting: Cutting, text: str) -> Cutting:
@@ -218,7 +232,7 @@ def _moved(cutting: Cutting, text: str, length: int, spoken: str = "") -> Cuttin
     passed = text[:length]
     line = passed[passed.rfind("\n") + 1 :] if "\n" in passed else cutting.line + passed
     first = cutting.first and not any(c.isalnum() for c in spoken)
-    return cutting._replace(tail="", start=cutting.start + length, line=_line(line), first=first, checked=0)
+    return cutting._replace(tail="", start=cutting.start + length, line=_line(line), first=first, checked=0, settled=0)
 
 
 def _line(*parts: str) -> str:
