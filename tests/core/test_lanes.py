@@ -330,6 +330,20 @@ def test_marks_that_come_out_of_order_are_put_in_order() -> None:
     assert marks.columns(TimeRange(0, 100), 10).weights == [2, 3, 8, 1, TALL_CHARS]
 
 
+@pytest.mark.parametrize("offsets", [[3, 3, 7], [7, 3, 9], [1, 2, 4], []])
+def test_several_marks_together_are_put_where_each_alone_would_be(offsets: list[int]) -> None:
+    one_by_one, together = Marks(), Marks()
+    for marks in (one_by_one, together):
+        marks.add(3, 0, 5)
+        assert marks.total(0, 10) == 5
+    for seq, offset in enumerate(offsets, start=1):
+        one_by_one.add(offset, seq, 2)
+    if offsets:
+        together.add_all(offsets, range(1, len(offsets) + 1), [2] * len(offsets))
+    assert (together.offsets, together.seqs) == (one_by_one.offsets, one_by_one.seqs)
+    assert [together.total(0, end) for end in range(10)] == [one_by_one.total(0, end) for end in range(10)]
+
+
 def test_what_lies_in_a_stretch_is_counted_whole() -> None:
     marks = Marks()
     for seq, (offset, weight) in enumerate([(10, 1), (20, 500), (30, 4)]):

@@ -162,6 +162,28 @@ def test_a_broken_off_trace_counts_where_its_data_still_parses() -> None:
         '{"type":"completion","payload":{"state":"content","content":"' + "Hi " * 200 + '"}}',
         '{"type":"completion","payload":{"state":"content","content":"Hi"',
         '{"type":"completion",',
+        *(
+            '{"type":"completion","payload":{"state":"content","content":"' + said + '"},"time":' + rest
+            for said, rest in (
+                ("Hi", '1790000000040,"turnID":"t"}'),
+                ("Hi", "1790000000040}"),
+                ("", '1790000000040,"turnID":""}'),
+                ("a {[ b \x01 \ud83d \n é", "999999999999999}"),
+                ("Hi" * 300, '1790000000040,"turnID":"t"}'),
+                ("Hi", "179000000004}"),
+                ("Hi", "100000000000}"),
+                ("Hi", "99999999999}"),
+                ("Hi", "01790000000040}"),
+                ("Hi", "1790000000040.5}"),
+                ("Hi", "1790000000040e3}"),
+                ("Hi", "١٧٩٠٠٠٠٠٠٠٠٤٠}"),
+                ("Hi", '1790000000040,"type":"text"}'),
+                ("Hi", '1790000000040,"turnID":"a\\"b"}'),
+                ("Hi\\n", '1790000000040,"turnID":"t"}'),
+                ("Hi", '1790000000040,"turnID":"t"} '),
+                ("Hi", '1790000000040,"turnID":"t"}}'),
+            )
+        ),
     ],
 )
 def test_a_plain_piece_is_read_the_short_way_as_it_is_the_long_way(data: str) -> None:

@@ -151,13 +151,15 @@ def _take(turn: Turn, some: Iterable[Reading], changes: list[Change]) -> Turn:
     stitching = Stitching(turn.talk, changes.append)
     readings: list[Reading] = []
     state, error, end_ns, ended = turn.state, turn.error, turn.end_ns, turn.conversation_ended
+    keep, tell, stitch = readings.append, changes.append, stitching.take
     for reading in some:
-        readings.append(reading)
-        changes.append(reading)
-        stitching.take(reading)
-        record = reading.record
-        if reading.kind is not None:
-            ended = ended or reading.kind == "end"
+        keep(reading)
+        tell(reading)
+        stitch(reading)
+        record, kind = reading[0], reading[1]
+        if kind is not None:
+            if kind == "end":
+                ended = True
         elif record.event in _LAST_EVENTS and record.whole:
             # What is open is closed, and the state decided unless it already was.
             stitching.close(record.offset_ns, finished=False)

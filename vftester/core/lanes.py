@@ -1,16 +1,17 @@
 """Lanes: a turn as marks and spans on a time range, built as changes come, and what lies where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from operator import sub
+from typing import cast
 
 from vftester.core.calls import ToolNames
 from vftester.core.conversation import Change, StateChanged, Turn
 from vftester.core.marks import TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.measures import Measures, measure, milliseconds
 from vftester.core.records import Closed
-from vftester.core.silence import PAUSE_NS, Bill, Wait, silence_bill
+from vftester.core.silence import PAUSE_NS, Bill, BillTracker, Wait
 from vftester.core.speech import (
     SegmentEnded,
     SegmentQueued,
@@ -75,9 +76,12 @@ class TurnLanes:
         self.version = 0  # how often something was taken in
         self._names = ToolNames()
         self._measures: Measures | None = None
-        self._bill: Bill | None = None
+        self._bill = BillTracker()
+        self._bill_stale = True
         self._silences = Spans()
-        self._last_piece: Piece | None = None
+        self._pauses: list[Span] = []
+        self._spoken = False
+        self._last_piece_ns: int | None = None
         self._mark(Lane.SAID, Tone.PLAIN, 0, -1, TALL_CHARS)
 
     @property
@@ -88,7 +92,7 @@ class TurnLanes:
                 first_text_ms=milliseconds(self.first_text_ns),
                 first_segment_ms=milliseconds(self.voice.ready_ns),
                 first_audio_ms=milliseconds(self.voice.first_sound_ns),
-                dead_air_ms=milliseconds(self.bill.heard_ns) if self.voice.silences else None,
+                dead_air_ms=milliseconds(self._growing_bill.heard_ns) if self.voice.silences else None,
             )
         if self._measures is None:
             self._measures = measure(self.turn)
@@ -96,13 +100,33 @@ class TurnLanes:
 
     @property
     def bill(self) -> Bill:
-        """The silence bill, made again only after something happened that changes it."""
-        if self._bill is None:
-            self._bill = silence_bill(self.turn)
-            self._silences = _spans_of(self._bill.silences, Tone.SILENCE, _silence_label)
-            spoken = self.voice.first_sound_ns is not None
-            self.spans[Lane.TEXT] = _spans_of(self._bill.pauses, Tone.PAUSE, partial(_pause_label, spoken=spoken))
+        """The silence bill so far."""
+        return self._growing_bill.bill
+
+    @property
+    def _growing_bill(self) -> BillTracker:
+        """The bill, gone on with only after something happened that changes it: its waits are spans by then."""
+        if self._bill_stale:
+            self._bill_stale = False
+            self._bill.update(self.turn)
+            self._span_waits()
         return self._bill
+
+    def _span_waits(self) -> None:
+        bill, spoken = self._bill, self.voice.first_sound_ns is not None
+        changed = bill.take_changed()
+        if spoken and not self._spoken:  # of each pause before it can be said now whether it was heard
+            self._spoken, changed = True, set(range(len(bill.pauses)))
+        for place in sorted(changed):
+            pause = bill.pauses[place]
+            if place == len(self._pauses):
+                self._pauses.append(Span(pause.start_ns, pause.end_ns, -1, Tone.PAUSE))
+                self.spans[Lane.TEXT].begin(self._pauses[place])
+            self._pauses[place].label = _pause_label(pause, spoken=spoken)
+        if not bill.orderly:
+            self._silences = Spans()
+        for wait in bill.silences[len(self._silences) :]:
+            self._silences.begin(Span(wait.start_ns, wait.end_ns, -1, Tone.SILENCE, _silence_label(wait)))
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -147,7 +171,7 @@ class TurnLanes:
 
     def within(self, lane: Lane, view: TimeRange, width: int, now_ns: int) -> list[Span]:
         """The spans of a lane to paint, later ones over earlier ones."""
-        _ = self.bill  # pauses and silences are spans
+        _ = self._growing_bill  # pauses and silences are spans
         found = self.spans[lane].within(view, width, now_ns)
         if lane is Lane.STEP:
             found = [span for span in self.step_spans() if _overlaps(span, view, now_ns)] + found
@@ -180,7 +204,7 @@ class TurnLanes:
 
     def spans_in(self, lane: Lane) -> list[Span]:
         """All spans of a lane that there are, later ones over earlier ones; without what is still to come."""
-        _ = self.bill  # pauses and silences are spans
+        _ = self._growing_bill  # pauses and silences are spans
         below = self.step_spans() if lane is Lane.STEP else list(self._silences) if lane is Lane.VOICE else []
         return [*below, *self.spans[lane]]
 
@@ -189,18 +213,24 @@ class TurnLanes:
         self.turn = turn
         self.version += 1
         waiting: Reading | None = None  # text has a lane of its own: its piece, if there is one, is the next change
+        pieces: list[Piece] = []
         for change in changes:
-            if isinstance(change, Piece):
-                self._take_piece(change, waiting)
+            kind = type(change)
+            if kind is Piece:
+                if waiting is None:
+                    self._drop_event(cast(Piece, change))
                 waiting = None
-            elif isinstance(change, Reading):
+                pieces.append(cast(Piece, change))
+            elif kind is Reading:
                 if waiting is not None:
                     self._mark_event(waiting)
-                waiting = self._take_reading(change)
-            elif not isinstance(change, Opening):
+                waiting = self._take_reading(cast(Reading, change))
+            elif kind is not Opening:
                 self._take_other(change)
         if waiting is not None:
             self._mark_event(waiting)
+        if pieces:
+            self._take_pieces(pieces)
 
     def count(self, start_ns: int, end_ns: int) -> tuple[int, int]:
         """How many records came from a moment until before another, and how many characters of text they brought."""
@@ -225,7 +255,7 @@ class TurnLanes:
         return best
 
     def _span_at(self, lane: Lane, offset_ns: int, tolerance_ns: int, now_ns: int) -> Span | None:
-        _ = self.bill
+        _ = self._growing_bill
         found = self.spans[lane].at(offset_ns, tolerance_ns, now_ns)
         if found is None and lane is Lane.STEP:
             around = offset_ns - tolerance_ns, offset_ns + tolerance_ns
@@ -262,24 +292,29 @@ class TurnLanes:
         record = reading.record
         self._mark(Lane.EVENTS, _tone(reading), record.offset_ns, record.seq, TALL_CHARS)
 
-    def _take_piece(self, piece: Piece, reading: Reading | None) -> None:
-        if reading is None:  # they came apart: it was taken for an event
-            events = self.marks[Lane.EVENTS].get(Tone.PLAIN)
-            if events is not None:
-                events.drop(piece.offset_ns, piece.seq)
-        self._mark(Lane.TEXT, Tone.PLAIN, piece.offset_ns, piece.seq, len(piece.text))
-        last, self._last_piece = self._last_piece, piece
-        if last is None:
-            self.first_text_ns = piece.offset_ns
-        elif piece.offset_ns - last.offset_ns >= PAUSE_NS:
-            self._bill = None
+    def _drop_event(self, piece: Piece) -> None:
+        """A piece and its record came apart: it was taken for an event."""
+        events = self.marks[Lane.EVENTS].get(Tone.PLAIN)
+        if events is not None:
+            events.drop(piece.offset_ns, piece.seq)
+
+    def _take_pieces(self, pieces: list[Piece]) -> None:
+        marks = self.marks[Lane.TEXT].setdefault(Tone.PLAIN, Marks())
+        _, seqs, offsets, texts = zip(*pieces, strict=True)
+        marks.add_all(offsets, seqs, [*map(len, texts)])
+        if self.first_text_ns is None:
+            self.first_text_ns = offsets[0]
+        last_ns = self._last_piece_ns if self._last_piece_ns is not None else offsets[0]
+        if max(map(sub, offsets, (last_ns, *offsets))) >= PAUSE_NS:
+            self._bill_stale = True
+        self._last_piece_ns = offsets[-1]
 
     def _take_other(self, change: Change) -> None:
         match change:
             case SegmentReady() | SegmentQueued() | SegmentStarted() | WordStarted() | SegmentEnded():
                 self._take_voice(change)
             case StateChanged():
-                self._measures = self._bill = None
+                self._measures, self._bill_stale = None, True
             case CallStart():
                 span = Span(change.offset_ns, None, change.seq, Tone.TOOL, self._names.started())
                 self.calls.append(span)
@@ -295,26 +330,19 @@ class TurnLanes:
         silences = self.voice.silences
         self.voice.take(event)
         if self.voice.silences != silences:
-            self._measures = self._bill = None
+            self._measures, self._bill_stale = None, True
         elif isinstance(event, SegmentReady):
             self._measures = None
 
     def _take_close(self, closed: Closed) -> None:
         if closed.offset_ns is not None:
             self.last_ns = max(self.last_ns, closed.offset_ns)
-        self._measures = self._bill = None
+        self._measures, self._bill_stale = None, True
         for span in self.calls:  # what never ended lasted until nobody listened any more
             self.spans[Lane.STEP].end(span, self.last_ns)
 
 
 _ORIGINS: dict[Lane, SoundOrigin] = {Lane.VOICE: "voice", Lane.VOICEFLOW: "voiceflow"}
-
-
-def _spans_of(waits: Sequence[Wait], tone: Tone, label: Callable[[Wait], str]) -> Spans:
-    spans = Spans()
-    for wait in waits:
-        spans.begin(Span(wait.start_ns, wait.end_ns, -1, tone, label(wait)))
-    return spans
 
 
 def _overlaps(span: Span, view: TimeRange, now_ns: int) -> bool:

@@ -6,11 +6,11 @@ several fall into one column it becomes a density.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, compress, repeat
-from operator import sub
+from operator import le, sub
 from typing import NamedTuple
 
 from vftester.core.timescale import TimeRange
@@ -94,6 +94,18 @@ class Marks:
         self.seqs.insert(place, seq)
         self.weights.insert(place, weight)
         self._forget(place)
+
+    def add_all(self, offsets: Sequence[int], seqs: Iterable[int], weights: Iterable[int]) -> None:
+        """Take several marks in, at a tenth of the cost where none comes before what is there."""
+        first = self.offsets[-1] if self.offsets else offsets[0]
+        if first <= offsets[0] and all(map(le, offsets, offsets[1:])):
+            self._found = None
+            self.offsets.extend(offsets)
+            self.seqs.extend(seqs)
+            self.weights.extend(weights)
+            return
+        for offset_ns, seq, weight in zip(offsets, seqs, weights, strict=True):
+            self.add(offset_ns, seq, weight)
 
     def extend(self, offsets: "array[int]", marks: "Marks") -> None:
         """Take all marks of another in, moved to later offsets than there are here."""

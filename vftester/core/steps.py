@@ -119,7 +119,8 @@ class StepTracker:
                     if (words := at.words.get(change.message)) is not None:
                         words.append(change.text)
                 case Reading():
-                    at.last_ns = max(at.last_ns, change.record.offset_ns)
+                    if (offset_ns := change.record.offset_ns) > at.last_ns:
+                        at.last_ns = offset_ns
                     if change.state != "content" or change.kind is None:
                         self._read(at, change)
                 case Opening():

@@ -173,11 +173,18 @@ class Stitching:
         )
 
     def take(self, reading: Reading) -> None:
-        kind = reading.kind
+        record, kind, _, _, state, text, _, _, _ = reading
         if kind in COMPLETION_KINDS:
-            match reading.state:
-                case "content" if reading.text:
-                    self._piece(reading, reading.text)
+            match state:
+                case "content" if text:
+                    message = self._message
+                    if message is None or self._half or not text.isascii():
+                        self._piece(reading, text)
+                        return
+                    # As `Piece(…)`, but for the call: nearly all readings come here.
+                    piece = tuple.__new__(Piece, (message, record[0], record[1], text))
+                    self._pieces.append(piece)
+                    self._tell(piece)
                 case "start":
                     self.close(reading.record.offset_ns, finished=False)
                     self._open = _opening("completion", reading)
