@@ -14,7 +14,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn, TextIO, TypeVar
+from typing import Any, Literal, NoReturn, TextIO, TypeVar
 
 import click
 
@@ -320,6 +320,69 @@ def import_(file: Path, db: Path | None) -> int:
         click.echo(difference, err=True)
     click.echo(session_id)
     return 0
+
+
+@commands.command("replay")
+@click.argument("session")
+@click.option("--speed", type=_Pace(), default="1", help="A factor that multiplies speed, or max: wait for nothing.")
+@click.option("--whole", is_flag=True, help="As if each reply had been awaited: all of it comes at its end.")
+@click.option("--speak/--mute", default=False, help="Speak the replies again; --mute is the default.")
+@click.option("--jsonl", is_flag=True, help="Print each record and each segment as a line of JSON instead of words.")
+@click.option("--wav", type=click.Path(path_type=Path), help="Speak, and save what is said, at the times it is said.")
+@store_option
+def replay_(
+    session: str, speed: float, whole: bool, speak: bool, jsonl: bool, wav: Path | None, db: Path | None
+) -> int:
+    """Play a session again with its own timing, without any network. SESSION: see export."""
+    from vftester.replay import ReplayOptions, replay
+
+    store = _store(db)
+    return replay(_kept(session, store), ReplayOptions(speed, whole, speak or wav is not None, jsonl, wav, store))
+
+
+@commands.command("rerun")
+@click.argument("session")
+@target_options
+@demo_options
+@click.option("--repeat", "times", type=click.IntRange(1, 1000), default=1, help="So many times, each a new session.")
+@click.option(
+    "--on-divergence",
+    type=click.Choice(["stop", "continue"]),
+    default="stop",
+    show_default=True,
+    help="Where the agent takes another path than before.",
+)
+@click.option("--changed", default="", metavar="TEXT", help="What was changed since; it is kept with each new session.")
+@click.option("--pauses", is_flag=True, help="Wait between turns as long as was waited then, up to a minute.")
+@click.option("--against", metavar="NAME", help="A second target that was set up, in turns with the first: A B A B.")
+@click.option("--against-environment", metavar="NAME", help="The same, in another environment.")
+@store_option
+def rerun_(
+    session: str,
+    times: int,
+    on_divergence: Literal["stop", "continue"],
+    changed: str,
+    pauses: bool,
+    against: str | None,
+    against_environment: str | None,
+    db: Path | None,
+    **choice: Any,
+) -> int:
+    """Send the same user turns again, live, to whom the session was held with unless TARGET says otherwise.
+
+    Each run is a new session, held with a fresh user. SESSION: an id, the beginning of one, an exported file, or last.
+    """
+    from vftester.rerun import RerunOptions, rerun
+    from vftester.talk import TargetChoice
+
+    store = _store(db)
+    asked = TargetChoice(**choice)
+    changed = " ".join(changed.split())
+    return rerun(
+        RerunOptions(
+            _kept(session, store), asked, store, times, on_divergence, changed, pauses, against, against_environment
+        )
+    )
 
 
 @commands.command()

@@ -14,6 +14,7 @@ from typing import Any
 import click
 import yaml
 
+from vftester.aloud import Aloud
 from vftester.assembly import Line, line_to, line_to_demo, start_demo, with_api_found
 from vftester.core import actions
 from vftester.core.actions import Action
@@ -23,7 +24,6 @@ from vftester.core.ports import OutsideError
 from vftester.core.session import PUBLIC_RUNTIME, Api
 from vftester.demo.server import DemoOptions
 from vftester.runs.live import LiveRun
-from vftester.runs.mouth import Mouth
 from vftester.runs.script import ScriptError, Step, steps
 from vftester.settings import Settings, TargetSetting, load, settings_path
 from vftester.statuses import INCOMPLETE, INTERRUPTED
@@ -86,10 +86,10 @@ def talk(options: TalkOptions) -> int:
     settings = load(settings_path())
     with ExitStack() as stack:
         writer = stack.enter_context(Writer(options.store, on_trouble=_tell_trouble))
-        line = _line(options.choice, settings, stack)
+        line = line_for(options.choice, settings, stack)
         network = Network()
         stack.callback(network.close)
-        voice = _Voice(options, settings, stack) if options.speak else None
+        voice = Aloud(settings, options.wav, stack) if options.speak else None
         typing = not planned and sys.stdin is not None and sys.stdin.isatty()
         if not planned and not typing and not options.jsonl:
             click.secho("Standard input is no terminal: nothing but the launch is sent. Use --say.", err=True, dim=True)
@@ -112,7 +112,7 @@ def talk(options: TalkOptions) -> int:
 class _Conversation:
     """The terminal's side: what is said next, and when it is over."""
 
-    def __init__(self, planned: Sequence[Step], voice: "_Voice | None", *, typing: bool) -> None:
+    def __init__(self, planned: Sequence[Step], voice: Aloud | None, *, typing: bool) -> None:
         self._planned = planned
         self._voice = voice
         self._typing = typing
@@ -207,41 +207,6 @@ class _Conversation:
                 asyncio.get_running_loop().add_signal_handler(number, interrupt)
 
 
-class _Voice:
-    """The speaker of this command, and what is recorded of it with the session."""
-
-    def __init__(self, options: TalkOptions, settings: Settings, stack: ExitStack) -> None:
-        from vftester.speech.speaker import Speaker  # loads Qt: only where sound is asked for
-        from vftester.speech.values import VoiceSettings
-
-        self.mouth = Mouth()
-        self._settings = VoiceSettings(settings.voice, settings.rate, settings.volume)
-        try:
-            self._speaker = Speaker(self.mouth.told, self._settings, on_rung=self._tell_rung, wav=options.wav)
-        except OSError as problem:
-            raise StoreError(f"The sound cannot be saved to {options.wav} ({problem.strerror}).") from None
-        self._sentence: str | None = None
-        self._speaker.start()
-        stack.callback(self._speaker.close)
-        self.mouth.use(self._speaker)
-
-    def told(self) -> dict[str, Any]:
-        """Engine, voice, rate, mode and rung, as a session holds them."""
-        engine, rung = self._speaker.engine, self._speaker.rung
-        return {
-            "engine": engine.name if engine else None,
-            "voice": self._settings.voice,
-            "rate": self._settings.rate,
-            "mode": "arriving",
-            "rung": int(rung) if rung is not None else None,
-        }
-
-    def _tell_rung(self, rung: object, sentence: str | None) -> None:
-        if sentence and sentence != self._sentence:
-            click.echo(sentence, err=True)
-        self._sentence = sentence
-
-
 def _read_line(loop: asyncio.AbstractEventLoop, typed: "asyncio.Queue[str]") -> None:
     line = sys.stdin.readline()
     with suppress(RuntimeError):  # the conversation is over, and its loop closed
@@ -276,7 +241,7 @@ def _name(planned: Sequence[Step]) -> str | None:
     return " ".join(first.split())[:60] or None
 
 
-def _line(choice: TargetChoice, settings: Settings, stack: ExitStack) -> Line:
+def line_for(choice: TargetChoice, settings: Settings, stack: ExitStack) -> Line:
     """The line to whom the options name; the demo agent where they name nobody and nothing is set up."""
     for option, value in (("target", choice.target_name), ("runtime", choice.runtime), ("project", choice.project)):
         if value is not None and not value.strip():

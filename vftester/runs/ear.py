@@ -67,6 +67,8 @@ class Ear:
         self._changed = asyncio.Event()
         self._telling = False
         self.mode: Mode = mode
+        self.pace = 1.0
+        """How much faster `clock_ns` goes than the clock on the wall: a replay may."""
 
     @property
     def silent(self) -> bool:
@@ -377,7 +379,7 @@ class Ear:
             due += [m.due_ns for m in turn.line[turn.at :] if m.due_ns is not None and m.segments]
         due = [moment for moment in due if moment > after_ns]
         if due and turn.sent_ns is not None:
-            wait_s = max(0, turn.sent_ns + min(due) - self._clock_ns()) / 1e9
+            wait_s = max(0, turn.sent_ns + min(due) - self._clock_ns()) / 1e9 / self.pace
             self._timer = asyncio.get_running_loop().call_later(wait_s, self._tick, turn)
 
     def _tick(self, turn: Listening) -> None:

@@ -1,0 +1,91 @@
+"""`vftester replay`: a recorded session played again in the terminal, without any network."""
+
+import asyncio
+import math
+import signal
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import click
+
+from vftester.aloud import Aloud
+from vftester.core.conversation import TurnState
+from vftester.core.ports import OutsideError
+from vftester.core.reported import PAUSE_NS, pause_ns
+from vftester.core.session import KeptSession
+from vftester.runs.replay import Replay
+from vftester.settings import load, settings_path
+from vftester.statuses import INCOMPLETE, INTERRUPTED
+from vftester.store.files import keep_store
+from vftester.terminal import JsonLines, Words
+
+
+class NothingToPlay(OutsideError):
+    """A session of which no turn is finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOptions:
+    """What `vftester replay` was asked for. `speed` may be infinite."""
+
+    speed: float
+    whole: bool
+    speak: bool
+    jsonl: bool
+    wav: Path | None
+    store: Path
+
+
+def replay(kept: KeptSession, options: ReplayOptions) -> int:
+    """Play it; gives the exit status. Raises OutsideError where there is nothing to play, or nowhere to save sound."""
+    if not kept.finished:
+        raise NothingToPlay("There is nothing to replay: no turn of this session is over yet.")
+    if options.wav is not None:
+        keep_store(options.wav, options.store)
+    with ExitStack() as stack:
+        hurry = 1.0 if math.isinf(options.speed) else options.speed
+        voice = Aloud(load(settings_path()), options.wav, stack, hurry) if options.speak else None
+        with asyncio.Runner() as runner:
+            return runner.run(_play(kept, options, voice))
+
+
+async def _play(kept: KeptSession, options: ReplayOptions, voice: Aloud | None) -> int:
+    played = Replay(
+        kept.turns,
+        JsonLines(speaks=options.speak) if options.jsonl else Words(),
+        voice.mouth if voice is not None else None,
+        "arriving" if voice is not None else "mute",
+        speed=options.speed,
+        whole=options.whole,
+    )
+    if not options.jsonl:
+        _tell(played, kept)
+    interrupted = False
+
+    def interrupt() -> None:
+        nonlocal interrupted
+        interrupted = True
+        played.hold()
+
+    with suppress(NotImplementedError):  # Windows: an interrupt then cancels the whole task, which closes as well
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, interrupt)
+    try:
+        await played.play()
+    finally:
+        await played.aclose()
+    if interrupted:
+        return INTERRUPTED
+    return 0 if all(turn.state is TurnState.COMPLETE for turn in played.turns) else INCOMPLETE
+
+
+def _tell(played: Replay, kept: KeptSession) -> None:
+    """What is otherwise than it was."""
+    left_out = len(kept.turns) - len(played.kept)
+    if left_out:
+        click.echo(f"Left out: {left_out} turn that is still running.", err=True)
+    long = any(pause_ns(*turns) > PAUSE_NS for turns in pairwise(played.kept))
+    if long and not math.isinf(played.speed):
+        click.secho("Of the person's pauses between turns a second is kept.", err=True, dim=True)
