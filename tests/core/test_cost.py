@@ -13,7 +13,7 @@ from vftester.core.conversation import Turn, advance, advance_all
 from vftester.core.log import KeyedLog, Log
 from vftester.core.measures import measure
 from vftester.core.records import Record
-from vftester.core.silence import silence_bill
+from vftester.core.silence import BillTracker, silence_bill
 from vftester.core.speech import (
     SegmentEnded,
     SegmentQueued,
@@ -151,3 +151,22 @@ def test_what_a_bill_and_measures_cost_grows_with_the_turn_and_no_faster() -> No
             turn = many_waits(length)
             costs.append(operations(lambda turn=turn, told=told: told(turn)))  # type: ignore[misc]
         assert costs[1] < costs[0] * 12, told
+
+
+def test_what_one_more_wait_adds_to_a_bill_does_not_depend_on_how_many_there_were() -> None:
+    costs = []
+    for length in (50, 2000):
+        tracker = BillTracker()
+        turn = many_waits(length)
+        tracker.update(turn)
+        at = length * 10_000
+        more: list[Any] = [
+            record(trace("completion", content("More words. ")), at + 3000, length * 3),
+            SegmentReady(length, ns(at + 3000), "More words.", 0, length * 12),
+            SegmentStarted(length, ns(at + 3100)),
+        ]
+        turn, _ = advance_all(turn, more)
+        costs.append(operations(lambda tracker=tracker, turn=turn: tracker.update(turn)))  # type: ignore[misc]
+        assert len(tracker.silences) == length + 1
+        assert len(tracker.pauses) == length
+    assert costs[1] < costs[0] * 1.2  # what is found by halving takes a few steps more

@@ -6,13 +6,12 @@ from collections import Counter
 import pytest
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
-from vftester.core import lanes as lanes_module
 from vftester.core.actions import launch
 from vftester.core.lanes import Lane, TurnLanes
 from vftester.core.marks import BAR_PX, TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.records import Closing
 from vftester.core.session_lanes import SessionLanes
-from vftester.core.silence import silence_bill
+from vftester.core.silence import BillTracker
 from vftester.core.speech import SegmentReady
 from vftester.core.timescale import SECOND, TimeRange, until_complete
 
@@ -259,9 +258,10 @@ def test_measures_follow_the_voice_after_the_turn_is_over() -> None:
     )
 
 
-def test_the_bill_is_made_only_when_a_silence_may_have_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bill_grows_only_when_a_silence_may_have_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
-    monkeypatch.setattr(lanes_module, "silence_bill", lambda turn: made.append(1) or silence_bill(turn))
+    grow = BillTracker.update
+    monkeypatch.setattr(BillTracker, "update", lambda bill, turn: made.append(1) or grow(bill, turn))
     session = SessionLanes()
     for update in spoken().updates():
         session.take(update.turn, update.changes)

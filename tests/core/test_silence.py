@@ -10,8 +10,15 @@ from tests.helpers.talking import advanced, begun
 from vftester.core.conversation import Turn, advance
 from vftester.core.measures import measure
 from vftester.core.records import Connected, Record, Response
-from vftester.core.silence import Cause, Wait, silence_bill
-from vftester.core.speech import SegmentEnded, SegmentQueued, SegmentReady, SegmentStarted, VoiceReport
+from vftester.core.silence import BillTracker, Cause, Wait, silence_bill
+from vftester.core.speech import (
+    SegmentEnded,
+    SegmentQueued,
+    SegmentReady,
+    SegmentStarted,
+    VoiceReport,
+    silent_spans,
+)
 
 MS = 1_000_000
 
@@ -143,3 +150,69 @@ def test_the_parts_always_add_up_to_the_silence(
         assert all(part.length_ns > 0 for part in wait.parts)
     assert bill.heard_ns == round((measure(held).dead_air_ms or 0) * MS)
     assert sum(bill.by_cause().values()) == bill.heard_ns
+
+
+def test_a_tool_that_is_named_after_the_text_came_is_named_in_the_waits_before_it() -> None:
+    before = (
+        (20, "tool-call", {"state": "start", "callID": "c"}),
+        (960, "tool-call", {"state": "end", "callID": "c"}),
+        (1200, "completion", {"state": "content", "content": "Done. "}),
+        (1600, "completion", {"state": "content", "content": "Bye."}),
+    )
+    voice = segment(0, 0, 1200, 1200, 1240, 1600)
+    tracker = BillTracker()
+    tracker.update(turn(*before, spoken=voice))
+    assert [part.what for part in tracker.silences[0].parts if part.cause is Cause.TOOL] == [None]
+    held = turn(*before, (1700, "debug", DEBUG), spoken=voice)
+    tracker.update(held)
+    assert [part.what for part in tracker.silences[0].parts if part.cause is Cause.TOOL] == ["save_appointment"]
+    assert tracker.bill == silence_bill(held)
+
+
+moments = st.integers(0, 40).map(lambda tenth: tenth * 100)
+traces = st.one_of(
+    st.just(("debug", DEBUG)),
+    st.sampled_from(["start", "end"]).flatmap(
+        lambda state: st.sampled_from("ab").map(lambda call: ("tool-call", {"state": state, "callID": call}))
+    ),
+    st.just(("completion", {"state": "content", "content": "Hello. "})),
+    st.just(("text", {"message": "Fixed."})),
+)
+segments = st.integers(0, 3)
+voices = st.one_of(
+    moments.map(lambda ms: ("ready", ms, 0)),
+    st.tuples(st.sampled_from(["queued", "started", "unheard", "ended"]), moments, segments),
+)
+
+
+@given(st.lists(st.tuples(moments, traces), max_size=12), st.lists(voices, max_size=16), st.data())
+def test_a_bill_that_grew_is_the_bill_of_the_whole(
+    records: list[tuple[int, Any]], spoken: list[tuple[str, int, int]], data: st.DataObject
+) -> None:
+    """However the voice's events come; those of the wire come in the order of their time."""
+    held, tracker, ready = begun(), BillTracker(), 0
+    wire = [
+        Record(seq, ms * MS, "trace", None, json.dumps({"type": kind, "payload": payload}))
+        for seq, (ms, (kind, payload)) in enumerate(sorted(records, key=lambda record: record[0]))
+    ]
+    events: list[VoiceReport] = []
+    for kind, ms, number in spoken:
+        match kind:
+            case "ready":
+                events.append(SegmentReady(ready, ms * MS, "Hello.", 0, ready * 7))
+                ready += 1
+            case "queued":
+                events.append(SegmentQueued(number, ms * MS))
+            case "ended":
+                events.append(SegmentEnded(number, ms * MS, "spoken"))
+            case _:
+                events.append(SegmentStarted(number, ms * MS, kind == "started"))
+    for report in (*wire, *events):
+        held, _ = advance(held, report)
+        if data.draw(st.booleans()):
+            tracker.update(held)
+    tracker.update(held)
+    assert tracker.bill == silence_bill(held)
+    silences = [(start, end) for start, end, _ in silent_spans(held.speech.segments())]
+    assert [(wait.start_ns, wait.end_ns) for wait in tracker.silences] == silences
+    assert tracker.heard_ns == tracker.bill.heard_ns

@@ -4,122 +4,135 @@ Pure, derived from the turn's records and voice events. A silence is divided amo
 add up to what was heard. What the records do not show is said not to be visible.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
-from vftester.core.calls import tool_names
 from vftester.core.conversation import Turn
-from vftester.core.speech import SpokenSegment, silent_spans
-from vftester.core.stitcher import Opening
+from vftester.core.speech import SilenceTracker, SpokenSegment, silent_spans
+from vftester.core.stitcher import CallStart, Opening, Piece
+from vftester.core.waits import PAUSE_NS, Arrivals, Bill, Cause, Known, Part, Wait
 
-PAUSE_NS = 250_000_000
-"""Shorter waits between two arrivals of text are how text comes, not pauses."""
-
-
-class Cause(StrEnum):
-    CONNECTING = "connecting"
-    MODEL = "model"
-    TOOL = "tool"
-    SENTENCE = "sentence not finished"
-    HELD_BACK = "held back"
-    VOICE = "voice"
-    NOT_VISIBLE = "cause not visible"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of waiting with one cause; `what` names the tool where one is named."""
-
-    start_ns: int
-    end_ns: int
-    cause: Cause
-    what: str | None = None
-
-    @property
-    def length_ns(self) -> int:
-        return self.end_ns - self.start_ns
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A silence that was heard (`heard`), or a pause in text. `heard_ns`: how much of a pause the ear met."""
-
-    start_ns: int
-    end_ns: int
-    heard: bool
-    parts: tuple[Part, ...]
-    heard_ns: int
-
-    @property
-    def length_ns(self) -> int:
-        return self.end_ns - self.start_ns
-
-    @property
-    def cause(self) -> Part:
-        """The part that took longest."""
-        return max(self.parts, key=lambda part: part.length_ns)
-
-
-@dataclass(frozen=True, slots=True)
-class Bill:
-    """`silences` in the order they were heard; `pauses` in the text, likewise."""
-
-    silences: tuple[Wait, ...]
-    pauses: tuple[Wait, ...]
-
-    @property
-    def heard_ns(self) -> int:
-        """All silence heard: `dead_air_ms` in nanoseconds."""
-        return sum(wait.length_ns for wait in self.silences)
-
-    def by_cause(self) -> dict[Cause, int]:
-        """Nanoseconds of silence heard, by cause; only causes that occur."""
-        total: dict[Cause, int] = {}
-        for wait in self.silences:
-            for part in wait.parts:
-                total[part.cause] = total.get(part.cause, 0) + part.length_ns
-        return total
+__all__ = ["PAUSE_NS", "Bill", "BillTracker", "Cause", "Part", "Wait", "silence_bill"]
 
 
 def silence_bill(turn: Turn) -> Bill:
     """The bill of a turn, finished or not; empty where nothing was said."""
-    known = _Known(turn)
-    silences = tuple(_silences(turn, known))
-    return Bill(silences, tuple(_pauses(turn, known, silences)))
+    tracker = BillTracker()
+    tracker.update(turn)
+    return tracker.bill
 
 
-class _Known:
-    """What is known of waiting, whatever it was for: connecting and tool calls, in the order of their starts."""
+class BillTracker:
+    """The bill of one turn while that goes on: one more wait costs the same however many there were.
 
-    def __init__(self, turn: Turn) -> None:
-        connecting = [Part(0, turn.connect_ns, Cause.CONNECTING)] if turn.connect_ns else []
-        self._spans = sorted([*connecting, *_tool_spans(turn)], key=_start)
-        self._longest_ns = max((span.length_ns for span in self._spans), default=0)
+    A wait is divided among its causes once, when it is over: all that it waited for has come by then. Only a tool's
+    name and how much of a pause was heard may be learnt later.
+    """
 
-    def within(self, start: int, end: int) -> Iterator[Part]:
-        """Those that reach into a stretch, in order."""
-        for place in range(bisect_left(self._spans, start - self._longest_ns, key=_start), len(self._spans)):
-            span = self._spans[place]
-            if span.start_ns >= end:
-                break
-            yield span
+    def __init__(self) -> None:
+        self.silences: list[Wait] = []
+        self.pauses: list[Wait] = []
+        self.heard_ns = 0
+        self._turn: Turn | None = None
+        self._bill: Bill | None = None
+        self._changed: set[int] = set()
+        self._known = Known()
+        self._arrivals = Arrivals()
+        self._voice = SilenceTracker()
+        self._pieces = 0
+        self._last_piece: Piece | None = None
 
+    @property
+    def bill(self) -> Bill:
+        """The bill as a value."""
+        if self._bill is None:
+            self._bill = Bill(tuple(self.silences), tuple(self.pauses))
+        return self._bill
 
-def _silences(turn: Turn, known: _Known) -> Iterator[Wait]:
-    spans = silent_spans(turn.speech.segments())
-    if not spans:
-        return
-    arrivals = _Arrivals(turn)
-    for start, end, segment in spans:
-        parts = tuple(_parts(turn, start, end, segment, known, arrivals))
-        yield Wait(start, end, True, parts, end - start)
+    @property
+    def orderly(self) -> bool:
+        """Silences are added and none was told anew: the voice spoke one segment after the other."""
+        return self._voice.orderly
+
+    def update(self, turn: Turn) -> None:
+        """The turn has come so far: its bill grows by what is new."""
+        if turn is self._turn:
+            return
+        self._turn = turn
+        for call, name in self._known.learn(turn):
+            self._name(call, name)
+        if len(turn.talk.pieces) > self._pieces:
+            pieces = turn.talk.pieces.since(self._pieces)
+            self._pieces += len(pieces)
+            self._arrivals.add(pieces)
+            self._take_pieces(turn, pieces)
+        for start, end, segment in self._voice.learn(turn.speech):
+            self._take_silence(turn, start, end, segment)
+        if not self.orderly:
+            self._hear_all_again(turn)
+
+    def take_changed(self) -> set[int]:
+        """The pauses that are new or say something else since this was last asked, by their place."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+    def _take_pieces(self, turn: Turn, pieces: list[Piece]) -> None:
+        before, self._last_piece = self._last_piece or pieces[0], pieces[-1]
+        for last, piece in pairwise((before, *pieces)):
+            start, end = last.offset_ns, piece.offset_ns
+            if end - start >= PAUSE_NS:
+                parts = tuple(_waiting_for_text(start, end, turn.talk.openings[piece.message], self._known))
+                self.pauses.append(Wait(start, end, False, parts, self._heard(start, end)))
+                self._changed.add(len(self.pauses) - 1)
+                self._bill = None
+
+    def _take_silence(self, turn: Turn, start: int, end: int, segment: SpokenSegment) -> None:
+        parts = tuple(_parts(turn, start, end, segment, self._known, self._arrivals))
+        self.silences.append(Wait(start, end, True, parts, end - start))
+        self.heard_ns += end - start
+        for place in _reaching(self.pauses, start, end):
+            pause = self.pauses[place]
+            self._put(place, replace(pause, heard_ns=self._heard(pause.start_ns, pause.end_ns)))
+        self._bill = None
+
+    def _hear_all_again(self, turn: Turn) -> None:
+        """Voice events in an order in which no voice speaks, as a file may hold them: told from all of them."""
+        self.silences.clear()
+        self.heard_ns = 0
+        for place, pause in enumerate(self.pauses):
+            self._put(place, replace(pause, heard_ns=0))
+        for start, end, segment in silent_spans(turn.speech.segments()):
+            self._take_silence(turn, start, end, segment)
+
+    def _name(self, call: CallStart, name: str) -> None:
+        """A call was begun without a name and has one now."""
+        for waits in (self.silences, self.pauses):
+            for place in _reaching(waits, call.offset_ns, None):
+                wait = waits[place]
+                parts = tuple(replace(part, what=name) if part.call == call.seq else part for part in wait.parts)
+                if parts == wait.parts:
+                    continue
+                if waits is self.pauses:
+                    self._put(place, replace(wait, parts=parts))
+                else:
+                    waits[place] = replace(wait, parts=parts)
+                self._bill = None
+
+    def _put(self, place: int, pause: Wait) -> None:
+        self.pauses[place] = pause
+        self._changed.add(place)
+        self._bill = None
+
+    def _heard(self, start: int, end: int) -> int:
+        """How much of a stretch was silence; silences follow each other and never overlap."""
+        found = (self.silences[place] for place in _reaching(self.silences, start, end))
+        return sum(min(end, silence.end_ns) - max(start, silence.start_ns) for silence in found)
 
 
 def _parts(
-    turn: Turn, start: int, end: int, segment: SpokenSegment, known: _Known, arrivals: "_Arrivals"
+    turn: Turn, start: int, end: int, segment: SpokenSegment, known: Known, arrivals: Arrivals
 ) -> Iterator[Part]:
     """A silence among its causes, in order: waiting for text, for the sentence, for leave to speak, for the voice."""
     ready = segment.ready
@@ -137,7 +150,7 @@ def _parts(
             yield Part(part_start, part_end, cause)
 
 
-def _waiting_for_text(start: int, end: int, opening: Opening | None, known: _Known) -> Iterator[Part]:
+def _waiting_for_text(start: int, end: int, opening: Opening | None, known: Known) -> Iterator[Part]:
     """No text yet: connecting, then tools where calls were open, else the model where a model wrote what came."""
     other = Cause.MODEL if opening is not None and opening.generated else Cause.NOT_VISIBLE
     at = start
@@ -147,59 +160,18 @@ def _waiting_for_text(start: int, end: int, opening: Opening | None, known: _Kno
             continue
         if from_ns > at:
             yield Part(at, from_ns, other)
-        yield Part(from_ns, to_ns, span.cause, span.what)
+        yield replace(span, start_ns=from_ns, end_ns=to_ns)
         at = to_ns
     if end > at:
         yield Part(at, end, other)
 
 
-def _pauses(turn: Turn, known: _Known, silences: Sequence[Wait]) -> Iterator[Wait]:
-    for before, after in pairwise(turn.talk.pieces):
-        start, end = before.offset_ns, after.offset_ns
-        if end - start >= PAUSE_NS:
-            parts = tuple(_waiting_for_text(start, end, turn.talk.openings[after.message], known))
-            yield Wait(start, end, False, parts, _heard_ns(silences, start, end))
-
-
-def _heard_ns(silences: Sequence[Wait], start: int, end: int) -> int:
-    """How much of a stretch was silence; silences follow each other and never overlap."""
-    heard = 0
-    for place in range(bisect_right(silences, start, key=_end), len(silences)):
-        silence = silences[place]
-        if silence.start_ns >= end:
+def _reaching(waits: list[Wait], start: int, end: int | None) -> Iterator[int]:
+    """The places of those that reach into a stretch; without an end, of all that end after its start."""
+    for place in range(bisect_right(waits, start, key=_end), len(waits)):
+        if end is not None and waits[place].start_ns >= end:
             break
-        heard += min(end, silence.end_ns) - max(start, silence.start_ns)
-    return heard
-
-
-def _tool_spans(turn: Turn) -> Iterator[Part]:
-    names = tool_names(turn)
-    for call in turn.talk.tool_calls():
-        if call.start is not None:
-            last = call.end.offset_ns if call.end else turn.end_ns
-            last = turn.readings[-1].record.offset_ns if last is None else last
-            yield Part(call.start.offset_ns, last, Cause.TOOL, names.get(call.start.seq))
-
-
-class _Arrivals:
-    """When each character of a turn's messages arrived."""
-
-    def __init__(self, turn: Turn) -> None:
-        # of each message: how long it was after each piece, and when that piece came
-        self._found: dict[int, tuple[list[int], list[int]]] = {}
-        for piece in turn.talk.pieces:
-            lengths, offsets = self._found.setdefault(piece.message, ([], []))
-            lengths.append((lengths[-1] if lengths else 0) + len(piece.text))
-            offsets.append(piece.offset_ns)
-
-    def of(self, message: int, place: int) -> int:
-        """When the character at a place of a message came; beyond its end, when its last did; 0 without a message."""
-        lengths, offsets = self._found.get(message, ((), ()))
-        return offsets[min(bisect_right(lengths, place), len(offsets) - 1)] if offsets else 0
-
-
-def _start(part: Part) -> int:
-    return part.start_ns
+        yield place
 
 
 def _end(wait: Wait) -> int:

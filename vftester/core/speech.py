@@ -4,6 +4,7 @@ Voice events are events of the session like any other, but beside the wire's rec
 like a record's, from the sending of the turn's request; speech may go on after the turn's end.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -172,3 +173,65 @@ def silent_spans(segments: list[SpokenSegment]) -> list[tuple[int, int, SpokenSe
             spans.append((heard_until, started, segment))
         heard_until = max(heard_until, segment.finished_ns if segment.finished_ns is not None else started)
     return spans
+
+
+class SilenceTracker:
+    """The silences that the ear met, as the voice goes on. It speaks one segment after the other: else not `orderly`.
+
+    The rule is `silent_spans`; what is told one by one is what that tells of all.
+    """
+
+    def __init__(self) -> None:
+        self.orderly = True
+        self._events = 0
+        self._ready: list[SegmentReady] = []
+        self._queued: dict[int, int] = {}
+        self._last = -1  # the newest segment that began
+        self._sounds = False  # whether it was heard and is not over
+        self._over: set[int] = set()  # those that came to an end without a beginning
+        self._heard_until = 0
+        self._met = False
+
+    def learn(self, speech: Speech) -> Iterator[tuple[int, int, SpokenSegment]]:
+        """Take in what is new: each new silence, its start, its end, and the segment that ended it."""
+        if not self.orderly:
+            return
+        new = speech.events.since(self._events)
+        self._events += len(new)
+        for event in new:
+            yield from self._take(event)
+
+    def _take(self, event: VoiceReport) -> Iterator[tuple[int, int, SpokenSegment]]:
+        match event:
+            case SegmentReady():
+                self._ready.append(event)
+            case SegmentQueued():
+                self.orderly = self.orderly and event.segment > self._last
+                self._queued[event.segment] = event.offset_ns
+            case SegmentStarted() if event.segment < len(self._ready):
+                late = event.segment <= self._last or self._sounds or event.segment in self._over
+                self.orderly = self.orderly and not late
+                self._last = event.segment
+                if event.heard and self.orderly:
+                    yield from self._begin(event)
+            case SegmentEnded() if event.segment < len(self._ready):
+                self._end(event)
+            case _:
+                pass
+
+    def _begin(self, event: SegmentStarted) -> Iterator[tuple[int, int, SpokenSegment]]:
+        ready, started = self._ready[event.segment], event.offset_ns
+        self._sounds = True
+        if started > self._heard_until and (not self._met or ready.offset_ns > self._heard_until):
+            self._met = True
+            segment = SpokenSegment(ready, self._queued.get(event.segment), started)
+            yield self._heard_until, started, segment
+        self._heard_until = max(self._heard_until, started)
+
+    def _end(self, event: SegmentEnded) -> None:
+        if event.segment > self._last:
+            self._over.add(event.segment)
+        elif event.segment == self._last and self._sounds:
+            self._sounds = False
+            if event.offset_ns is not None:
+                self._heard_until = max(self._heard_until, event.offset_ns)
