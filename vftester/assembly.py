@@ -45,6 +45,10 @@ class Line:
         limits = Limits(idle_s=self.idle_s or settings.idle_s, turn_s=self.turn_s or settings.turn_s)
         return VoiceflowWire(network, self.target, self.key(), self.options, limits)
 
+    def afresh(self) -> "Line":
+        """The same way, as somebody the agent does not know."""
+        return replace(self, target=replace(self.target, user=fresh_user()))
+
     def session(self, name: str | None = None) -> Session:
         """What is kept of a conversation that begins now."""
         return Session(name or self.name, now(), self.target, variables=self.variables or None)

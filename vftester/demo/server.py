@@ -23,6 +23,7 @@ from vftester.demo.script import DemoError, load_script
 __all__ = ["DemoAddress", "DemoError", "DemoOptions", "DemoServer"]
 
 HOST = "127.0.0.1"
+AGENT = "appointment-desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,12 @@ class DemoOptions:
     pace: float = 1.0
     stream: bool = True  # False: agent steps arrive whole
     port: int = 0
-    agent: str = "appointment-desk"
+    agent: str = AGENT
+
+
+def project_of(agent: str = AGENT) -> str:
+    """The project id of a demo agent: the same each time, so that its sessions can be told to belong together."""
+    return hashlib.sha256(agent.encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,7 @@ class DemoServer:
         if not options.pace > 0:
             raise DemoError("The pace of the demo agent must be above 0.")
         script = load_script(self._agents, options.agent)
-        # The same each time, so that sessions with one agent can be told to belong together.
-        project = hashlib.sha256(options.agent.encode()).hexdigest()[:24]
+        project = project_of(options.agent)
         key = f"VF.DM.{secrets.token_hex(12)}.{secrets.token_urlsafe(16)}"
         app = build_app(House(script, project, key, options.seed, options.pace, options.stream))
         listening = _listen(options.port)

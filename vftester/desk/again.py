@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
-from vftester.assembly import Line, fresh_user
+from vftester.assembly import Line
 from vftester.core.ports import OutsideError
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.sessions import SessionsDesk, Shown
@@ -106,4 +106,4 @@ class AgainDesk(QObject):
                     "Add it as a target, then try again."
                 )
             line = await self._targets.line(name)
-        return replace(line, target=replace(line.target, user=fresh_user()))
+        return line.afresh()

@@ -54,7 +54,7 @@ class Again:
         sent, turn = 0, None
         while not (why := self._hindrance(turn, sent)) and sent < len(self._steps):
             step = self._steps[sent]
-            action = step.action if step.button is None else _pressed(step.button, turn)
+            action = step.action if step.button is None else pressed(step.button, turn)
             if action is None:
                 return f"After turn {sent} no button “{step.button}” is offered this time. {YOURS}"
             self._tell(sent + 1, len(self._steps))
@@ -96,6 +96,6 @@ def offered(turn: Turn) -> list[Offer]:
     return [*buttons, *on_cards]
 
 
-def _pressed(name: str, turn: Turn | None) -> Action | None:
+def pressed(name: str, turn: Turn | None) -> Action | None:
     """What pressing a button sends that a turn offers; None where it does not offer it."""
     return next((offer.action for offer in offered(turn) if same_name(offer.name, name)), None) if turn else None

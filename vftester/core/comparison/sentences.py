@@ -9,7 +9,7 @@ from vftester.core.actions import Action
 from vftester.core.comparison.behaviour import Behaviour, Call, What
 from vftester.core.comparison.compared import Comparison, Side, TurnPair
 from vftester.core.comparison.figures import Figure, Kind
-from vftester.core.step_words import exit_words, path_words
+from vftester.core.step_words import exit_words, left_words, path_words
 from vftester.core.timescale import MS, seconds
 
 _MOST_CHARS = 60
@@ -61,32 +61,29 @@ def divergence_words(pair: TurnPair) -> str:
     first, did_a, did_b = pair.differences[0], pair.behaviour_a, pair.behaviour_b
     if did_a is None or did_b is None:
         return ""
-    one, other = (_DOES[first.what](did, value) for did, value in ((did_a, first.a), (did_b, first.b)))
-    return f"A {one}, B {other}"
+    return f"A {does_words(did_a, first.what, first.a)}, B {does_words(did_b, first.what, first.b)}"
+
+
+def does_words(did: Behaviour, what: What, value: Any) -> str:
+    """What one of two sides that differ does, as the rest of a sentence: `leaves by "details complete"`."""
+    return _DOES[what](did, value)
 
 
 def did_words(did: Behaviour) -> str:
     """What an agent did in a turn besides speaking: `save_appointment 0.94 s · left by "details complete"`."""
-    parts = [call_words(call) for call in did.calls]
-    parts += [step_line(did)] if did.step is not None else []
+    exits = [exit_words(found) for found in did.exits]
+    rest = rest_words(did)
+    return " · ".join([*map(call_words, did.calls), *exits, *([rest] if rest else [])])
+
+
+def rest_words(did: Behaviour) -> str:
+    """What there is to say of a turn besides its calls and exits: `Appointment desk · goes on · buttons: Yes, No`."""
+    parts = [_step(did)] if did.step is not None and not did.exits else []
     parts += [f"buttons: {_names(did.buttons)}"] if did.buttons else []
     parts += [f"sets {_values(did.variables)}"] if did.variables else []
     parts += ["conversation ended"] if did.ended else []
     parts += [_clause(did.error) if did.complete and did.error else f"the turn {_broke(did)}"] if did.error else []
     return " · ".join(parts)
-
-
-def step_line(did: Behaviour) -> str:
-    """Where the agent step of a turn stands: `Appointment desk · goes on`, or how it was left."""
-    step = did.step
-    if step is None:
-        return ""
-    if did.exits:
-        return " · ".join(map(exit_words, did.exits))
-    name = _clause(step.name or "agent step")
-    if step.exit is None and did.exits_visible and did.asked:
-        return f"{name} · asks"
-    return f"{name} · goes on"
 
 
 def call_words(call: Call) -> str:
@@ -217,6 +214,16 @@ _DOES = {
     What.END: _ends,
     What.ERROR: _fails,
 }
+
+
+def _step(did: Behaviour) -> str:
+    """Where the agent step of a turn stands, which was not left in it."""
+    step = did.step
+    if step is None:
+        return ""
+    if step.exit is None and did.at_end:
+        return left_words(step)
+    return f"{_clause(step.name or 'agent step')} · goes on"
 
 
 def _broke(did: Behaviour) -> str:
