@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 
-from tests.bench import bursts, client, opening, paint, replaying, speech, stamps, start, storing
+from tests.bench import bursts, client, comparing, library, opening, paint, replaying, speech, stamps, start, storing
 
 BENCHES = {
     "client": client.measure,
@@ -13,6 +13,8 @@ BENCHES = {
     "start": start.measure,
     "open": opening.measure,
     "replay": replaying.measure,
+    "compare": comparing.measure,
+    "library": library.measure,
     "loop": bursts.stalls,
     "arrival": bursts.arrivals,
     "speech": speech.measure,

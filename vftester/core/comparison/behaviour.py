@@ -45,8 +45,8 @@ class Behaviour:
     """What an agent did in a turn.
 
     `error`: what kept the turn from being complete, or what the agent says went wrong within it. `step` is the agent
-    step that ran last in it, `asked` what that asked. `variables`: those that changed, with their new values; None
-    where the session does not tell.
+    step that ran last in it, `asked` what that asked there; `at_end`: it ran in no later turn. `variables`: those that
+    changed, with their new values; None where the session does not tell.
     """
 
     error: str | None = None
@@ -55,6 +55,7 @@ class Behaviour:
     exits_visible: bool = True
     step: AgentStep | None = None
     asked: tuple[str, ...] = ()
+    at_end: bool = False
     calls: tuple[Call, ...] = ()
     buttons: tuple[str, ...] = ()
     variables: Mapping[str, Any] | None = field(default_factory=dict)
@@ -77,26 +78,28 @@ class Difference:
 def behaviours(turns: Sequence[Turn]) -> list[Behaviour]:
     """What the agent did in each of a session's turns."""
     steps = agent_steps(turns)
-    visible = any(reading.kind in SEEN_BY for turn in turns for reading in turn.readings)
-    changes = _variables(turns)
+    telling = [[reading for reading in turn.readings if reading.state != "content"] for turn in turns]
+    visible = any(reading.kind in SEEN_BY for readings in telling for reading in readings)
+    changes = _variables(turns, telling)
     by_turn: dict[int, list[AgentStep]] = {}
     for step in steps:
         for index in range(step.first_turn, step.last_turn + 1):
             by_turn.setdefault(index, []).append(step)
     found = []
-    for turn, variables in zip(turns, changes, strict=True):
+    for turn, readings, variables in zip(turns, telling, changes, strict=True):
         running = by_turn.get(turn.index, [])
         last = running[-1] if running else None
         found.append(
             Behaviour(
-                error=_error(turn),
+                error=_error(turn, readings),
                 complete=turn.state is TurnState.COMPLETE,
                 exits=tuple(s.exit for s in running if s.exit is not None and s.exit.turn == turn.index),
                 exits_visible=visible,
                 step=last,
                 asked=tuple(q.text for q in last.questions if q.turn == turn.index) if last is not None else (),
+                at_end=last is not None and last.last_turn == turn.index,
                 calls=_calls(turn),
-                buttons=_buttons(turn),
+                buttons=_buttons(readings),
                 variables=variables,
                 ended=turn.conversation_ended,
             )
@@ -198,10 +201,10 @@ def _made_anew(value: Any) -> bool:
     return isinstance(value, int | float) and abs(value) >= _LEAST_ID
 
 
-def _error(turn: Turn) -> str | None:
+def _error(turn: Turn, readings: Sequence[Reading]) -> str | None:
     if turn.state is not TurnState.COMPLETE:
         return str(turn.state or "running")
-    return next((trouble for reading in turn.readings if (trouble := trouble_in(reading))), None)
+    return next((trouble for reading in readings if (trouble := trouble_in(reading))), None)
 
 
 def _calls(turn: Turn) -> tuple[Call, ...]:
@@ -214,9 +217,9 @@ def _calls(turn: Turn) -> tuple[Call, ...]:
     )
 
 
-def _buttons(turn: Turn) -> tuple[str, ...]:
+def _buttons(readings: Sequence[Reading]) -> tuple[str, ...]:
     """The names of all buttons that a turn offers, in order, each once."""
-    return tuple(dict.fromkeys(offer.name for reading in turn.readings for offer in _offered(reading)))
+    return tuple(dict.fromkeys(offer.name for reading in readings for offer in _offered(reading)))
 
 
 def _offered(reading: Reading) -> Sequence[Any]:
@@ -224,17 +227,17 @@ def _offered(reading: Reading) -> Sequence[Any]:
     return show.offers if show is not None else offers_of(reading)
 
 
-def _variables(turns: Sequence[Turn]) -> list[Mapping[str, Any] | None]:
+def _variables(turns: Sequence[Turn], telling: Sequence[Sequence[Reading]]) -> list[Mapping[str, Any] | None]:
     """The variables that changed in each turn, with their values after it; None where that is not told.
 
     What the first state says was there before cannot be told, and where nothing tells of variables, nothing can.
     """
     told: list[Mapping[str, Any] | None] = []
     state: Mapping[str, Any] | None = None
-    logged = any(set_by(reading, turn.index) for turn in turns for reading in turn.readings if reading.kind == "log")
-    for turn in turns:
+    logged = any(set_by(reading, 0) for readings in telling for reading in readings if reading.kind == "log")
+    for turn, readings in zip(turns, telling, strict=True):
         before, known = state, dict[str, Any]()
-        for reading in turn.readings:
+        for reading in readings:
             if reading.kind == "log":
                 known |= {change.name: change.after for change in set_by(reading, turn.index)}
             elif reading.record.event == "state":

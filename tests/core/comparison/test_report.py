@@ -1,0 +1,113 @@
+"""A comparison as lines for a terminal, and its words."""
+
+import json
+
+import pytest
+
+from tests.core.comparison.sessions import DESK, calls, choice, leaves, says, session, turn
+from tests.core.comparison.test_compared import VOICE, timed
+from tests.helpers.turns import kept
+from vftester.core import actions
+from vftester.core.comparison.chance import interval
+from vftester.core.comparison.compared import compare
+from vftester.core.comparison.report import WIDTH, report
+from vftester.core.comparison.sentences import chance_words, conclusion, difference_words, turns_words, voice_words
+from vftester.core.comparison.written import comparison_json
+from vftester.core.document import dumps
+from vftester.core.session import KeptSession
+
+LONG = "antidisestablishmentarianism-" * 40
+
+
+def text(a: list[KeptSession], b: list[KeptSession]) -> str:
+    lines = list(report(compare(a, b)))
+    assert max(map(len, lines)) <= WIDTH
+    return "\n".join(lines)
+
+
+def test_words_that_differ_stand_in_brackets_and_what_the_agent_did_below() -> None:
+    a = session(("book", [says("It is at nine.", ref=DESK), *calls("save"), *leaves("details_complete")]))
+    b = session(("book", [says("It is at ten.", ref=DESK), choice("Yes", "No")]))
+    shown = text([a], [b])
+    assert "  A  It is at [-nine.-]" in shown
+    assert "  B  It is at {+ten.+}" in shown
+    assert 'save 0.05 s · left by "details complete" (said by Voiceflow)' in shown
+    assert "no exit seen after 2 turns · buttons: Yes, No" in shown
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        kept(),
+        session(),
+        session((LONG, [says(LONG, ref=DESK)]), name=LONG, note=LONG),
+        session((actions.no_reply(), []), (actions.dtmf("12"), [says("Twelve")]), name=""),
+        kept(turn(0, actions.launch(), end=False)),
+        session(("\x1b[2J", [says("<b>\x1b[31m‮")])),
+    ],
+    ids=["empty", "launch only", "long", "silent", "running", "hostile"],
+)
+def test_odd_sessions_are_told_on_either_side(odd: KeptSession) -> None:
+    usual = session(("book", [says("Done.", ref=DESK)]))
+    for a, b in (([odd], [usual]), ([usual], [odd]), ([odd], [odd]), ([odd, usual, usual], [usual, odd])):
+        assert text(a, b)
+        assert json.loads(dumps(comparison_json(compare(a, b))))["measures"]
+
+
+def test_differences_are_said_without_signs() -> None:
+    found = compare([timed(580)], [timed(800)])
+    words = {figure.measure.name: difference_words(figure) for figure in found.figures}
+    assert words["first_segment_ms"] == "0.22 s later"
+    assert words["heard_sooner_ms"] == "the same"
+    assert words["longest_gap_ms"] == "the same"
+    assert words["first_audio_ms"] == ""
+    assert words["text_chars"] == "the same"
+    sooner = compare([timed(800)], [timed(580)])
+    assert "0.22 s sooner" in {difference_words(figure) for figure in sooner.figures}
+
+
+def test_repeats_are_summed_up_in_a_sentence() -> None:
+    found = compare([timed(1000 + 10 * n) for n in range(10)], [timed(600 + 10 * n) for n in range(10)])
+    assert conclusion(found).startswith("B is ready 0.40 s sooner (likely 0.")
+    assert conclusion(found).endswith("), n = 10")
+    assert chance_words(found) == "n = 10. What is in colour is more than chance."
+    alone = compare([timed(1000)], [timed(600)])
+    assert (conclusion(alone), chance_words(alone)) == ("", "1 run each: these differences may be chance.")
+    few = compare([timed(1000), timed(1000)], [timed(600)])
+    assert chance_words(few) == "n = 2 of A and 1 of B: no difference is larger than chance would make it."
+
+
+def test_a_difference_that_may_be_none_names_both_directions() -> None:
+    a = [timed(ms) for ms in (400, 500, 600, 700)]
+    b = [timed(ms) for ms in (430, 540, 650, 690)]
+    ready = next(f for f in compare(a, b).figures if f.measure.name == "first_segment_ms")
+    assert "s sooner to" not in difference_words(ready)
+    assert " sooner to " in difference_words(ready)
+    assert difference_words(ready).endswith(" later)")
+
+
+def test_an_interval_is_the_same_each_time_and_needs_two_runs_a_side() -> None:
+    assert interval([1.0], [2.0, 3.0]) is None
+    one = interval([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])
+    assert one is not None
+    assert one == interval([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])
+    assert (one.low >= 1.0, one.high <= 5.0, one.excludes_none) == (True, True, True)
+
+
+def test_whether_heard_times_can_be_compared_is_said() -> None:
+    heard = [timed(100, heard=True, voice=VOICE)]
+    assert voice_words(compare(heard, heard)) == "Same voice and rate: heard times can be compared."
+    faster = [timed(100, heard=True, voice={**VOICE, "rate": 200})]
+    assert voice_words(compare(heard, faster)) == "Heard times are not compared: voice or rate differ."
+    untold = [timed(100, heard=True)]
+    assert "was not recorded" in voice_words(compare(heard, untold))
+    assert voice_words(compare([timed(100)], [timed(100)])) == ""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [([], ""), ([2], "turn 2"), ([2, 3], "turns 2 and 3"), ([2, 3, 4], "turns 2 to 4"), ([2, 4], "turns 2 and 4"),
+     ([2, 3, 4, 6], "turns 2 to 4 and 6"), ([1, 2, 5, 7, 8, 9], "turns 1 and 2, 5 and 7 to 9")],
+)  # fmt: skip
+def test_turns_are_named_as_they_are_read(numbers: list[int], words: str) -> None:
+    assert turns_words(numbers) == words

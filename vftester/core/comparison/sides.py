@@ -1,0 +1,65 @@
+"""Which sessions are A and which B, where several are chosen at once; and what is said of a side."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from vftester.core.comparison.compared import Side
+from vftester.core.listing import local, turns_words
+from vftester.core.places import on_this_computer
+from vftester.core.session import KeptSession
+
+Sides = tuple[list[KeptSession], list[KeptSession]]
+
+
+def sides(chosen: Sequence[KeptSession], references: Collection[str] = ()) -> Sides:
+    """Two sides of at least two sessions: A is the reference, or else what is older.
+
+    Of more than two, those held with the same target and environment go together, or else those that repeat one
+    session against the rest; where neither makes two sides, the first stands against all others.
+    """
+    ordered = sorted(chosen, key=lambda kept: (kept.id not in references, kept.session.created_at))
+    for group in (_place, _root):
+        groups: dict[tuple[str | None, ...], list[KeptSession]] = {}
+        for kept in ordered:
+            groups.setdefault(group(kept), []).append(kept)
+        if len(ordered) > 2 and len(groups) == 2:
+            a, b = groups.values()
+            return a, b
+    return ordered[:1], ordered[1:]
+
+
+def _place(kept: KeptSession) -> tuple[str | None, ...]:
+    target = kept.session.target
+    host = urlsplit(target.runtime).hostname or ""
+    runtime = "" if on_this_computer(host) else target.runtime  # the demo agent has another port each time
+    return target.api, runtime, target.project, target.environment, target.version
+
+
+def _root(kept: KeptSession) -> tuple[str | None, ...]:
+    """What the session repeats; what repeats nothing goes together."""
+    return (kept.session.repeats,)
+
+
+def side_facts(side: Side, now: datetime, *, reference: bool) -> str:
+    """What to know of a side besides its name: `reference · main · today 05:31 · 4 turns · changed: “…”`."""
+    session = side.shown.session
+    said = " ".join(session.note[:400].split())
+    note = f"{'changed' if session.repeats else 'note'}: “{said}”" if said else ""
+    runs = f"n = {len(side.sessions)}" if len(side.sessions) > 1 else ""
+    facts = (
+        "reference" if reference else "",
+        session.target.environment or "",
+        _when(session.created_at, now),
+        turns_words(len(side.shown.finished)),
+        runs,
+        note,
+    )
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _when(moment: datetime, now: datetime) -> str:
+    there, here = local(moment), local(now)
+    if there.date() == here.date():
+        return f"today {there:%H:%M}"
+    return f"{there.day} {there:%B %Y}, {there:%H:%M}"
