@@ -234,3 +234,22 @@ def test_a_turn_that_was_cut_ends_its_spans_where_it_ended() -> None:
     tracker.take(turn, [*turn.readings])
     assert tracker.in_turn(0)[0].end_ns is None
     assert agent_steps([turn])[0].exit is None
+
+
+def test_what_a_later_turn_tells_of_an_earlier_ones_steps_revises_it() -> None:
+    unnamed = {key: value for key, value in DESK.items() if key != "agentName"}
+    first, second, third = turns_of(
+        [says(50, "Hi.", unnamed)], [says(60, "Yes?", DESK), block(80), debug(85, "x", MESSAGE)], [says(50, "Bye.")]
+    )
+    tracker = followed([first])
+    before = tracker.revision(0)
+    tracker.take(second, list(second.readings))
+    assert tracker.revision(0) > before  # its step has a name by now
+    assert [span.name for span in tracker.in_turn(0)] == ["Desk"]
+    named, open_ = tracker.revision(0), tracker.revision(1)
+    assert tracker.exits_in(1) == []
+    tracker.take(third, [])
+    assert [found.turn for found in tracker.exits_in(1)] == [1]  # only now it shows that the step did not go on
+    assert tracker.revision(1) > open_
+    assert tracker.revision(0) == named
+    assert tracker.revision(7) == 0

@@ -73,7 +73,7 @@ class TurnLanes:
         self.calls: list[Span] = []
         self.first_text_ns: int | None = None
         self.last_ns = 0
-        self.version = 0  # how often something was taken in
+        self._taken = 0  # how often something was taken in
         self._names = ToolNames()
         self._measures: Measures | None = None
         self._bill = BillTracker()
@@ -132,6 +132,11 @@ class TurnLanes:
     def lanes(self) -> tuple[Lane, ...]:
         """The lanes that this turn has."""
         return tuple(Lane) if self.voice.from_voiceflow else USUAL_LANES
+
+    @property
+    def version(self) -> int:
+        """Another number whenever something has changed here: its events and speech, or the steps that ran in it."""
+        return self._taken + (self._steps.revision(self.turn.index) if self._steps else 0)
 
     @property
     def running(self) -> bool:
@@ -211,7 +216,7 @@ class TurnLanes:
     def take(self, turn: Turn, changes: Sequence[Change]) -> None:
         """Take in what changed. `turn` may already be further than these changes."""
         self.turn = turn
-        self.version += 1
+        self._taken += 1
         waiting: Reading | None = None  # text has a lane of its own: its piece, if there is one, is the next change
         pieces: list[Piece] = []
         for change in changes:

@@ -79,6 +79,7 @@ class GrowingTurn:
 
     def __init__(self, index: int) -> None:
         self.index = index
+        self.revision = 0  # how often a later turn, or a later trace, changed what is to be seen of its steps
         self.spans: list[GrowingSpan] = []
         self.names = ToolNames()
         self.calls: list[GrowingCall] = []

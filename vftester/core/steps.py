@@ -106,6 +106,11 @@ class StepTracker:
             for s in (turn.spans if turn else ())
         ]
 
+    def revision(self, index: int) -> int:
+        """How often what is to be seen of a turn's steps has changed, also by what came in later turns."""
+        turn = self._turns.get(index)
+        return turn.revision if turn else 0
+
     def exits_in(self, index: int) -> list[StepExit]:
         """The exits taken in a turn, in order."""
         return [step.exit.frozen() for step in self._steps_in(index) if step.exit and step.exit.turn == index]
@@ -187,7 +192,7 @@ class StepTracker:
                 self._acts(at, reading, ref)
             case Pointed(ref):
                 if self._active is not None:
-                    self._active.learn(ref)
+                    self._learn(self._active, ref)
                 elif self._left is None or not self._left.is_(ref):
                     self._begin(at, reading.record.offset_ns, ref)
             case Stated(path, ref):
@@ -217,7 +222,7 @@ class StepTracker:
     def _acts(self, at: GrowingTurn, reading: Reading, ref: Ref) -> None:
         if self._active is not None and self._active.is_(ref):
             self._departure = None  # it went on: the block was its own, or a way there and back
-            self._active.learn(ref)
+            self._learn(self._active, ref)
             return
         if self._left is not None and self._left.closing and self._left.is_(ref):
             return  # its last words
@@ -239,7 +244,7 @@ class StepTracker:
         if self._active is None or (ref is not None and not self._active.is_(ref)):
             return
         if ref is not None:
-            self._active.learn(ref)
+            self._learn(self._active, ref)
         departure = self._departure
         if departure is None:
             self._leave(self._active, GrowingExit(at, reading, "stated", path))
@@ -284,8 +289,21 @@ class StepTracker:
         if departure is not None and self._active is not None:
             self._leave(self._active, departure.exit(), closing=False)
 
+    def _learn(self, step: GrowingStep, ref: Ref) -> None:
+        """A step's name may come to light turns after it began."""
+        called = step.name
+        step.learn(ref)
+        if step.name != called:
+            self._revise(*range(step.first_turn, step.last_turn + 1))
+
+    def _revise(self, *turns: int) -> None:
+        for index in turns:
+            if (turn := self._turns.get(index)) is not None:
+                turn.revision += 1
+
     def _leave(self, step: GrowingStep, found: GrowingExit, *, closing: bool = True) -> None:
         step.exit, step.closing = found, closing
+        self._revise(found.turn, step.last_turn)
         for span in found.at.spans:
             if span.step is step:
                 span.end_ns = max(span.start_ns, found.offset_ns)

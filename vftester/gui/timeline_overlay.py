@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from vftester.core.axis import Axis
 from vftester.core.lanes import Lane
 from vftester.core.timescale import MS, SECOND, TimeRange
+from vftester.gui.timeline_paint import first_moment
 from vftester.gui.timeline_places import RIGHT_MARGIN, RULER_HEIGHT, Places, Scene, TurnArea
 from vftester.gui.timeline_spans import paint_moving
 from vftester.gui.timeline_words import measured_text
@@ -39,7 +40,9 @@ def _paint_now(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens
     if area.lanes.moving and area.left <= x <= area.left + area.width:
         painter.setPen(QPen(QColor(tokens.accent), 1))
         painter.drawLine(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
-        painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), "now")
+        first = first_moment(area, tokens)
+        if first is None or x + 5 > area.x(first.offset_ns) + 10 + painter.fontMetrics().horizontalAdvance(first.name):
+            painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), "now")
 
 
 def _paint_speech_note(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:

@@ -1,6 +1,7 @@
 """How the timeline is painted as long as nothing moves. What to paint is core's answer; here are colours and pens."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
@@ -218,22 +219,31 @@ def _paint_not_spoken(painter: QPainter, places: Places, area: TurnArea, tokens:
         write(painter, QRectF(area.left + 6, row.top(), area.width - 8, row.height()), "not spoken")
 
 
-def _paint_first(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
+@dataclass(frozen=True, slots=True)
+class FirstMoment:
+    offset_ns: int
+    name: str
+    colour: str
+
+
+def first_moment(area: TurnArea, tokens: Tokens) -> FirstMoment | None:
     """The moment that the turn is about: its first sound, else its first text."""
-    lanes = area.lanes
-    sound, text = lanes.voice.first_sound_ns, lanes.first_text_ns
+    sound, text = area.lanes.voice.first_sound_ns, area.lanes.first_text_ns
     if sound is not None:
-        offset_ns, name, colour = sound, "first sound", tokens.voice
-    elif text is not None:
-        offset_ns, name, colour = text, "first text", tokens.accent
-    else:
+        return FirstMoment(sound, "first sound", tokens.voice)
+    return FirstMoment(text, "first text", tokens.accent) if text is not None else None
+
+
+def _paint_first(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
+    first = first_moment(area, tokens)
+    if first is None:
         return
-    x = round(area.x(offset_ns))
+    x = round(area.x(first.offset_ns))
     if area.left <= x <= area.left + area.width:
-        painter.setPen(QPen(QColor(colour), 1, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(first.colour), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
-        if x + 5 + painter.fontMetrics().horizontalAdvance(name) <= area.left + area.width + 8:
-            painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), name)
+        if x + 5 + painter.fontMetrics().horizontalAdvance(first.name) <= area.left + area.width + 8:
+            painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), first.name)
 
 
 def _paint_found(

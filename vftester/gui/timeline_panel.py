@@ -34,6 +34,7 @@ class TimelinePanel(QWidget):
         self._whole = False
         self._shown: int | None = None
         self._newest = -1
+        self._version = 0
         self._measured: Measures | None = None
         self._allowance_ms: float | None = None
         self._at: Found | None = None
@@ -93,7 +94,9 @@ class TimelinePanel(QWidget):
             self.show_turn(index)
         elif index == self._shown:
             self._tell()
-        if self._whole or index == self._shown:
+        shown = self.shown  # an earlier turn looks different where an exit is found later
+        if self._whole or index == self._shown or (shown is not None and shown.version != self._version):
+            self._version = shown.version if shown is not None else 0
             self.view.refresh()
 
     @Slot(int)
