@@ -18,11 +18,6 @@ class Interval:
     low: float
     high: float
 
-    @property
-    def excludes_none(self) -> bool:
-        """That there is no difference lies outside it."""
-        return self.low > 0 or self.high < 0
-
 
 def interval(a: Sequence[float], b: Sequence[float]) -> Interval | None:
     """The interval of a difference; None where a side has a single run, which tells nothing of chance."""

@@ -84,8 +84,20 @@ def _figure(measure: Measure, a: Sequence[Timed], b: Sequence[Timed], *, compara
     if median_a is None or median_b is None or not turns or not comparable:
         return Figure(measure, median_a, median_b, None, len(runs_a), len(runs_b))
     likely = interval(runs_a, runs_b)
-    beyond = likely is not None and likely.excludes_none and min(len(runs_a), len(runs_b)) >= FEWEST_RUNS
+    beyond = (
+        likely is not None and _told_from_none(measure.kind, likely) and min(len(runs_a), len(runs_b)) >= FEWEST_RUNS
+    )
     return Figure(measure, median_a, median_b, median_b - median_a, len(runs_a), len(runs_b), likely, beyond)
+
+
+def said_as_none(kind: Kind, difference: float) -> bool:
+    """A difference so small that it reads as none: times are said to a hundredth of a second."""
+    return abs(difference) < (0.5 if kind is Kind.COUNT else 5.0)
+
+
+def _told_from_none(kind: Kind, likely: Interval) -> bool:
+    """All that is likely lies on one side of none."""
+    return likely.low * likely.high > 0 and not said_as_none(kind, min(abs(likely.low), abs(likely.high)))
 
 
 def _values(measure: Measure, sessions: Sequence[Timed]) -> list[dict[int, float]]:

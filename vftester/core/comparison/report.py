@@ -75,8 +75,9 @@ def _figures(found: Comparison) -> Iterator[str]:
     for figure in found.figures:
         if figure.measure.name in SHOWN and (figure.a is not None or figure.b is not None):
             values = f"{value_words(figure, figure.a):>10}{value_words(figure, figure.b):>10}"
-            yield f"{figure.measure.label:<34}{values}  {difference_words(figure)}".rstrip()
-    for sentence in (conclusion(found), chance_words(found), voice_words(found)):
+            mark = " *" if figure.beyond_noise else ""
+            yield from _wrapped(f"{difference_words(figure)}{mark}", f"{figure.measure.label:<34}{values}  ")
+    for sentence in (conclusion(found), chance_words(found, "marked *"), voice_words(found)):
         if sentence:
             yield from _wrapped(sentence)
 

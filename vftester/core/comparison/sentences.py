@@ -8,7 +8,7 @@ from typing import Any
 from vftester.core.actions import Action
 from vftester.core.comparison.behaviour import Behaviour, Call, What
 from vftester.core.comparison.compared import Comparison, Side, TurnPair
-from vftester.core.comparison.figures import Figure, Kind
+from vftester.core.comparison.figures import Figure, Kind, said_as_none
 from vftester.core.step_words import exit_words, left_words, path_words
 from vftester.core.timescale import MS, seconds
 
@@ -113,22 +113,21 @@ def difference_words(figure: Figure) -> str:
     if difference is None:
         return "" if figure.a is None or figure.b is None else "not compared"
     words = _apart(figure.measure.kind, difference)
-    if figure.likely is not None and not _nothing(figure.measure.kind, difference):
+    if figure.likely is not None and not said_as_none(figure.measure.kind, difference):
         words += f" (likely {_range(figure.measure.kind, figure.likely.low, figure.likely.high)})"
     return words
 
 
-def chance_words(found: Comparison) -> str:
-    """What to think of the differences: how many runs there are, and whether it can be told from chance."""
+def chance_words(found: Comparison, marked: str = "in colour") -> str:
+    """What to think of the differences; `marked` says how those look that are more than chance."""
     runs_a, runs_b = len(found.a.sessions), len(found.b.sessions)
     if runs_a == runs_b == 1:
         return "1 run each: these differences may be chance."
-    runs = f"n = {runs_a}" if runs_a == runs_b else f"n = {runs_a} of A and {runs_b} of B"
-    if not any(figure.difference is not None for figure in found.figures):
-        return f"{runs}."
     if any(figure.beyond_noise for figure in found.figures):
-        return f"{runs}. What is in colour is more than chance."
-    return f"{runs}: no difference is larger than chance would make it."
+        return f"What is {marked} is more than chance."
+    if any(figure.difference is not None for figure in found.figures):
+        return "No difference is larger than chance would make it."
+    return ""
 
 
 def conclusion(found: Comparison) -> str:
@@ -136,10 +135,15 @@ def conclusion(found: Comparison) -> str:
     ready = next(f for f in found.figures if f.measure.name == "first_segment_ms")
     if ready.likely is None or ready.difference is None:
         return ""
-    if _nothing(Kind.MOMENT, ready.difference):
-        return f"A and B are ready at the same time, {chance_words(found)}"
-    runs = f"n = {ready.runs_a}" if ready.runs_a == ready.runs_b else f"n = {ready.runs_a} and {ready.runs_b}"
-    return f"B is ready {difference_words(ready)}, {runs}"
+    if said_as_none(Kind.MOMENT, ready.difference):
+        return f"A and B are ready at the same time, {_runs(ready)}"
+    return f"B is ready {difference_words(ready)}, {_runs(ready)}"
+
+
+def _runs(figure: Figure) -> str:
+    if figure.runs_a == figure.runs_b:
+        return f"n = {figure.runs_a}"
+    return f"n = {figure.runs_a} of A and {figure.runs_b} of B"
 
 
 def voice_words(found: Comparison) -> str:
@@ -272,15 +276,10 @@ _DIRECTIONS = {
 
 
 def _apart(kind: Kind, difference: float) -> str:
-    if _nothing(kind, difference):
+    if said_as_none(kind, difference):
         return "the same"
     size = f"{abs(difference):.0f}" if kind is Kind.COUNT else seconds(abs(difference) * MS)
     return f"{size} {_DIRECTIONS[kind][difference > 0]}"
-
-
-def _nothing(kind: Kind, difference: float) -> bool:
-    """It is said as zero."""
-    return abs(difference) < (0.5 if kind is Kind.COUNT else 5.0)
 
 
 def _range(kind: Kind, low: float, high: float) -> str:

@@ -26,7 +26,7 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         "measured_turns": list(found.counted),
         "measures": {figure.measure.name: _figure(figure) for figure in found.figures},
         "same_voice": found.same_voice,
-        "chance": chance_words(found),
+        "chance": chance_words(found, "beyond_noise"),
         "turns": [_pair(pair) for pair in found.turns],
     }
 
