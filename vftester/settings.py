@@ -75,7 +75,7 @@ class Settings:
     voice: str | None = None
     rate: int = 170
     volume: float = 1.0
-    phone_allowance_ms: int | None = 700
+    phone_allowance_ms: int | None = None
     scheme: Scheme = "system"
     extras: Mapping[str, Any] = field(default_factory=dict)
 

@@ -29,7 +29,7 @@ def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
     settings = Settings((MINE, TargetSetting("other", "q")), "other", 5.0, 60.0)
     save(settings, path)
     assert load(path) == settings
-    changed = replace(settings, phone_allowance_ms=None, scheme="dark")
+    changed = replace(settings, phone_allowance_ms=850, scheme="dark")
     save(changed, path)
     assert load(path) == changed
     assert [file.name for file in path.parent.iterdir()] == ["settings.json"]

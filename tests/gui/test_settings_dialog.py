@@ -28,7 +28,7 @@ def show(qtbot: QtBot, settings: Settings | None = None) -> SettingsDialog:
 
 @pytest.fixture
 def dialog(qtbot: QtBot, appearance: Appearance) -> SettingsDialog:
-    return show(qtbot)
+    return show(qtbot, Settings(phone_allowance_ms=700))
 
 
 def changes(spy: QSignalSpy) -> dict[str, Any]:
@@ -78,6 +78,15 @@ def test_the_phones_share_can_be_left_out_and_comes_back_as_it_was(qtbot: QtBot,
     dialog.phone.setFocus()
     qtbot.keyClick(dialog.phone, Qt.Key.Key_Space)
     assert changes(spy) == {"phone_allowance_ms": None}
+    qtbot.keyClick(dialog.phone, Qt.Key.Key_Space)
+    assert changes(spy) == {"phone_allowance_ms": 700}
+
+
+def test_a_phones_share_is_nobodys_until_the_person_sets_it(qtbot: QtBot, appearance: Appearance) -> None:
+    dialog = show(qtbot, Settings())
+    assert (dialog.phone.isChecked(), dialog.allowance.isEnabled()) == (False, False)
+    spy = QSignalSpy(dialog.changed)
+    dialog.phone.setFocus()
     qtbot.keyClick(dialog.phone, Qt.Key.Key_Space)
     assert changes(spy) == {"phone_allowance_ms": 700}
 

@@ -299,9 +299,18 @@ def test_the_foot_says_what_a_phone_adds_where_the_person_says_how_much(panel: T
     assert foot_text(Measures(), 700) == plain.removesuffix(".") + " (+0.70 s, yours)."
     panel.show_turn(1)
     panel.set_allowance(700)
-    assert "about 1.4 s on a phone" in panel._foot.text()
+    assert "about 1.4 s on a phone" in panel.foot.said.text()
+    assert panel.foot.set.isHidden()
     panel.set_allowance(None)
-    assert panel._foot.text() == plain
+    assert panel.foot.said.text() == plain
+
+
+def test_where_nobody_said_what_a_phone_adds_the_foot_offers_to(qtbot: QtBot, panel: TimelinePanel) -> None:
+    panel.show_turn(1)
+    assert panel.foot.said.text() == foot_text(None, None)
+    assert panel.foot.set.isVisible()
+    with qtbot.waitSignal(panel.allowanceWanted):
+        qtbot.mouseClick(panel.foot.set, Qt.MouseButton.LeftButton)
 
 
 def test_a_head_without_room_keeps_what_can_be_pressed(panel: TimelinePanel) -> None:

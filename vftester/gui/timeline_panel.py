@@ -3,17 +3,17 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vftester.core.finding import Found
 from vftester.core.lanes import TurnLanes
 from vftester.core.measures import Measures
 from vftester.core.session_lanes import SessionLanes
-from vftester.gui.style import small
 from vftester.gui.timeline import TimelineView
 from vftester.gui.timeline_find import AGAIN_MS, FindRow, Search
+from vftester.gui.timeline_foot import TimelineFoot
 from vftester.gui.timeline_head import TimelineHead
-from vftester.gui.timeline_words import chip_text, foot_text
+from vftester.gui.timeline_words import chip_text
 
 
 class TimelinePanel(QWidget):
@@ -22,10 +22,12 @@ class TimelinePanel(QWidget):
     Signals:
         recordSelected: the person chose a record: the turn's index and the record's seq.
         turnShown: another turn is shown now.
+        allowanceWanted: the person wants to say what a phone call adds.
     """
 
     recordSelected = Signal(int, int)
     turnShown = Signal()
+    allowanceWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +38,6 @@ class TimelinePanel(QWidget):
         self._newest = -1
         self._version = 0
         self._measured: Measures | None = None
-        self._allowance_ms: float | None = None
         self._at: Found | None = None
         self.view = TimelineView(self)
         self.head = TimelineHead(self)
@@ -46,19 +47,15 @@ class TimelinePanel(QWidget):
         self._search_again = QTimer(self)
         self._search_again.setSingleShot(True)
         self._search_again.setInterval(AGAIN_MS)
-        self._foot = QLabel(self)
-        self._foot.setObjectName("timelineFoot")
-        self._foot.setProperty("look", "dim")
-        self._foot.setFont(small(self._foot.font()))
-        self._foot.setContentsMargins(12, 4, 12, 4)
-        self._foot.setWordWrap(True)
+        self.foot = TimelineFoot(self)
+        self.foot.allowanceWanted.connect(self.allowanceWanted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
         layout.addWidget(self.find_row)
         layout.addWidget(self.view, 1)
-        layout.addWidget(self._foot)
+        layout.addWidget(self.foot)
         self._connect()
         self._tell()
 
@@ -71,8 +68,7 @@ class TimelinePanel(QWidget):
 
     def set_allowance(self, ms: float | None) -> None:
         """What a phone adds, by the person's own reckoning."""
-        self._allowance_ms = ms
-        self._tell_foot()
+        self.foot.set_allowance(ms)
 
     @property
     def shown(self) -> TurnLanes | None:
@@ -179,7 +175,7 @@ class TimelinePanel(QWidget):
             self.head.chip.setText(chip_text(self._live, None, datetime.now(UTC)))
             self.head.set_turn("Timeline", many=False, before=False, after=False)
             self.head.set_measures(Measures())
-            self._tell_foot()
+            self.foot.set_measures(None)
             return
         first = next(iter(turns.values())).turn.started_at
         self.head.chip.setText(chip_text(self._live, first, datetime.now(UTC)))
@@ -190,12 +186,7 @@ class TimelinePanel(QWidget):
         if measures != self._measured:
             self._measured = measures
             self.head.set_measures(measures)
-            self._tell_foot()
-
-    def _tell_foot(self) -> None:
-        said = foot_text(self._measured, self._allowance_ms)
-        if said != self._foot.text():
-            self._foot.setText(said)
+            self.foot.set_measures(measures)
 
     @Slot()
     def _tell_follow(self) -> None:

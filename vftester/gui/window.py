@@ -316,6 +316,7 @@ class MainWindow(QMainWindow):
         if self._session is None:
             session = self._session = SessionView(self)
             session.timeline.set_allowance(self._allowance_ms)
+            session.timeline.allowanceWanted.connect(self.settingsRequested)
             session.actionChosen.connect(self.sendRequested)
             session.variablesEntered.connect(self.variablesEntered)
             session.variablesRequested.connect(self.variablesRequested)

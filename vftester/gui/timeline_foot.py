@@ -1,0 +1,57 @@
+"""The foot of the timeline: what its times are, and what a phone call would add, where the person says how much."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from vftester.core.measures import Measures
+from vftester.gui.style import small
+from vftester.gui.timeline_words import foot_text
+
+
+class TimelineFoot(QWidget):
+    """A line below the timeline.
+
+    Signals:
+        allowanceWanted: the person wants to say what a phone call adds.
+    """
+
+    allowanceWanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timelineFoot")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._measures: Measures | None = None
+        self._allowance_ms: float | None = None
+        self.said = QLabel(self)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setProperty("look", "dim")
+        self.said.setFont(small(self.said.font()))
+        self.said.setWordWrap(True)
+        self.set = QPushButton("Set yours…", self)
+        self.set.setProperty("look", "jump")
+        self.set.setFont(small(self.set.font()))
+        self.set.setToolTip("Say what a phone call adds, in the settings")
+        self.set.setAccessibleName("Set what a phone call adds")
+        self.set.clicked.connect(self.allowanceWanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 3, 12, 3)
+        row.addWidget(self.said, 1)
+        row.addWidget(self.set)
+        self._tell()
+
+    def set_allowance(self, ms: float | None) -> None:
+        """What a phone adds, by the person's own reckoning; None where they said nothing."""
+        self._allowance_ms = ms
+        self._tell()
+
+    def set_measures(self, measures: Measures | None) -> None:
+        """The measures of the turn that is shown."""
+        self._measures = measures
+        self._tell()
+
+    def _tell(self) -> None:
+        said = foot_text(self._measures, self._allowance_ms)
+        if said != self.said.text():
+            self.said.setText(said)
+        self.set.setVisible(self._allowance_ms is None)
