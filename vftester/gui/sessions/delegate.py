@@ -28,13 +28,19 @@ class SessionDelegate(QStyledItemDelegate):
     def __init__(self, model: SessionsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self._sizes: dict[bool, QSize] = {}  # of thousands of rows all have one of two sizes
+
+    def forget_sizes(self) -> None:
+        """The list has another font."""
+        self._sizes.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        font = option.font
-        if self._model.at(index.row()) is None:
-            return QSize(0, QFontMetrics(small(font)).height() + HEADING_ABOVE + HEADING_BELOW)
-        lines = QFontMetrics(font).height() + QFontMetrics(small(font)).height()
-        return QSize(0, lines + 2 * ABOVE + BETWEEN + APART)
+        heading = self._model.at(index.row()) is None
+        if (size := self._sizes.get(heading)) is None:
+            below = QFontMetrics(small(option.font)).height()
+            row = QFontMetrics(option.font).height() + below + 2 * ABOVE + BETWEEN + APART
+            size = self._sizes[heading] = QSize(0, below + HEADING_ABOVE + HEADING_BELOW if heading else row)
+        return size
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens = tokens_for(option.widget)

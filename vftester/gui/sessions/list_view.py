@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from vftester.core.listing import SessionEntry
+from vftester.gui.sessions.delegate import SessionDelegate
 from vftester.gui.sessions.model import SessionsModel
 
 
@@ -71,6 +72,13 @@ class SessionList(QListView):
     def after_editing(self, then: Callable[[], object]) -> None:
         """Do something once the field in the list is put away."""
         QTimer.singleShot(0, self, then)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        delegate = self.itemDelegate()
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and isinstance(delegate, SessionDelegate):
+            delegate.forget_sizes()
+            self.scheduleDelayedItemsLayout()
 
     def _entries(self, indexes: list[QModelIndex]) -> list[SessionEntry]:
         model = self._sessions()
