@@ -18,6 +18,7 @@ from vftester.desk.inspecting import InspectorDesk
 from vftester.desk.keys import Keys
 from vftester.desk.library import LibraryDesk
 from vftester.desk.preferences import Preferences
+from vftester.desk.replaying import ReplayDesk
 from vftester.desk.sessions import SessionsDesk
 from vftester.desk.target_setup import TargetSetup
 from vftester.desk.targets import TargetDesk
@@ -57,6 +58,10 @@ class Desk(QObject):
         self.conversation = ConversationDesk(window, self.choices, self.targets, self.voice, self.tasks, self._network)
         self.sessions = SessionsDesk(window, self.conversation, self.tasks, self._store)
         self.library = LibraryDesk(window, self.conversation, self.sessions, self.targets, self.tasks, self._store)
+        self.comparing = ComparingDesk(
+            window, self.conversation, self.sessions, self.library, self.tasks, self._store
+        )
+        self.replaying = ReplayDesk(window, self.conversation, self.sessions, self.voice, self.tasks)
         self.inspector = InspectorDesk(window, self.conversation, self.sessions, self.tasks)
         self.diagnostics = DiagnosticsDesk(window, self.choices, self.voice, self.tasks, self._store)
         self.again = AgainDesk(window, self.conversation, self.sessions, self.targets, self.tasks)
@@ -74,6 +79,7 @@ class Desk(QObject):
                 dialogs.close()
             self.library.stop()
             self.conversation.stop()
+            self.replaying.stop()
             await self.tasks.finish()
             await self.conversation.aclose()
         self._window.allow_close()

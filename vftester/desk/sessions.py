@@ -35,9 +35,11 @@ class SessionsDesk(QObject):
 
     Signals:
         listChanged: another session is shown, or one was taken in.
+        recordingShown: the whole of a recording is shown.
     """
 
     listChanged = Signal()
+    recordingShown = Signal()
 
     def __init__(self, window: MainWindow, conversation: ConversationDesk, tasks: Tasks, store: Path) -> None:
         super().__init__(window)
@@ -115,6 +117,12 @@ class SessionsDesk(QObject):
         self._window.show_recording(retold)
         self._window.show_status(f"Recorded {kept.session.created_at.astimezone():%d %B %Y, %H:%M}")
         self.listChanged.emit()
+        self.recordingShown.emit()
+
+    async def show_again(self) -> None:
+        """Show the whole of the recording again, of which a part was."""
+        if self._recording is not None:
+            await self._show(self._recording)
 
     async def _write(self, shown: Shown, file: Path) -> None:
         self._window.show_status(f"Writing {file.name}…")

@@ -57,6 +57,9 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("whole", "Wait for the whole reply", checkable=True, group="mode"),
         Command("mute", "Mute", "Ctrl+M", checkable=True, group="mode"),
         RULE,
+        Command("play", "Play the recording, or pause", "Ctrl+P", "Play the recording that is shown, as it was"),
+        Command("both", "Hear both…", "Ctrl+H", "The reply shown below: as it arrived, then after the whole of it"),
+        RULE,
         Command("voice", "Voice, rate and volume…", "Ctrl+Shift+M"),
     ),
     "Help": (

@@ -27,6 +27,8 @@ class ConversationView(QWidget):
         cancelRequested: stop the reply under way.
         againRequested: a fresh user, the turns before this one sent again, then this one; its index.
         editRequested: the same, but its words are to be changed first; its index.
+        replayRequested: play the recording from a turn on; its index.
+        bothRequested: hear a reply both ways; its turn's index.
         imageWanted: a picture's address, http or https; `give_image` or `refuse_image` answers.
     """
 
@@ -35,6 +37,8 @@ class ConversationView(QWidget):
     cancelRequested = Signal()
     againRequested = Signal(int)
     editRequested = Signal(int)
+    replayRequested = Signal(int)
+    bothRequested = Signal(int)
     imageWanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -73,6 +77,11 @@ class ConversationView(QWidget):
         self._pictures.begin(live=live)
         self._column.clear()
 
+    @property
+    def told_of(self) -> tuple[Target | None, bool | None]:
+        """What `tell_of` was told last."""
+        return self._around.target, self._around.streaming
+
     def tell_of(self, target: Target | None, *, streaming: bool | None = None) -> None:
         """Whom this conversation is with, and whether it was asked to stream; None where that is not known."""
         self._around.target, self._around.streaming = target, streaming
@@ -93,6 +102,8 @@ class ConversationView(QWidget):
             rows.said.noticed.connect(self._again.notice)
             rows.said.againWanted.connect(self.againRequested)
             rows.said.editWanted.connect(self.editRequested)
+            rows.replayWanted.connect(self.replayRequested)
+            rows.bothWanted.connect(self.bothRequested)
         rows.take(turn, changes, lanes, steps)
 
     @Slot(int, int)

@@ -1,7 +1,7 @@
 """The session in the window: hands each batch to conversation, timeline and details, at most once a frame."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
@@ -62,6 +62,14 @@ class SessionView(QObject):
         self.conversation.actionChosen.connect(self.actionChosen)
         self.conversation.turnChosen.connect(self.timeline.show_turn)
         self.timeline.recordSelected.connect(self.conversation.select_record)
+
+    def begin_replay(self, clock: Callable[[], int]) -> None:
+        """Start over with a recorded session that is played: it grows as a live one does, by the replay's `clock`."""
+        target, streaming = self.conversation.told_of
+        self.begin(live=False)
+        self.conversation.tell_of(target, streaming=streaming)
+        self._lanes = SessionLanes()
+        self.timeline.begin(self._lanes, live=False, clock=clock)
 
     def begin(self, *, live: bool) -> None:
         """Start over with an empty session. Not live: one that was recorded."""

@@ -111,11 +111,15 @@ QPushButton[look="primary"]:disabled {{ background: {t.raised}; color: {t.dim_in
 QPushButton[look="flat"] {{ background: transparent; color: {t.dim_ink}; border-color: transparent; padding: 2px 6px; }}
 QPushButton[look="flat"]:hover {{ color: {t.ink}; background: {t.hover}; }}
 QPushButton[look="flat"]:focus {{ border-color: {t.accent}; }}
-QPushButton[look="segment-left"], QPushButton[look="segment-right"] {{ background: {t.surface}; color: {t.dim_ink};
+QPushButton[look="segment-left"], QPushButton[look="segment-middle"],
+QPushButton[look="segment-right"] {{ background: {t.surface}; color: {t.dim_ink};
   border-radius: 0; padding: 2px 10px; }}
 QPushButton[look="segment-left"] {{ border-top-left-radius: 6px; border-bottom-left-radius: 6px; border-right: 0; }}
 QPushButton[look="segment-right"] {{ border-top-right-radius: 6px; border-bottom-right-radius: 6px; }}
-QPushButton[look="segment-left"]:checked, QPushButton[look="segment-right"]:checked {{ background: {t.raised};
+QPushButton[look="segment-middle"] {{ border-right: 0; }}
+QPushButton[look="segment-middle"]:focus {{ border-color: {t.accent}; }}
+QPushButton[look="segment-left"]:checked, QPushButton[look="segment-middle"]:checked,
+QPushButton[look="segment-right"]:checked {{ background: {t.raised};
   color: {t.ink}; border-color: {t.line}; }}
 QPushButton[look="segment-left"]:focus, QPushButton[look="segment-right"]:focus {{ border-color: {t.accent}; }}
 QPushButton[look="foot"] {{ background: transparent; color: {t.dim_ink}; border-color: transparent; padding: 0 4px; }}
@@ -160,6 +164,7 @@ QLabel[look="chip"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-ra
 QLabel[look="live"] {{ color: {t.voice}; border: 1px solid {t.voice}; border-radius: 9px; padding: 1px 9px; }}
 #conversation, #composer {{ background: {t.ground}; }}
 QLabel#conversation {{ color: {t.dim_ink}; qproperty-alignment: AlignCenter; }}
+#transport {{ background: {t.surface}; }}
 #topBar {{ background: {t.surface}; border-bottom: 1px solid {t.line}; }}
 #statusLine {{ background: {t.surface}; border-top: 1px solid {t.line}; }}
 #problemBar {{ background: {t.trouble_fill}; border-bottom: 1px solid {t.trouble}; }}

@@ -1,5 +1,7 @@
 """The timeline: one widget, painted from core's lanes; a turn, or a session's turns end to end."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -49,6 +51,8 @@ class TimelineView(QWidget):
         turnPicked: the person clicked into a turn of the session; its index.
         followChanged: whether the view follows what happens.
         findWanted: look for words: 0 for new ones, 1 and -1 for the next and the previous place.
+        playWanted: play the recording, or pause.
+        placeWanted: go to a moment that was clicked on the ruler with Ctrl: the turn's index, nanoseconds in it.
     """
 
     KEYS = "In the timeline", KEYS
@@ -57,6 +61,8 @@ class TimelineView(QWidget):
     turnPicked = Signal(int)
     followChanged = Signal(bool)
     findWanted = Signal(int)
+    playWanted = Signal()
+    placeWanted = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +74,7 @@ class TimelineView(QWidget):
         self.setAccessibleName("Timeline")
         self.setAccessibleDescription(KEYS_SAID)
         self._source = Source()
+        self._clock: Callable[[], int] | None = None
         self._viewport = Viewport()
         self._stale = False
         self._told_follows = True
@@ -120,13 +127,17 @@ class TimelineView(QWidget):
         """What lies in it."""
         return self._port.measured
 
+    def go_by(self, clock: Callable[[], int] | None) -> None:
+        """Of what is shown next, how far its newest turn is, in nanoseconds: a replay's clock; None: the usual one."""
+        self._clock = clock
+
     def show_lanes(self, lanes: TurnLanes | None) -> None:
         """Show a turn."""
-        self._start_over(Source(lanes))
+        self._start_over(Source(lanes, self._clock))
 
     def show_session(self, session: SessionLanes) -> None:
         """Show all turns of a session, end to end."""
-        self._start_over(Source(session))
+        self._start_over(Source(session, self._clock))
 
     def refresh(self) -> None:
         """The lanes grew: show it with the next frame."""
@@ -242,6 +253,10 @@ class TimelineView(QWidget):
         if self._dragged:
             return
         if self._measuring:
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                if found := self._port.axis.at(self._time_at(event.position().x())):
+                    self.placeWanted.emit(found[0].index, max(found[1], 0))
+                return
             self._port.put_away()
             self._show()
             return
@@ -300,6 +315,8 @@ class TimelineView(QWidget):
                 port.put_away()
             case Wish.FIND | Wish.FIND_NEXT | Wish.FIND_BEFORE:
                 self.findWanted.emit({Wish.FIND: 0, Wish.FIND_NEXT: 1, Wish.FIND_BEFORE: -1}[wish])
+            case Wish.PLAY:
+                self.playWanted.emit()
         self._show()
 
     def event(self, event: QEvent) -> bool:

@@ -22,6 +22,7 @@ class Wish(Enum):
     FIND = auto()
     FIND_NEXT = auto()
     FIND_BEFORE = auto()
+    PLAY = auto()
 
 
 _KEYS = {
@@ -42,6 +43,7 @@ _KEYS = {
     Qt.Key.Key_M: Wish.MEASURE,
     Qt.Key.Key_Escape: Wish.PUT_AWAY,
     Qt.Key.Key_F3: Wish.FIND_NEXT,
+    Qt.Key.Key_Space: Wish.PLAY,
 }
 
 

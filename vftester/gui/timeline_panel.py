@@ -1,6 +1,8 @@
 """The timeline with its head, a row to find words, and the note that says what the times are."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,6 +17,9 @@ from vftester.gui.timeline_foot import TimelineFoot
 from vftester.gui.timeline_head import TimelineHead
 from vftester.gui.timeline_words import chip_text
 
+if TYPE_CHECKING:
+    from vftester.gui.transport import Transport
+
 
 class TimelinePanel(QWidget):
     """Shows a turn of the session, the newest until the person chooses another; or all of its turns.
@@ -23,11 +28,13 @@ class TimelinePanel(QWidget):
         recordSelected: the person chose a record: the turn's index and the record's seq.
         turnShown: another turn is shown now.
         allowanceWanted: the person wants to say what a phone call adds.
+        placeWanted: replay from a moment: the turn's index, nanoseconds in it.
     """
 
     recordSelected = Signal(int, int)
     turnShown = Signal()
     allowanceWanted = Signal()
+    placeWanted = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +46,7 @@ class TimelinePanel(QWidget):
         self._version = 0
         self._measured: Measures | None = None
         self._at: Found | None = None
+        self.transport: Transport | None = None
         self.view = TimelineView(self)
         self.head = TimelineHead(self)
         self.find_row = FindRow(self)
@@ -49,7 +57,7 @@ class TimelinePanel(QWidget):
         self._search_again.setInterval(AGAIN_MS)
         self.foot = TimelineFoot(self)
         self.foot.allowanceWanted.connect(self.allowanceWanted)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
@@ -59,8 +67,19 @@ class TimelinePanel(QWidget):
         self._connect()
         self._tell()
 
-    def begin(self, lanes: SessionLanes, *, live: bool) -> None:
-        """Show a session from its beginning. Not live: a recorded one."""
+    def build_transport(self) -> "Transport":
+        """The row that plays a recording; it is shown when somebody shows it."""
+        from vftester.gui.transport import Transport
+
+        transport = self.transport = Transport(self)
+        transport.hide()
+        self._column.insertWidget(1, transport)
+        self.view.playWanted.connect(self._play)
+        return transport
+
+    def begin(self, lanes: SessionLanes, *, live: bool, clock: Callable[[], int] | None = None) -> None:
+        """Show a session from its beginning. Not live: a recorded one; with a `clock`, as it is replayed by that."""
+        self.view.go_by(clock)
         self._lanes, self._live, self._shown, self._newest, self._measured = lanes, live, None, -1, None
         self._close_find()
         self._show()
@@ -148,6 +167,7 @@ class TimelinePanel(QWidget):
         self.view.turnPicked.connect(self._pick)
         self.view.followChanged.connect(self._tell_follow)
         self.view.findWanted.connect(self._find)
+        self.view.placeWanted.connect(self.placeWanted)
         self.head.turnWanted.connect(self._show_beside)
         self.head.scopeChosen.connect(self.show_whole)
         self.head.findToggled.connect(self.open_find)
@@ -217,6 +237,11 @@ class TimelinePanel(QWidget):
     def _show_beside(self, by: int) -> None:
         if self._shown is not None:
             self.show_turn(self._shown + by)
+
+    @Slot()
+    def _play(self) -> None:
+        if self.transport is not None and self.transport.isVisible():
+            self.transport.play.click()
 
     @Slot(int)
     def _find(self, by: int) -> None:

@@ -1,5 +1,7 @@
 """What the timeline shows, a turn or a session, and how far that has got by the clock."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QElapsedTimer
 
 from vftester.core.axis import NOTHING, Axis, axis_of_session, axis_of_turn
@@ -8,10 +10,11 @@ from vftester.core.session_lanes import SessionLanes
 
 
 class Source:
-    """One turn, all turns of a session, or nothing."""
+    """One turn, all turns of a session, or nothing. `clock`: of a replay, how far its newest turn is, in ns."""
 
-    def __init__(self, shown: TurnLanes | SessionLanes | None = None) -> None:
+    def __init__(self, shown: TurnLanes | SessionLanes | None = None, clock: Callable[[], int] | None = None) -> None:
         self._shown = shown
+        self._clock = clock
         self._known_ns = -1
         self._since = QElapsedTimer()
 
@@ -45,6 +48,8 @@ class Source:
             return NOTHING
         waited_ns = self._since.nsecsElapsed() if self._since.isValid() and newest.moving else 0
         now_ns = newest.newest_ns + waited_ns
+        if self._clock is not None:
+            now_ns = max(newest.newest_ns, self._clock())
         if isinstance(self._shown, SessionLanes):
             return axis_of_session(self._shown.turns.values(), newest.turn.index, now_ns)
         return axis_of_turn(newest, now_ns)

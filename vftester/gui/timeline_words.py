@@ -18,6 +18,8 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Home, End", "the beginning and the end"),
     ("M", "measure from the chosen event on, to the next one chosen"),
     ("Ctrl+F, F3, Shift+F3", "find, next, previous"),
+    ("Space", "play a recording, or pause"),
+    ("Ctrl and a click on the ruler", "replay from this moment"),
     ("Escape", "put the measuring away"),
 )
 """What can be done from the keyboard while the timeline has the focus."""

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from vftester.core.actions import no_reply
@@ -57,12 +58,16 @@ class TurnRows(QObject):
         linkWanted: a button that was pressed opens an address; the address.
         clicked: the person clicked on a row; the turn's index.
         cancelWanted: the person stops the reply.
+        replayWanted: play the recording from this turn on; its index.
+        bothWanted: hear the reply as it arrived, then after the whole of it; the turn's index.
     """
 
     chosen = Signal(object)
     linkWanted = Signal(str)
     clicked = Signal(int)
     cancelWanted = Signal()
+    replayWanted = Signal(int)
+    bothWanted = Signal(int)
 
     def __init__(self, around: Surroundings, turn: Turn, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +92,8 @@ class TurnRows(QObject):
         self._foot = Foot(around, self)
         self._foot.clicked.connect(self._click)
         self._foot.cancelWanted.connect(self.cancelWanted)
+        self._foot.bothWanted.connect(self._want_both)
+        self._offer_replay(self.said)
         self._asides = Asides(self._column, self._add_fold)
         self._steps = StepRows(self._column, turn.index, self._below, self._click)
 
@@ -177,6 +184,7 @@ class TurnRows(QObject):
     def _begin_message(self, piece: Piece) -> None:
         if self._may_add():
             bubble = self._messages[piece.message] = PlainText(REPLY)
+            self._offer_replay(bubble)
             bubble.setAccessibleName(f"Agent, turn {self._index + 1}")
             self._add(bubble, Side.LEFT, 10 if len(self._messages) == 1 else 6, piece.offset_ns)
 
@@ -304,6 +312,21 @@ class TurnRows(QObject):
 
     def _turn_now(self) -> Turn:
         return self._turn
+
+    def _offer_replay(self, row: PlainText) -> None:
+        """In the menu of a row of a recording."""
+        if not self._around.live:
+            action = QAction("Replay from here", row)
+            action.triggered.connect(self._want_replay)
+            row.addAction(action)
+
+    @Slot()
+    def _want_replay(self) -> None:
+        self.replayWanted.emit(self._index)
+
+    @Slot()
+    def _want_both(self) -> None:
+        self.bothWanted.emit(self._index)
 
     @Slot()
     def _click(self) -> None:

@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
         environmentChosen: another environment of a target; the target's name and the environment's.
         modeChosen: when to speak: "arriving", "whole" or "mute".
         voiceChosen: how the voice shall be, a `VoiceWish`.
+        replayRequested: play the recording from a turn on; its index.
+        bothRequested: hear a reply as it arrived, then after the whole of it; its turn's index.
         hushRequested: silence what is being said; the turn goes on.
         openFileRequested: keep and show an exported session; the file's path.
         openSessionRequested: show a stored session; its id.
@@ -86,6 +88,8 @@ class MainWindow(QMainWindow):
     environmentChosen = Signal(str, str)
     modeChosen = Signal(str)
     voiceChosen = Signal(object)
+    replayRequested = Signal(int)
+    bothRequested = Signal(int)
     hushRequested = Signal()
     openFileRequested = Signal(str)
     openSessionRequested = Signal(str)
@@ -118,7 +122,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.set_ready(False)
-        self.commands.enable(False, "end", "cancel", "again", "edit", "export")
+        self.commands.enable(False, "end", "cancel", "again", "edit", "export", "play", "both")
         for name in ("sessions", "search"):
             self.commands[name].setVisible(False)
         self.composer.close_because("Press Launch to start a conversation")
@@ -326,6 +330,8 @@ class MainWindow(QMainWindow):
             talk.cancelRequested.connect(self._cancel)
             talk.againRequested.connect(self.againRequested)
             talk.editRequested.connect(self.editRequested)
+            talk.replayRequested.connect(self.replayRequested)
+            talk.bothRequested.connect(self.bothRequested)
             talk.imageWanted.connect(self.imageWanted)
             self.composer.edited.connect(talk.stop_waiting)
             session.ended.connect(self.end)

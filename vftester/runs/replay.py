@@ -132,6 +132,11 @@ class Replay:
         self._pacing = self._pacing.held(self._clock_ns())
         self._wish()
 
+    def hush(self) -> None:
+        """Say no more of this reply; what it shows goes on."""
+        if self._ear is not None:
+            self._ear.hush()
+
     def seek(self, place: Place) -> None:
         """Go to another place: everything is as it was by then, and plays on if it did."""
         playing, speed = self.playing, self.speed
@@ -341,6 +346,13 @@ class Replay:
 
 def _is_cut(events: Sequence[VoiceReport]) -> bool:
     return bool(events) and isinstance(events[-1], SegmentEnded) and events[-1].outcome == "cut"
+
+
+def at_once(turn: Turn) -> tuple[Update, Update]:
+    """What a listener is told of a turn that is over: its beginning, then everything that came of it."""
+    begun = Turn(turn.index, turn.action, turn.started_at)
+    _, changes = advance_all(begun, (report for _, report in reported(turn, voice=True)))
+    return Update(begun), Update(turn, tuple(changes))
 
 
 class _PacedMouth(Mouth):

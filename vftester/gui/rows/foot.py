@@ -1,6 +1,7 @@
 """What stands under a reply: its measures, how it came, how long it is for the ear, and what is hard on it."""
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from vftester.core.conversation import Change, Turn, TurnState
@@ -24,6 +25,8 @@ from vftester.gui.rows.words import (
     reply_line,
 )
 
+BOTH_TIP = "The reply as it arrived, then as if all of it had been awaited"
+
 
 class Foot(QObject):
     """The last rows of a turn.
@@ -31,10 +34,12 @@ class Foot(QObject):
     Signals:
         cancelWanted: the person stops the reply.
         clicked: the person clicked on one of the rows.
+        bothWanted: hear the reply as it arrived, then after the whole of it.
     """
 
     cancelWanted = Signal()
     clicked = Signal()
+    bothWanted = Signal()
 
     def __init__(self, around: Surroundings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +55,7 @@ class Foot(QObject):
         self._flags: PlainText | None = None
         self._advice: PlainText | None = None
         self._cancel: ActionRow | None = None
+        self._offers_both = False
         if around.live:
             self._cancel = ActionRow("", "Cancel reply")
             self._cancel.button(0).setToolTip("Stop the reply (Ctrl+.); what has arrived is kept")
@@ -79,6 +85,12 @@ class Foot(QObject):
             self.measures.set_text(line, strong)
             self.measures.setAccessibleName(f"Turn {turn.index + 1}: {line}")
             self._around.column.grew(self.measures)
+        if over and self._length.ns and not self._offers_both:
+            self._offers_both = True
+            both = QAction("Hear both", self.measures)
+            both.setToolTip(BOTH_TIP)
+            both.triggered.connect(self.bothWanted)
+            self.measures.addAction(both)
         if self._cancel is not None and (over or turn.reading_stopped):
             self._around.column.remove(self._cancel)
             self._cancel = None

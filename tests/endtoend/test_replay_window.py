@@ -1,0 +1,160 @@
+"""A recording is played at the window: with buttons and keys, from any place, at any speed, and left again."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
+from tests.gui.scripted import booking, greeting, spoken
+from tests.helpers.turns import kept
+from vftester.core.conversation import Turn, advance_all
+from vftester.gui.plain_text import PlainText
+from vftester.gui.timeline_panel import TimelinePanel
+from vftester.gui.transport import Transport
+from vftester.store.reader import Reader
+from vftester.store.writer import Writer
+
+__all__ = ["a_home_of_its_own"]
+
+
+def taken(scripted: object, after_s: int = 0) -> Turn:
+    turn = advance_all(scripted.turn, scripted.reports)[0]  # type: ignore[attr-defined]
+    return replace(turn, started_at=turn.started_at + timedelta(seconds=after_s))
+
+
+def with_a_recording(
+    app: QApplication, store: Path, person: Callable[[Person, Transport, TimelinePanel], Awaitable[None]]
+) -> str:
+    """Open a session of three turns, and let the person do something with it; its id."""
+    with Writer(store) as writer:
+        session = writer.keep(kept(taken(greeting(0)), taken(spoken(1), 30), taken(booking(2), 60)))
+    before = Reader(store).load(session)
+
+    async def opens(there: Person) -> None:
+        await there.until(lambda: there.window.commands["launch"].isEnabled())
+        there.window.modeChosen.emit("mute")
+        there.window.openSessionRequested.emit(session)
+        timeline = there.window.session.timeline
+        await there.until(lambda: timeline.transport is not None and timeline.transport.isVisible())
+        assert timeline.transport is not None
+        await there.until(lambda: "Is there anything else?" in there.reads())
+        await person(there, timeline.transport, timeline)
+
+    at_the_window(opens, store, app)
+    assert Reader(store).load(session) == before, "a replay keeps nothing"
+    return session
+
+
+def click(widget: object) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)  # type: ignore[arg-type]
+
+
+def menu_action(person: Person, row: str, name: str) -> QAction:
+    found = next(r for r in person.window.session.conversation.findChildren(PlainText) if row in r.text)
+    return next(action for action in found.actions() if action.text() == name)
+
+
+def test_play_plays_the_turn_that_is_shown_to_its_end_and_the_recording_can_be_had_again(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        assert not transport.leave.isVisible()
+        click(transport.speeds.button(3))
+        click(transport.play)
+        await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
+        assert timeline.head.chip.text().startswith("▶ Replay, recorded")
+        await person.until(lambda: "Perfect, Thursday" in person.reads() and "send the" not in person.reads())
+        await person.until(lambda: transport.play.accessibleName().startswith("Play"))
+        await person.until(lambda: "ending in 34." in person.reads())
+        assert "Welcome to Lindengrove" in person.reads(), "the turns before stand there"
+        assert transport.slider.value() >= 3260
+        await person.press("Show the whole recording")
+        await person.until(lambda: not transport.leave.isVisible())
+        await person.until(lambda: person.reads().count("whole reply") == 3)
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+def test_replay_from_here_goes_on_through_the_session(qapp: QApplication, tmp_path: Path) -> None:
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        click(transport.speeds.button(3))
+        menu_action(person, "Thursday works", "Replay from here").trigger()
+        await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
+        await person.until(lambda: timeline.shown is not None and timeline.shown.turn.index == 1)
+        await person.until(lambda: timeline.shown is not None and timeline.shown.turn.index == 2)
+        await person.until(lambda: transport.play.accessibleName().startswith("Play"))
+        await person.until(lambda: person.reads().count("whole reply") == 3)
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+def test_events_are_stepped_through_and_a_place_is_sought(qapp: QApplication, tmp_path: Path) -> None:
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        for value in (430, 430, 480):  # the start of the message and its first piece came at once
+            if transport.slider.value() < value:
+                click(transport.next)
+            await person.until(lambda value=value: transport.slider.value() == value)  # type: ignore[misc]
+        QTest.keyClick(transport.slider, Qt.Key.Key_Left)
+        await person.until(lambda: transport.slider.value() == 430)
+        transport.slider.setValue(2500)
+        await person.until(lambda: "ending in 34." in person.reads())
+        assert "Is there anything else?" not in person.reads().split("ending in 34.")[-1]
+        shown = timeline.shown
+        assert shown is not None
+        assert max(r.record.offset_ns for r in shown.turn.readings) <= 2_500_000_000
+        assert not transport.play.accessibleName().startswith("Pause")
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+def test_space_on_the_timeline_and_ctrl_p_play_and_pause(qapp: QApplication, tmp_path: Path) -> None:
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        timeline.view.setFocus()
+        QTest.keyClick(timeline.view, Qt.Key.Key_Space)
+        await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
+        QTest.keyClick(timeline.view, Qt.Key.Key_Space)
+        await person.until(lambda: transport.play.accessibleName().startswith("Play"))
+        place = transport.slider.value()
+        person.window.commands["play"].trigger()
+        await person.until(lambda: transport.slider.value() > place)
+        person.window.commands["play"].trigger()
+        await person.until(lambda: transport.play.accessibleName().startswith("Play"))
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+def test_ctrl_and_a_click_on_the_ruler_go_to_that_moment(qapp: QApplication, tmp_path: Path) -> None:
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        middle = QPoint(timeline.view.width() // 2, 6)
+        QTest.mouseClick(timeline.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, middle)
+        await person.until(lambda: 500 < transport.slider.value() < 4000)
+        await person.until(lambda: transport.leave.isVisible())
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+def test_a_launch_ends_the_replay_and_takes_the_transport_away(qapp: QApplication, tmp_path: Path) -> None:
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        click(transport.play)
+        await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
+        await person.press("Launch")
+        await person.until(lambda: not transport.isVisible())
+        await person.reply(1)
+        assert timeline.head.chip.text() == "● Live"
+        assert not person.window.commands["play"].isEnabled()
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+def test_the_window_may_be_closed_while_it_plays(qapp: QApplication, tmp_path: Path) -> None:
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        click(transport.play)
+        await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)

@@ -1,0 +1,271 @@
+"""Replay at the desk: plays the recording that is open, in the window, with the voice as it is set."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from vftester.core.conversation import Turn
+from vftester.core.reported import length_ns
+from vftester.core.voice import Mode
+from vftester.desk.conversation import ConversationDesk
+from vftester.desk.sessions import SessionsDesk
+from vftester.desk.tasks import Tasks
+from vftester.desk.voice import VoiceDesk
+from vftester.gui.transport import Transport
+from vftester.gui.window import MainWindow
+from vftester.runs.live import Update
+from vftester.runs.replay import Place, Replay, at_once
+
+FASTEST_SPOKEN = 2.0
+"""Faster than this no voice keeps up, and nobody understands it."""
+
+SHOWN_MS = 50
+SPOKEN_AGAIN, AS_RECORDED = "Spoken again now", "Voice lane as recorded"
+
+
+class ReplayDesk(QObject):
+    """Plays the recording that the window shows. Opens no connection, and keeps nothing."""
+
+    def __init__(
+        self, window: MainWindow, conversation: ConversationDesk, sessions: SessionsDesk, voice: VoiceDesk, tasks: Tasks
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._sessions = sessions
+        self._voice = voice
+        self._tasks = tasks
+        self._transport: Transport | None = None
+        self._replay: Replay | None = None
+        self._updates: Mapping[int, Sequence[Update]] = {}
+        self._speed = 1.0
+        self._turn = 0
+        self._shown = QTimer(self)
+        self._shown.setInterval(SHOWN_MS)
+        self._shown.timeout.connect(self._show_place)
+        conversation.ending.connect(self._leave_replay)
+        conversation.begun.connect(self._withdraw)
+        sessions.recordingShown.connect(self._offer)
+        voice.modeChanged.connect(self._change_mode)
+        window.replayRequested.connect(self._play_from)
+        window.hushRequested.connect(self._hush)
+        window.commands["play"].triggered.connect(self._toggle)
+
+    @property
+    def replay(self) -> Replay | None:
+        return self._replay
+
+    def stop(self) -> None:
+        """Stand still, and be silent."""
+        self._shown.stop()
+        if self._replay is not None:
+            self._replay.hold()
+
+    @Slot()
+    def _offer(self) -> None:
+        """A recording is shown, all of it."""
+        self._leave_replay()
+        self._updates = {}
+        if self._transport is None:
+            self._build()
+        turns = self._turns()
+        self._turn = len(turns) - 1
+        if self._transport is not None:
+            self._transport.setVisible(bool(turns))
+        self._window.commands.enable(bool(turns), "play")
+        self._show_state()
+
+    @Slot()
+    def _withdraw(self) -> None:
+        """A conversation is held: nothing is replayed."""
+        self._leave_replay()
+        if self._transport is not None:
+            self._transport.hide()
+        self._window.commands.enable(False, "play")
+
+    def _build(self) -> None:
+        timeline = self._window.session.timeline
+        transport = self._transport = timeline.build_transport()
+        transport.playWanted.connect(self._toggle)
+        transport.stepWanted.connect(self._step)
+        transport.placeWanted.connect(self._go_to)
+        transport.speedWanted.connect(self._change_speed)
+        transport.leaveWanted.connect(self._leave)
+        timeline.turnShown.connect(self._choose_turn)
+        timeline.placeWanted.connect(self._seek)
+
+    def _turns(self) -> Sequence[Turn]:
+        shown = self._sessions.shown
+        return [turn for turn in shown.turns if turn.state is not None] if shown is not None else []
+
+    # --- wishes ---------------------------------------------------------------------------------------
+
+    @Slot()
+    def _toggle(self) -> None:
+        if self._replay is not None and self._replay.playing:
+            self.stop()
+            self._show_state()
+        else:
+            through = self._window.session.timeline.whole
+            self._tasks.own(self._play(None, through=through), "replay")
+
+    @Slot(int)
+    def _play_from(self, index: int) -> None:
+        """From the beginning of a turn on, and through the rest of the session."""
+        if self._transport is not None and self._transport.isVisible():
+            self._tasks.own(self._play(Place(self._number(index)), through=True), "replay")
+
+    @Slot(int)
+    def _step(self, by: int) -> None:
+        self._tasks.own(self._do_step(by), "step")
+
+    @Slot(object)
+    def _go_to(self, position_ns: int) -> None:
+        self._tasks.own(self._do_seek(Place(self._turn, position_ns)), "seek")
+
+    @Slot(int, object)
+    def _seek(self, index: int, position_ns: int) -> None:
+        """A place on the timeline was wished."""
+        if self._transport is not None and self._transport.isVisible():
+            self._tasks.own(self._do_seek(Place(self._number(index), position_ns)), "seek")
+
+    @Slot(float)
+    def _change_speed(self, speed: float) -> None:
+        self._speed = speed
+        self._voice.hurry(speed if speed <= FASTEST_SPOKEN and self._replay is not None else 1.0)
+        if self._replay is not None:
+            self._replay.set_speed(speed)
+            self._replay.set_mode(self._mode())
+        self._show_state()
+
+    @Slot(str)
+    def _change_mode(self, mode: str) -> None:
+        if self._replay is not None:
+            self._replay.set_mode(self._mode())
+        self._show_state()
+
+    @Slot()
+    def _hush(self) -> None:
+        if self._replay is not None:
+            self._replay.hush()
+
+    @Slot()
+    def _leave(self) -> None:
+        self._tasks.own(self._sessions.show_again(), "show the recording")
+
+    @Slot()
+    def _choose_turn(self) -> None:
+        """Without a replay the turn that is shown is the one to be played."""
+        shown = self._window.session.timeline.shown
+        if self._replay is None and shown is not None:
+            self._turn = self._number(shown.turn.index)
+            self._show_place()
+
+    # --- the replay -----------------------------------------------------------------------------------
+
+    async def _play(self, place: Place | None, *, through: bool) -> None:
+        replay = await self._ready()
+        if replay is None or (replay.playing and place is None):
+            return
+        if place is None and not replay.turns:
+            place = Place(self._turn)
+        elif place is None and replay.over and not (through and replay.place.turn + 1 < len(replay.kept)):
+            place = Place(replay.place.turn)
+        going = replay.playing
+        if place is not None:
+            replay.seek(place)
+        if going:
+            return
+        self._shown.start()
+        playing = replay.play(through=through)
+        self._window.show_status(
+            "Replay: of the person's pauses between turns a second is kept" if through else "Replay"
+        )
+        try:
+            self._show_state(playing=True)
+            await playing
+        finally:
+            if replay is self._replay:
+                self._shown.stop()
+                self._show_place()
+                self._show_state()
+
+    async def _do_step(self, by: int) -> None:
+        if (replay := await self._ready()) is not None:
+            if not replay.turns:
+                replay.seek(Place(self._turn))
+            replay.step(by)
+            self._show_place()
+            self._show_state()
+
+    async def _do_seek(self, place: Place) -> None:
+        if (replay := await self._ready()) is not None:
+            replay.seek(place)
+            self._show_place()
+            self._show_state()
+
+    async def _ready(self) -> Replay | None:
+        """The replay; made when it is first wished. What is shown of the turns before is made in a thread."""
+        turns = self._turns()
+        if self._replay is None and turns:
+            replay = self._replay = Replay(
+                turns, self._listen, self._voice.mouth, self._mode(), speed=self._speed, start_over=self._start_over
+            )
+            self._voice.hurry(self._speed if self._speed <= FASTEST_SPOKEN else 1.0)
+            made = await asyncio.to_thread(lambda: {turn.index: at_once(turn) for turn in turns})
+            if self._replay is not replay:
+                return None
+            self._updates = made
+        return self._replay if self._updates else None
+
+    def _listen(self, update: Update) -> None:
+        self._window.session.show_update(update)
+
+    def _start_over(self, before: Sequence[Turn]) -> None:
+        self._window.session.begin_replay(self._now)
+        for turn in before:
+            for update in self._updates[turn.index]:
+                self._window.session.show_update(update)
+
+    @Slot()
+    def _leave_replay(self) -> None:
+        replay, self._replay = self._replay, None
+        self._shown.stop()
+        self._voice.hurry(1.0)
+        if replay is not None:
+            self._tasks.own(replay.aclose(), "end of the replay")
+
+    def _mode(self) -> Mode:
+        return self._voice.mode if self._speed <= FASTEST_SPOKEN else "mute"
+
+    def _now(self) -> int:
+        return max(self._replay.place.offset_ns, 0) if self._replay is not None else 0
+
+    def _number(self, index: int) -> int:
+        turns = self._turns()
+        return next((number for number, turn in enumerate(turns) if turn.index == index), max(len(turns) - 1, 0))
+
+    @Slot()
+    def _show_place(self) -> None:
+        if self._transport is None:
+            return
+        turns, at = self._turns(), 0
+        if self._replay is not None and self._replay.turns:
+            place = self._replay.place
+            self._turn, at = place.turn, place.offset_ns
+        if 0 <= self._turn < len(turns):
+            self._transport.show_place(at, length_ns(turns[self._turn]))
+
+    def _show_state(self, *, playing: bool = False) -> None:
+        if self._transport is None:
+            return
+        replay = self._replay
+        speaks = self._mode() != "mute"
+        self._transport.show_state(
+            playing=playing or (replay is not None and replay.playing),
+            begun=replay is not None,
+            voice=(SPOKEN_AGAIN if speaks else AS_RECORDED) if replay is not None else "",
+        )
+        self._transport.show_speed(self._speed)
+        if replay is None:
+            self._show_place()
