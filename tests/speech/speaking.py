@@ -2,7 +2,8 @@
 
 SCRIPT is a JSON list of steps: `say` texts, `play` chunks of base64, `word` n (wait for the n-th word since the last
 stop), `ended` (wait until nothing is queued), `rung` (wait for one of these), `heard` (wait for a later event that was
-heard, or was not), `stop`, `sleep` seconds (in benchmarks), `tell` (print and wait for a line), `set` settings.
+heard, or was not), `stop`, `sleep` seconds (in benchmarks), `tell` (print and wait for a line), `set` settings,
+`open` (seconds: try to open a device a hundred times a second for so long).
 A process of its own, as Qt's sound is one connection a process, for good.
 """
 
@@ -29,6 +30,7 @@ class Program:
         self.asked: list[tuple[str, int]] = []
         self.rungs: list[tuple[int, str | None]] = []
         self.qt: list[str] = []
+        self.opened: list[bool] = []
         self.news = threading.Condition()
         self.count = 0
         self.since = 0
@@ -48,6 +50,15 @@ class Program:
         with self.news:
             self.rungs.append((int(rung), sentence))
             self.news.notify()
+
+    def open(self) -> None:
+        try:
+            sink = self.speaker._sound.open()  # type: ignore[union-attr]
+        except OSError:
+            self.opened.append(False)
+        else:
+            sink.close()
+            self.opened.append(True)
 
     def until(self, true: Any) -> None:
         with self.news:
@@ -78,6 +89,11 @@ class Program:
         elif name == "heard":
             seen = len(self.events)
             self.until(lambda: any(e.heard is value for e in self.events[seen:]))
+        elif name == "open":
+            end = time.monotonic() + value
+            while time.monotonic() < end:
+                self.speaker._post(self.open)
+                time.sleep(0.01)
         elif name == "set":
             self.speaker.set(VoiceSettings(**value))
         elif name == "sleep":
@@ -95,6 +111,7 @@ class Program:
             "delivered": self.delivered,
             "rungs": self.rungs,
             "qt": self.qt,
+            "opened": self.opened,
             "cpu_s": sum(use.ru_utime + use.ru_stime for use in (mine, children)),
             "threads": [t.name for t in threading.enumerate() if t is not threading.main_thread()],
             "widgets": "PySide6.QtWidgets" in sys.modules,

@@ -3,12 +3,16 @@
 import base64
 import json
 import os
+import select
+import signal
+import socket
 import subprocess
 import sys
+import threading
 import wave
 from array import array
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -209,6 +213,32 @@ def test_a_sound_server_that_dies_takes_nothing_with_it() -> None:
     assert [what for utterance, what, *_ in report["events"] if utterance == 2][-1] == "finished"
 
 
+def test_a_sound_server_that_hangs_holds_nothing_up() -> None:
+    with ears() as own:
+        freed: list[bool] = []
+
+        def free() -> None:  # a guard: what waits for the server would wait for ever
+            freed.append(True)
+            own._server.send_signal(signal.SIGCONT)
+
+        def hang(_: int) -> None:
+            own._server.send_signal(signal.SIGSTOP)
+            guard.start()
+
+        guard = threading.Timer(40, free)
+        try:
+            report = speak(
+                [["say", COUNTING], ["word", 3], ["tell", "hang"], ["heard", False], ["ended"]],
+                own.environment,
+                {"hang": hang},
+            )
+        finally:
+            guard.cancel()
+            own._server.send_signal(signal.SIGCONT)
+    assert not freed
+    assert report["rungs"][-1][0] == 4
+
+
 def test_a_sound_server_that_starts_later_is_found(tmp_path: Path) -> None:
     with comes_later(tmp_path) as later:
         report = speak(
@@ -230,6 +260,73 @@ def test_a_sound_server_that_was_away_for_long_is_found_again(tmp_path: Path) ->
         report = speak(steps, later.environment, {"kill": lambda _: later.kill(), "start": lambda _: later.start()})
         assert [rung for rung, _ in report["rungs"]][1::2] == [4]
         later.heard_whole(TEXTS[0], moments(report, "started")[2], made(COUNTING, TEXTS[0])[1])
+
+
+def test_a_device_may_be_asked_for_at_any_moment_of_a_server_that_goes_and_comes(tmp_path: Path) -> None:
+    with comes_later(tmp_path) as later:
+        later.start()
+        steps: Steps = [["say", COUNTING], ["word", 3], ["tell", "kill"], ["open", 1], ["tell", "start"], ["open", 6]]
+        steps += [["rung", [1, 2]], ["tell", "kill"], ["open", 4], ["tell", "start"], ["open", 1], ["rung", [1, 2]]]
+        steps += [["ended"], ["say", TEXTS[0]], ["ended"]]
+        report = speak(steps, later.environment, {"kill": lambda _: later.kill(), "start": lambda _: later.start()})
+        later.heard_whole(TEXTS[0], moments(report, "started")[2], made(COUNTING, TEXTS[0])[1])
+    assert report["opened"].count(False) > 100
+    assert report["opened"].count(True) > 10
+
+
+def test_a_server_whose_address_answers_while_it_is_started_again_is_found_again(tmp_path: Path) -> None:
+    """As with systemd, which listens in its place."""
+    with comes_later(tmp_path) as later, Door(tmp_path / "door", tmp_path / "socket") as door:
+        later.start()
+        steps: Steps = [["say", COUNTING], ["word", 3], ["tell", "kill"], ["heard", False], ["tell", "start"]]
+        steps += [["rung", [1, 2]], ["ended"], ["say", TEXTS[0]], ["ended"]]
+        report = speak(steps, door.environment, {"kill": lambda _: later.kill(), "start": lambda _: later.start()})
+        later.heard_whole(TEXTS[0], moments(report, "started")[2], made(COUNTING, TEXTS[0])[1])
+    assert 4 in [rung for rung, _ in report["rungs"]]
+
+
+class Door:
+    """Listens in front of a sound server, also while that is away, and passes on what is said."""
+
+    def __init__(self, path: Path, server: Path) -> None:
+        self.environment = {"PULSE_SERVER": f"unix:{path}"}
+        self._server = str(server)
+        self._listening = socket.socket(socket.AF_UNIX)
+        self._listening.bind(str(path))
+        self._listening.listen()
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> "Door":
+        self._run(self._let_in)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+        self._listening.close()
+
+    def _run(self, work: Callable[..., None], *what: socket.socket) -> None:
+        self._threads.append(threading.Thread(target=work, args=what))
+        self._threads[-1].start()
+
+    def _let_in(self) -> None:
+        with suppress(OSError):
+            while True:
+                guest, _ = self._listening.accept()
+                host = socket.socket(socket.AF_UNIX)
+                with suppress(OSError):
+                    host.connect(self._server)
+                self._run(self._pass_on, guest, host)
+
+    def _pass_on(self, guest: socket.socket, host: socket.socket) -> None:
+        with guest, host, suppress(OSError):
+            while True:
+                for ready in select.select([guest, host], [], [])[0]:
+                    said = ready.recv(65_536)
+                    if not said:
+                        return
+                    (host if ready is guest else guest).sendall(said)
 
 
 class Later:

@@ -32,6 +32,9 @@ class Sink(Protocol):
 
     def close(self) -> None: ...
 
+    def leave(self) -> None:
+        """Silence, without a word to a device that answers no longer: it is never touched again."""
+
 
 class ClockSink:
     """Takes sound at its real pace and makes none."""
@@ -61,4 +64,7 @@ class ClockSink:
         pass
 
     def close(self) -> None:
+        pass
+
+    def leave(self) -> None:
         pass

@@ -270,6 +270,7 @@ class Stage:
 
     def _lose(self) -> None:
         self._dead = (self._sink.device, self._clock_ns())
+        self._sink.leave()
         self._choose_device()
 
     def _choose_device(self) -> None:
