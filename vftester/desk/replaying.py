@@ -233,6 +233,7 @@ class ReplayDesk(QObject):
         self._shown.stop()
         self._voice.hurry(1.0)
         if replay is not None:
+            replay.hold()  # at once: nothing of it may come into what is shown next
             self._tasks.own(replay.aclose(), "end of the replay")
 
     def _mode(self) -> Mode:
