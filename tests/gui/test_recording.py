@@ -5,14 +5,16 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import Scripted, booking, greeting, spoken
 from vftester.core.conversation import advance_all
+from vftester.core.conversation import told as told_of
+from vftester.core.timescale import SECOND, TimeRange
 from vftester.gui import session_view
 from vftester.gui.plain_text import PlainText
 from vftester.gui.window import MainWindow
-from vftester.runs.stored import Retold, retell
+from vftester.runs.stored import Retold, glimpse, retell
 
 
 def recorded(*told: Scripted) -> Retold:
-    return retell([advance_all(scripted.turn, scripted.reports)[0] for scripted in told])
+    return retell(told_of(advance_all(scripted.turn, scripted.reports)[0]) for scripted in told)
 
 
 def long_reply(pieces: int) -> Scripted:
@@ -93,3 +95,24 @@ def test_a_flood_is_taken_in_over_several_frames(
     assert window.session._waiting
     qtbot.waitUntil(lambda: not window.session._waiting)
     assert "word " * 3000 in texts(window)
+
+
+def test_a_glimpse_shows_the_newest_turn_and_the_rest_joins_it_where_one_looks(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    told = [told_of(advance_all(one.turn, one.reports)[0]) for one in (greeting(0), booking(1))]
+    window.begin_conversation("Recorded", live=False)
+    seen = glimpse(told[-1])
+    window.session.show_glimpse(seen)
+    timeline = window.session.timeline
+    assert timeline.shown is seen.turns[1]
+    assert not timeline.head.back.isEnabled()
+    close = TimeRange(SECOND, 2 * SECOND)
+    timeline.view.look_at(close)
+    window.show_recording(retell(told, seen))
+    qtbot.waitUntil(lambda: not window.session._waiting)
+    assert timeline.shown is seen.turns[1]
+    assert timeline.view.view == close
+    assert timeline.head.back.isEnabled()
+    assert any("Welcome" in text for text in texts(window))
+    assert any("Perfect" in text for text in texts(window))

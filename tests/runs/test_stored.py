@@ -4,11 +4,12 @@ import pytest
 
 from tests.gui.scripted import Scripted, booking, greeting, spoken
 from vftester.core.conversation import Turn, advance_all
+from vftester.core.conversation import told as told_of
 from vftester.core.lanes import Lane, TurnLanes
 from vftester.core.marks import Tone
 from vftester.core.session_lanes import SessionLanes
 from vftester.core.timescale import SECOND, TimeRange
-from vftester.runs.stored import retell
+from vftester.runs.stored import glimpse, retell
 
 
 def taken(scripted: Scripted) -> Turn:
@@ -32,12 +33,12 @@ def test_a_retold_turn_has_the_lanes_it_had_live(scripted: type[Scripted]) -> No
     live = SessionLanes(live=False)
     for update in told.updates():
         live.take(update.turn, update.changes)
-    assert picture(retell([taken(told)]).lanes.turns[0]) == picture(live.turns[0])
+    assert picture(retell([told_of(taken(told))]).lanes.turns[0]) == picture(live.turns[0])
 
 
 def test_a_session_is_retold_turn_by_turn_each_from_its_beginning() -> None:
     turns = [taken(greeting(0)), taken(booking(1))]
-    retold = retell(turns)
+    retold = retell(map(told_of, turns))
     assert [(update.turn.index, bool(update.changes)) for update in retold.updates] == [
         (0, False), (0, True), (1, False), (1, True),
     ]  # fmt: skip
@@ -48,3 +49,19 @@ def test_a_session_is_retold_turn_by_turn_each_from_its_beginning() -> None:
 def test_of_no_turns_nothing_is_told() -> None:
     retold = retell([])
     assert (retold.updates, retold.lanes.turns) == ((), {})
+
+
+def test_the_newest_turn_seen_first_is_shown_on_and_gets_its_agent_steps() -> None:
+    turns = [told_of(taken(greeting(0))), told_of(taken(booking(1)))]
+    seen = glimpse(turns[1])
+    lanes = seen.turns[1]
+    assert (list(seen.turns), lanes.step_spans()) == ([1], [])
+    version = lanes.version
+    retold, whole = retell(turns, seen), retell(turns)
+    assert retold.lanes.turns[1] is lanes
+    assert lanes.step_spans() == [], "it may be on the screen: nothing changes it meanwhile"
+    retold.lanes.join()
+    assert lanes.version > version
+    assert lanes.step_spans()
+    assert [picture(retold.lanes.turns[i]) for i in (0, 1)] == [picture(whole.lanes.turns[i]) for i in (0, 1)]
+    assert retold.updates == whole.updates

@@ -42,3 +42,23 @@ def test_an_empty_store_knows_no_session(path: Path) -> None:
         reader.find("last")
     with pytest.raises(UnknownSession, match="There is no session"):
         reader.load("x")
+
+
+def test_a_turn_that_was_read_first_is_not_read_again_and_stands_in_its_place(path: Path) -> None:
+    turns = tuple(advanced(begun(index), reply(f"Reply {index}")) for index in range(3))
+    reader = _store(path, KeptSession("s", session("Dentist", MOMENT), turns))
+    about, newest = reader.load_newest("s")
+    assert newest is not None
+    assert (about.name, newest.turn) == ("Dentist", turns[2])
+    kept, told = reader.load_told("s", newest)
+    assert told[2] is newest
+    assert kept == reader.load("s")
+    assert reader.load_told("s", None) == (kept, told)
+
+
+def test_a_session_without_turns_has_no_newest(path: Path) -> None:
+    reader = _store(path, KeptSession("s", session("Dentist", MOMENT), ()))
+    assert reader.load_newest("s")[1] is None
+    assert reader.load_told("s", None)[1] == []
+    with pytest.raises(UnknownSession, match="There is no session"):
+        reader.load_newest("x")

@@ -5,12 +5,12 @@ after it and what changed; `advance_all` takes a batch. Turn states are defined 
 to happen wins.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import cast
+from typing import NamedTuple, cast
 
 from vftester.core.actions import Action
 from vftester.core.log import Log
@@ -36,7 +36,7 @@ from vftester.core.speech import (
     WordStarted,
     hear,
 )
-from vftester.core.stitcher import Closure, Part, Stitching, Talk
+from vftester.core.stitcher import Part, Stitching, Talk
 from vftester.core.traces import Reading, read
 
 
@@ -71,6 +71,12 @@ class Turn:
     reading_stopped: bool = False
     conversation_ended: bool = False
     speech: Speech = field(default_factory=Speech)
+
+    @property
+    def timed(self) -> bool:
+        """Its records' offsets are moments. Not where they came without a response: nobody listened as they came, and
+        they were read from a recording that keeps no times."""
+        return self.response is not None or not self.readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +117,44 @@ def advance_all(turn: Turn, reports: Iterable[Report | VoiceReport]) -> tuple[Tu
     return turn, changes
 
 
-def changes_of(turn: Turn) -> list[Change]:
-    """What changed as a turn that is kept came in, from its first record on; at the end all that was spoken of it."""
-    changes: list[Change] = []
-    again = _take(Turn(turn.index, turn.action, turn.started_at), turn.readings, changes)
-    if turn.state is not None:
-        closing: list[Change] = []
-        _stop(again, Closed(turn.end_ns, Closing.END_OF_BODY), closing)
-        changes += [change for change in closing if isinstance(change, Closure)]
-        if again.state is not turn.state:
-            changes.append(StateChanged(turn.state, turn.error))
-    return [*changes, *turn.speech.events]
+class ToldTurn(NamedTuple):
+    """A turn that is kept, and what changed as it came in; at the end all that was spoken of it."""
+
+    turn: Turn
+    changes: Sequence[Change]
+
+
+def rebuilt(
+    begun: Turn,
+    before: Iterable[Report],
+    readings: Iterable[Reading],
+    state: TurnState | None,
+    error: TurnError | None,
+    end_ns: int | None,
+) -> ToldTurn:
+    """A turn made again from its readings and what was reported before them, with the outcome decided when it ran."""
+    turn, changes = advance_all(begun, before)
+    turn = _take(turn, readings, changes)
+    if state is not None:
+        turn = _stop(turn, Closed(end_ns, Closing.END_OF_BODY), changes)
+        if (turn.state, turn.error) != (state, error):
+            decided = next(n for n in range(len(changes) - 1, -1, -1) if isinstance(changes[n], StateChanged))
+            changes[decided] = StateChanged(state, error)
+    return ToldTurn(replace(turn, state=state, error=error, end_ns=end_ns), changes)
+
+
+def told(turn: Turn) -> ToldTurn:
+    """A turn, and what changed as it came in, told from what it holds."""
+    before: list[Report] = [*turn.attempts]
+    if turn.session_start_ns is not None:
+        before.insert(0, SessionStarted(turn.session_start_ns))
+    if turn.connect_ns is not None:
+        before.append(Connected(turn.connect_ns))
+    if turn.response is not None:
+        before.append(turn.response)
+    begun = Turn(turn.index, turn.action, turn.started_at)
+    changes = rebuilt(begun, before, turn.readings, turn.state, turn.error, turn.end_ns).changes
+    return ToldTurn(turn, [*changes, *turn.speech.events])
 
 
 def _is_record(report: Report | VoiceReport) -> bool:

@@ -4,19 +4,16 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from vftester.core.actions import Action
-from vftester.core.conversation import Turn, TurnState, advance_all
+from vftester.core.conversation import Turn, TurnState, advance_all, rebuilt
 from vftester.core.document import FORMAT, VERSION, step_json, turn_json
 from vftester.core.ports import OutsideError
 from vftester.core.records import (
     Attempt,
-    Closed,
-    Closing,
     Connected,
     Record,
     Report,
@@ -57,6 +54,11 @@ class Imported:
 
 def parse(text: str) -> Imported:
     """Read a document. Raises DocumentError with a sentence that names the place."""
+    return session_in(loads(text))
+
+
+def loads(text: str) -> Any:
+    """What JSON text holds. Raises DocumentError where it is none, or holds what could not be written again."""
     try:
         written = json.loads(text, parse_constant=reject_constant, parse_float=finite)
     except RecursionError:
@@ -65,6 +67,11 @@ def parse(text: str) -> Imported:
         _refuse("the file", f"is not JSON ({problem})")
     if nested_too_deeply([written], text):
         _refuse("the file", _TOO_DEEP)
+    return written
+
+
+def session_in(written: Any) -> Imported:
+    """The session of a document that was read. Raises DocumentError with a sentence that names the place."""
     root = _Place(written, "", {})
     if not isinstance(written, dict) or written.get("format") != FORMAT:
         _refuse("the file", f'is no exported session: it does not say "format": "{FORMAT}"')
@@ -87,15 +94,6 @@ def parse(text: str) -> Imported:
     _look_at_steps(root, turns, differences)
     root.leave()
     return Imported(KeptSession(session_id, session, tuple(turns), root.extras), tuple(differences))
-
-
-def rebuilt(
-    turn: Turn, reports: Iterable[Report], state: TurnState | None, error: TurnError | None, end_ns: int | None
-) -> Turn:
-    """A turn made again from what was reported, with the outcome that was decided when it ran."""
-    closed = [Closed(end_ns, Closing.END_OF_BODY)] if state is not None else []
-    turn, _ = advance_all(turn, chain(reports, closed))
-    return replace(turn, state=state, error=error, end_ns=end_ns)
 
 
 def _session(place: "_Place") -> tuple[str, Session]:
@@ -162,11 +160,10 @@ def _turn(place: "_Place", differences: list[str]) -> Turn:
         status = response.take("status", int)
         reports.append(Response(first_byte_ns or 0, status, {str(k): str(v) for k, v in headers.items()}))
         response.leave()
-    for seq, record_place in enumerate(place.each("records")):
-        reports.append(_record(record_place, seq))
+    readings = [read(_record(record_place, seq)) for seq, record_place in enumerate(place.each("records"))]
     error = _error(place.inside("error", none=True))
     started = Turn(index, action, place.moment("started_at"))
-    turn = rebuilt(started, reports, TurnState(state), error, end_ns)
+    turn = rebuilt(started, reports, readings, TurnState(state), error, end_ns).turn
     for number, segment in enumerate(place.each("segments")):
         turn, _ = advance_all(turn, _segment(segment, number))
     ours = turn_json(turn)

@@ -213,6 +213,12 @@ class TurnLanes:
         below = self.step_spans() if lane is Lane.STEP else list(self._silences) if lane is Lane.VOICE else []
         return [*below, *self.spans[lane]]
 
+    def join(self, steps: StepTracker) -> None:
+        """The turns before are there now, and with them the session's agent steps."""
+        if steps is not self._steps:
+            self._steps = steps
+            self._taken += 1
+
     def take(self, turn: Turn, changes: Sequence[Change]) -> None:
         """Take in what changed. `turn` may already be further than these changes."""
         self.turn = turn

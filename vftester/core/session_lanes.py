@@ -1,8 +1,8 @@
 """The lanes of a session's turns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from vftester.core.conversation import Change, Turn
+from vftester.core.conversation import Change, Turn, told
 from vftester.core.lanes import TurnLanes
 from vftester.core.steps import StepTracker
 
@@ -26,3 +26,28 @@ class SessionLanes:
         self.steps.take(turn, changes)
         lanes.take(turn, changes)
         return lanes
+
+    def take_alone(self, turn: Turn, changes: Sequence[Change]) -> TurnLanes:
+        """Take in a turn before those that came before it: its lanes, without agent steps."""
+        lanes = self.turns[turn.index] = TurnLanes(turn, live=self.live)
+        lanes.take(turn, changes)
+        return lanes
+
+    def take_seen(self, lanes: TurnLanes, changes: Sequence[Change]) -> TurnLanes:
+        """Take in, in its turn, one that was taken in alone, and may be on the screen: `join` gives it its steps."""
+        self.turns[lanes.turn.index] = lanes
+        self.steps.take(lanes.turn, changes)
+        return lanes
+
+    def join(self) -> None:
+        """Show all turns the session's agent steps; where they are painted."""
+        for lanes in self.turns.values():
+            lanes.join(self.steps)
+
+
+def lanes_of(turns: Iterable[Turn]) -> SessionLanes:
+    """The lanes of turns that are over, complete."""
+    session = SessionLanes(live=False)
+    for turn in turns:
+        session.take(*told(turn))
+    return session

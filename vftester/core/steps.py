@@ -7,7 +7,7 @@ trace tells is in `exits`; here is what becomes of it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vftester.core.conversation import Change, StateChanged, Turn
+from vftester.core.conversation import Change, StateChanged, Turn, told
 from vftester.core.exits import (
     SEEN_BY,
     Acts,
@@ -21,7 +21,7 @@ from vftester.core.exits import (
     sign_of,
 )
 from vftester.core.questions import Question, questions_in
-from vftester.core.records import Closed, Closing, Response
+from vftester.core.records import Closed, Response
 from vftester.core.refs import Ref
 from vftester.core.step_values import (
     AgentStep,
@@ -35,7 +35,7 @@ from vftester.core.step_values import (
     StepCall,
     StepExit,
 )
-from vftester.core.stitcher import CallEnd, CallStart, Closure, Opening, Piece, Stitching, Talk
+from vftester.core.stitcher import CallEnd, CallStart, Closure, Opening, Piece
 from vftester.core.traces import Reading
 from vftester.core.variables import VariableChange, changed, set_by, variables_in
 
@@ -70,7 +70,7 @@ def agent_steps(turns: Sequence[Turn]) -> tuple[AgentStep, ...]:
     """The agent steps of a session's turns, in order."""
     tracker = StepTracker()
     for turn in turns:
-        tracker.take(turn, _changes_of(turn))
+        tracker.take(*told(turn))
     return tracker.steps
 
 
@@ -373,25 +373,3 @@ class StepTracker:
         if owners and changes:
             owners[0].variables += changes
             self._frozen = None
-
-
-def _changes_of(turn: Turn) -> list[Change]:
-    """What happened in a turn, from what is kept of it."""
-    changes: list[Change] = [turn.response] if turn.response is not None else []
-    stitching = Stitching(Talk(), changes.append)
-    decided = False
-    for reading in turn.readings:
-        changes.append(reading)
-        stitching.take(reading)
-        if reading.record.event in ("end", "error") and reading.record.whole:
-            stitching.close(reading.record.offset_ns, finished=False)
-            if not decided and turn.state is not None:
-                decided = True
-                changes.append(StateChanged(turn.state, turn.error))
-    if turn.state is not None:
-        if turn.end_ns is not None:
-            stitching.close(turn.end_ns, finished=False)
-            changes.append(Closed(turn.end_ns, Closing.END_OF_BODY))
-        if not decided:
-            changes.append(StateChanged(turn.state, turn.error))
-    return changes

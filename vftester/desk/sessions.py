@@ -8,12 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vftester.core.conversation import Turn
+from vftester.core.conversation import ToldTurn, Turn, told
 from vftester.core.session import KeptSession, Session
+from vftester.core.session_lanes import SessionLanes
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
-from vftester.runs.stored import retell
+from vftester.runs.stored import Retold, glimpse, retell
 from vftester.store.files import read_import, write_export
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -100,20 +101,40 @@ class SessionsDesk(QObject):
         self._opening += 1
 
     async def _load(self, session_id: str) -> None:
+        """Show a session of the store: the newest turn's timeline first, the rest of it when it has been read."""
         self._window.show_status("Opening the session…")
-        await self._show(await asyncio.to_thread(Reader(self._store).load, session_id))
+        self._opening += 1
+        opening = self._opening
+        reader = Reader(self._store)
+        session, newest, lanes = await asyncio.to_thread(_glimpsed, reader, session_id)
+        if not await self._begin(session, opening):
+            return
+        if lanes is not None:
+            self._window.session.show_glimpse(lanes)
+        kept, retold = await asyncio.to_thread(_read, reader, session_id, newest, lanes)
+        if opening == self._opening:
+            self._show_recorded(kept, retold)
 
     async def _show(self, kept: KeptSession) -> None:
         """Show a recording; where another was asked for meanwhile, that one."""
         self._opening += 1
         opening = self._opening
-        retold = await asyncio.to_thread(retell, kept.turns)
+        retold = await asyncio.to_thread(retell, map(told, kept.turns))
+        if await self._begin(kept.session, opening):
+            self._show_recorded(kept, retold)
+
+    async def _begin(self, session: Session, opening: int) -> bool:
+        """Show an empty recording; not where another was asked for meanwhile."""
         if not await self._conversation.set_aside(lambda: opening == self._opening):
-            return
+            return False
+        self._recording = None
+        self._window.begin_conversation(session.name, live=False)
+        self._window.session.conversation.tell_of(session.target)
+        self._conversation.tell_expected(session.target)
+        return True
+
+    def _show_recorded(self, kept: KeptSession, retold: Retold) -> None:
         self._recording = kept
-        self._window.begin_conversation(kept.session.name, live=False)
-        self._window.session.conversation.tell_of(kept.session.target)
-        self._conversation.tell_expected(kept.session.target)
         self._window.show_recording(retold)
         self._window.show_status(f"Recorded {kept.session.created_at.astimezone():%d %B %Y, %H:%M}")
         self.listChanged.emit()
@@ -136,3 +157,15 @@ class SessionsDesk(QObject):
         if self._conversation.writer is not None:
             self._conversation.writer.flush(FLUSH_S)
         write_export(Reader(self._store).load(session_id), file, self._store)
+
+
+def _glimpsed(reader: Reader, session_id: str) -> tuple[Session, ToldTurn | None, SessionLanes | None]:
+    session, newest = reader.load_newest(session_id)
+    return session, newest, glimpse(newest) if newest is not None else None
+
+
+def _read(
+    reader: Reader, session_id: str, newest: ToldTurn | None, seen: SessionLanes | None
+) -> tuple[KeptSession, Retold]:
+    kept, turns = reader.load_told(session_id, newest)
+    return kept, retell(turns, seen)

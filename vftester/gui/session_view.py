@@ -96,13 +96,28 @@ class SessionView(QObject):
         if not self._frame.isActive():
             self._begin_frame()
 
-    def show_recording(self, retold: "Retold") -> None:
-        """Show a whole recorded session: its last turn's timeline at once, what was said and the events as they come.
+    def show_glimpse(self, lanes: SessionLanes) -> None:
+        """Show the newest turn's timeline of a recording, while its other turns are being read.
 
         Nothing may have been shown since `begin`.
         """
+        self._lanes, self._retold = lanes, True
+        self.timeline.begin(lanes, live=False)
+        for turn in lanes.turns.values():
+            self.timeline.refresh(turn)
+
+    def show_recording(self, retold: "Retold") -> None:
+        """Show a whole recorded session: its last turn's timeline at once, what was said and the events as they come.
+
+        Nothing may have been shown since `begin` but a glimpse of it.
+        """
+        glimpsed = bool(self._lanes.turns)
         self._lanes, self._retold = retold.lanes, True
-        self.timeline.begin(self._lanes, live=False)
+        retold.lanes.join()
+        if glimpsed:
+            self.timeline.go_on(self._lanes)
+        else:
+            self.timeline.begin(self._lanes, live=False)
         for update in retold.updates:
             self.show_update(update)
             self._turns[update.turn.index] = update.turn

@@ -85,6 +85,14 @@ class TimelinePanel(QWidget):
         self._show()
         self._tell()
 
+    def go_on(self, lanes: SessionLanes) -> None:
+        """All turns of the session are there now, of which the newest was shown alone: where the person looks stays."""
+        self._lanes = lanes
+        if self._whole:
+            self._show()
+        self._tell()
+        self.view.refresh()
+
     def set_allowance(self, ms: float | None) -> None:
         """What a phone adds, by the person's own reckoning."""
         self.foot.set_allowance(ms)

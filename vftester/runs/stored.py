@@ -1,10 +1,11 @@
 """A stored session shown again: its turns tell what live ones told."""
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from vftester.core.conversation import Turn, changes_of
+from vftester.core.conversation import ToldTurn
+from vftester.core.lanes import TurnLanes
 from vftester.core.log import Log
 from vftester.core.session_lanes import SessionLanes
 from vftester.core.speech import Speech
@@ -20,14 +21,25 @@ class Retold:
     updates: tuple[Update, ...]
 
 
-def retell(turns: Sequence[Turn]) -> Retold:
-    """Make stored turns ready to be shown. Of a long session that takes a moment: it is work for a thread."""
+def glimpse(newest: ToldTurn) -> SessionLanes:
+    """The lanes of a session's newest turn before the others are there; agent steps need those, and are left out."""
+    lanes = SessionLanes(live=False)
+    _settle(lanes.take_alone(*newest))
+    return lanes
+
+
+def retell(turns: Iterable[ToldTurn], seen: SessionLanes | None = None) -> Retold:
+    """Make stored turns ready to be shown. Of a long session that takes a moment: it is work for a thread.
+
+    What was seen of them already is shown on.
+    """
     lanes = SessionLanes(live=False)
     updates: list[Update] = []
-    for turn in turns:
-        updates += updates_of(turn)
-        of_turn = lanes.take(turn, updates[-1].changes)
-        _ = of_turn.measures, of_turn.bill  # made once, and not where the window waits for them
+    for told in turns:
+        turn, changes = told
+        updates += updates_of(told)
+        there = seen.turns.get(turn.index) if seen is not None else None
+        _settle(lanes.take(turn, changes) if there is None else lanes.take_seen(there, changes))
     # What was just made counts as old from now on: a look through half a million objects that are no garbage would hold
     # the window up.
     gc.freeze()
@@ -35,8 +47,14 @@ def retell(turns: Sequence[Turn]) -> Retold:
     return Retold(lanes, tuple(updates))
 
 
-def updates_of(turn: Turn) -> Iterator[Update]:
+def _settle(lanes: TurnLanes) -> None:
+    """Have made what is made once, and not where the window waits for it."""
+    _ = lanes.measures, lanes.bill
+
+
+def updates_of(told: ToldTurn) -> Iterator[Update]:
     """What a listener is told of a stored turn: its beginning, then everything that came of it at once."""
+    turn, changes = told
     begun = replace(
         turn,
         readings=Log(),
@@ -48,4 +66,4 @@ def updates_of(turn: Turn) -> Iterator[Update]:
         speech=Speech(),
     )
     yield Update(begun)
-    yield Update(turn, tuple(changes_of(turn)))
+    yield Update(turn, tuple(changes))

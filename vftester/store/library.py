@@ -21,7 +21,7 @@ from vftester.core.summary import VERSION, Summary, summarise
 from vftester.store.entries import summarised, update
 from vftester.store.errors import UnknownSession, plainly
 from vftester.store.opening import PATIENCE_S, immediate, open_for_writing, reading
-from vftester.store.rows import folded, kept_of, readable, storable
+from vftester.store.rows import folded, readable, storable, told_turns
 
 NEWEST_FIRST = "SELECT * FROM sessions WHERE deleted_at IS NULL ORDER BY created_at DESC, rowid DESC"
 
@@ -120,7 +120,7 @@ class Library:
             if db is None:
                 return 0
             for row in db.query(f"{_UNSUMMED} LIMIT ?", [VERSION, most]):
-                turns = kept_of(db, row).turns
+                turns = [turn for turn, _ in told_turns(db, row["id"])]
                 made.append((row["id"], summarise(turns, agent_steps(turns))))
         if made:
             with plainly(self._path):

@@ -2,6 +2,7 @@
 
 import json
 import platform
+from itertools import chain
 
 import psutil
 from sqlite_utils import Database
@@ -10,7 +11,7 @@ from vftester.core.conversation import Turn, advance, advance_all
 from vftester.core.records import Closed, Closing, TurnError
 from vftester.store.entries import end_turn
 from vftester.store.opening import immediate
-from vftester.store.rows import Row, reports_of, started_turn
+from vftester.store.rows import Row, before_records, records_of, started_turn
 
 INTERRUPTED = TurnError(
     "interrupted",
@@ -57,7 +58,7 @@ def end_abandoned_turns(db: Database) -> None:
 
 def _interrupted(db: Database, row: Row) -> Turn:
     """A turn that nobody will finish: what its records decided holds, else it is truncated where they stop."""
-    turn, _ = advance_all(started_turn(row), reports_of(db, row))
+    turn, _ = advance_all(started_turn(row), chain(before_records(row), records_of(db, row["id"])))
     last = turn.readings[-1].record if turn.readings else turn.response
     turn, _ = advance(turn, Closed(last.offset_ns if last else None, Closing.BROKEN, INTERRUPTED))
     return turn

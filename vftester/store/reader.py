@@ -1,12 +1,17 @@
 """The reader: finds and loads sessions, while writers in this program and in others go on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from vftester.core.session import KeptSession
+from sqlite_utils import Database
+
+from vftester.core.conversation import ToldTurn
+from vftester.core.session import KeptSession, Session
 from vftester.store.errors import UnknownSession
 from vftester.store.library import NEWEST_FIRST
 from vftester.store.opening import PATIENCE_S, reading
-from vftester.store.rows import kept_of, readable, storable
+from vftester.store.rows import Row, kept_of, readable, session_of, storable, told_turns
 
 
 class Reader:
@@ -38,8 +43,29 @@ class Reader:
 
     def load(self, session_id: str) -> KeptSession:
         """A whole session, every turn made again from its records. Raises UnknownSession."""
+        with self._found(session_id) as (db, row):
+            return kept_of(row, (turn for turn, _ in told_turns(db, row["id"])))
+
+    def load_newest(self, session_id: str) -> tuple[Session, ToldTurn | None]:
+        """A session's newest turn alone, for a beginning; None where it has no turn. Raises UnknownSession."""
+        with self._found(session_id) as (db, row):
+            return session_of(row), next(told_turns(db, row["id"], newest=True), None)
+
+    def load_told(self, session_id: str, newest: ToldTurn | None) -> tuple[KeptSession, list[ToldTurn]]:
+        """A whole session with what changed as it came in. The turn that is there already is not made again.
+
+        Raises UnknownSession.
+        """
+        with self._found(session_id) as (db, row):
+            others = told_turns(db, row["id"], besides=newest.turn.index if newest is not None else -1)
+            told = sorted([*others, *([newest] if newest is not None else [])], key=lambda one: one.turn.index)
+            return kept_of(row, (turn for turn, _ in told)), told
+
+    @contextmanager
+    def _found(self, session_id: str) -> Iterator[tuple[Database, Row]]:
+        """The store and a session's row."""
         with reading(self._path, self._patience_s) as db:
             rows = [] if db is None else list(db.query("SELECT * FROM sessions WHERE id = ?", [storable(session_id)]))
             if db is None or not rows:
                 raise UnknownSession(f"There is no session “{session_id}” in the store {self._path}.")
-            return kept_of(db, rows[0])
+            yield db, rows[0]

@@ -5,17 +5,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import Any
 
 from sqlite_utils import Database
 
 from vftester.core.actions import Action
-from vftester.core.conversation import Turn, TurnState, advance_all
-from vftester.core.importing import rebuilt
+from vftester.core.conversation import ToldTurn, Turn, TurnState, advance_all, rebuilt
 from vftester.core.records import Attempt, Connected, Record, Report, Response, SessionStarted, TurnError
 from vftester.core.session import KeptSession, Session, Target, iso, moment
 from vftester.core.speech import VoiceReport
+from vftester.core.traces import read
 from vftester.store.voicing import voice_events_of
 
 Row = Mapping[str, Any]
@@ -25,6 +25,7 @@ _ROWS_A_STATEMENT = 100
 """SQLite gives up the interpreter's lock for every statement and has to win it back from threads that compute; with a
 row a statement, a busy thread would slow writing down to a tenth. Older SQLite takes 999 parameters at most."""
 
+_ROWS_AT_ONCE = 1000
 _SELECT_RECORDS = "SELECT seq, offset_ns, event, id, data, flaw, raw FROM records WHERE turn = ? ORDER BY seq"
 
 
@@ -63,9 +64,9 @@ def target_of(row: Row) -> Target:
     )
 
 
-def kept_of(db: Database, row: Row) -> KeptSession:
-    """A session with its turns, running ones too."""
-    session = Session(
+def session_of(row: Row) -> Session:
+    """What is known of a session besides its turns."""
+    return Session(
         readable(row["name"]),
         moment(row["created_at"]),
         target_of(row),
@@ -77,13 +78,19 @@ def kept_of(db: Database, row: Row) -> KeptSession:
         _parsed(row["voice"]),
         readable(row["changed"]),
     )
-    turns = list(db.query("SELECT * FROM turns WHERE session = ? ORDER BY idx", [row["id"]]))
-    return KeptSession(
-        readable(row["id"]),
-        session,
-        tuple(turn_of(db, turn) for turn in turns),
-        json.loads(row["extras"]),
-    )
+
+
+def kept_of(row: Row, turns: Iterable[Turn]) -> KeptSession:
+    """A session with its turns."""
+    return KeptSession(readable(row["id"]), session_of(row), tuple(turns), json.loads(row["extras"]))
+
+
+def told_turns(db: Database, session_id: str | bytes, *, newest: bool = False, besides: int = -1) -> Iterator[ToldTurn]:
+    """The turns of a session, running ones too; the newest alone, or all besides one."""
+    order = "idx DESC LIMIT 1" if newest else "idx"
+    query = f"SELECT * FROM turns WHERE session = ? AND idx <> ? ORDER BY {order}"  # noqa: S608
+    for row in list(db.query(query, [session_id, besides])):
+        yield told_turn(db, row)
 
 
 def started_row(session_id: str, turn: Turn, owner: str | None) -> dict[str, Any]:
@@ -162,17 +169,19 @@ def _insert_statement(rows: int) -> str:
     return f"INSERT INTO records (turn, seq, offset_ns, event, id, data, flaw, raw) VALUES {values}"  # noqa: S608
 
 
-def turn_of(db: Database, row: Row) -> Turn:
+def told_turn(db: Database, row: Row) -> ToldTurn:
     """A turn made again from its records, with the outcome that was written; state None while it runs."""
     error = _parsed(row["error"])
-    turn = rebuilt(
+    turn, changes = rebuilt(
         started_turn(row),
-        reports_of(db, row),
+        before_records(row),
+        map(read, records_of(db, row["id"])),
         TurnState(row["state"]) if row["state"] else None,
         TurnError(**error) if error else None,
         row["end_ns"],
     )
-    return advance_all(turn, voice_events_of(db, row["id"]))[0]
+    spoken, voiced = advance_all(turn, voice_events_of(db, row["id"]))
+    return ToldTurn(spoken, [*changes, *voiced] if voiced else changes)
 
 
 def started_turn(row: Row) -> Turn:
@@ -180,8 +189,8 @@ def started_turn(row: Row) -> Turn:
     return Turn(row["idx"], Action(json.loads(row["action"])), moment(row["started_at"]))
 
 
-def reports_of(db: Database, row: Row) -> Iterator[Report]:
-    """What was reported of a turn: what came before its records, then these."""
+def before_records(row: Row) -> Iterator[Report]:
+    """What was reported of a turn before its records."""
     if row["session_start_ns"] is not None:
         yield SessionStarted(row["session_start_ns"])
     yield from attempts_of(row["attempts"])
@@ -189,10 +198,17 @@ def reports_of(db: Database, row: Row) -> Iterator[Report]:
         yield Connected(row["connect_ns"])
     if row["response_ns"] is not None:
         yield Response(row["response_ns"], row["status"], json.loads(row["headers"]))
-    for seq, offset_ns, event, id_, data, flaw, raw in db.conn.execute(_SELECT_RECORDS, [row["id"]]):
-        if bytes in (type(event), type(id_), type(data), type(flaw)):
-            event, id_, data, flaw = map(readable, (event, id_, data, flaw))
-        yield Record(seq, offset_ns, event, id_, data, flaw, raw)
+
+
+def records_of(db: Database, turn_id: int) -> Iterator[Record]:
+    """The records of a turn, in order."""
+    found = db.conn.execute(_SELECT_RECORDS, [turn_id])
+    while rows := found.fetchmany(_ROWS_AT_ONCE):
+        if bytes in set(map(type, chain.from_iterable(rows))):
+            for seq, offset_ns, event, id_, data, flaw, raw in rows:
+                yield Record(seq, offset_ns, readable(event), readable(id_), readable(data), readable(flaw), raw)
+        else:  # nothing to be made of a row but its name
+            yield from map(tuple.__new__, repeat(Record), rows)
 
 
 def folded(text: str) -> str:
