@@ -12,6 +12,7 @@ from vftester.core.ports import OutsideError
 from vftester.demo.server import DemoOptions
 from vftester.desk.again import AgainDesk
 from vftester.desk.choices import Choices
+from vftester.desk.comparing import ComparingDesk
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.diagnostics import DiagnosticsDesk
 from vftester.desk.inspecting import InspectorDesk

@@ -45,6 +45,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("details", "Details", "Ctrl+I", "Where the time went, events and their data", checkable=True),
         Command("scope", "Whole session in the timeline", "Ctrl+J", "All turns end to end, or one", checkable=True),
         Command("sessions", "Sessions", "Ctrl+B", "The sessions, at the left", checkable=True),
+        Command("compare", "Compare sessions", "Ctrl+D", "The chosen sessions, or the one shown with one like it"),
         Command("search", "Search sessions", "Ctrl+Shift+F", "Find sessions by what was said in them"),
     ),
     "Target": (

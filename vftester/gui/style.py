@@ -178,6 +178,15 @@ QTabWidget#inspector QTabBar::tab {{ background: transparent; color: {t.dim_ink}
 QTabWidget#inspector QTabBar::tab:hover {{ color: {t.ink}; }}
 QTabWidget#inspector QTabBar::tab:selected {{ color: {t.ink}; font-weight: bold; border-bottom-color: {t.accent}; }}
 QTabWidget#inspector QTabBar::tab:focus {{ background: {t.hover}; }}
+QLabel[look="step"] {{ color: {t.step_ink}; }}
+QLabel[look="side-a"] {{ color: {t.side_a}; }}
+QLabel[look="side-b"] {{ color: {t.side_b}; }}
+#comparePage, #compareInner {{ background: {t.ground}; }}
+#compareSides, #compareFigures {{ background: {t.surface}; border-bottom: 1px solid {t.line}; }}
+#compareBand {{ background: {t.raised}; border-bottom: 1px solid {t.line}; }}
+#compareParting {{ background: {t.raised}; border-bottom: 1px solid {t.line}; }}
+#comparePair {{ background: {t.ground}; border-bottom: 1px solid {t.line}; }}
+#compareFoot {{ background: {t.surface}; border-top: 1px solid {t.line}; }}
 #timelineHead {{ border-bottom: 1px solid {t.line}; }}
 #timelineFoot {{ border-top: 1px solid {t.line}; }}
 """

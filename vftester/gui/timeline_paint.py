@@ -61,7 +61,7 @@ def _paint_still(painter: QPainter, places: Places, scene: Scene, areas: Sequenc
     for row in scene.rows(places, areas):
         for lane in places.lanes:
             paint_spans(painter, places, row, lane, tokens)
-            _paint_marks(painter, places, row, lane, tokens)
+            paint_marks(painter, places, row, lane, tokens)
     for area in areas:
         _paint_turn(painter, places, scene, area, tokens)
     painter.restore()
@@ -154,7 +154,7 @@ def _paint_gaps(painter: QPainter, places: Places, scene: Scene, tokens: Tokens)
                 break
 
 
-def _paint_marks(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> None:
+def paint_marks(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> None:
     row = places.lane(lane)
     tallest = min(SPAN_HEIGHT, row.height() - 6)
     middle = row.center().y()

@@ -120,7 +120,7 @@ def paint_exits(painter: QPainter, places: Places, area: TurnArea, tokens: Token
         if not area.left - 1 <= x <= area.left + area.width + 1:
             continue
         said = found.certainty == "stated"
-        top = _paint_flag(painter, places, x, said, tokens)
+        top = paint_flag(painter, places, x, said, tokens)
         painter.setPen(QColor(tokens.step_ink))
         _write_beside(painter, places, area, x, top, exit_flag(found))
     step = lanes.not_left()
@@ -136,7 +136,7 @@ def _flag_top(places: Places) -> float:
     return max(row.center().y() - SPAN_HEIGHT / 2 - FLAG_HEIGHT - 2, row.top() + 0.5)
 
 
-def _paint_flag(painter: QPainter, places: Places, x: float, said: bool, tokens: Tokens) -> float:
+def paint_flag(painter: QPainter, places: Places, x: float, said: bool, tokens: Tokens) -> float:
     row = places.lane(Lane.STEP)
     top, foot = _flag_top(places), row.center().y() + min(SPAN_HEIGHT, row.height() - 6) / 2
     ink = QColor(tokens.step_ink)

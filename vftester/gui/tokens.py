@@ -41,6 +41,10 @@ class Tokens(NamedTuple):
     trouble_fill: str
     selection: str
     scroll: str
+    side_a: str
+    side_a_fill: str
+    side_b: str
+    side_b_fill: str
 
 
 LIGHT = Tokens(
@@ -74,6 +78,10 @@ LIGHT = Tokens(
     trouble_fill="#fdecea",
     selection="#cddcff",
     scroll="#c9ced8",
+    side_a="#93640c",
+    side_a_fill="#ece6da",
+    side_b="#2a6cba",
+    side_b_fill="#d9e5f3",
 )
 
 DARK = Tokens(
@@ -107,6 +115,10 @@ DARK = Tokens(
     trouble_fill="#3a2424",
     selection="#3a4f80",
     scroll="#414857",
+    side_a="#d0a037",
+    side_a_fill="#352e1f",
+    side_b="#5b9fe0",
+    side_b_fill="#1f3348",
 )
 
 PAIRS: tuple[tuple[str, str], ...] = (
@@ -122,6 +134,8 @@ PAIRS: tuple[tuple[str, str], ...] = (
     *(("voice", ground) for ground in ("ground", "surface", "raised", "said", "silence_fill")),
     *(("ink", ground) for ground in ("voice_fill", "voice_mark")),
     *(("warning", ground) for ground in ("ground", "surface")),
+    *((side, ground) for side in ("side_a", "side_b") for ground in ("ground", "surface")),
+    *(("ink", ground) for ground in ("side_a_fill", "side_b_fill")),
     ("ink", "trouble_fill"),
     ("on_accent_fill", "accent_fill"),
 )

@@ -1,0 +1,223 @@
+"""The page that compares: clicked and typed at, with sessions told by hand."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from tests.core.comparison.sessions import DESK, calls, choice, leaves, says, session, streams, turn
+from tests.core.comparison.test_compared import timed
+from tests.helpers.turns import kept
+from vftester.core import actions
+from vftester.core.comparison.compared import compare
+from vftester.core.comparison.words import wording
+from vftester.core.conversation import told
+from vftester.core.lanes import TurnLanes
+from vftester.core.session import KeptSession
+from vftester.core.session_lanes import SessionLanes
+from vftester.gui.compare.page import ALL_ALIKE, AT_ONCE, ComparePage
+from vftester.gui.compare.place import ComparePlace
+from vftester.gui.compare.small_timeline import SmallTimeline
+from vftester.gui.compare.words_view import NOTHING_SAID, WordsView
+from vftester.gui.style import Appearance
+from vftester.gui.window import MainWindow
+
+Show = Callable[[Sequence[KeptSession], Sequence[KeptSession]], ComparePage]
+
+STAYS = session(("hi", [says("Good day.", ref=DESK)]), ("book", [says("And your number?", ref=DESK), choice("Yes")]))
+LEAVES = session(
+    ("hi", [says("Good day.", ref=DESK)]), ("book", [says("It is done.", ref=DESK), *calls("save"), *leaves("done")])
+)
+
+
+def lanes_of(one: KeptSession) -> dict[int, TurnLanes]:
+    lanes = SessionLanes(live=False)
+    for held in one.finished:
+        lanes.take(held, told(held).changes)
+    return lanes.turns
+
+
+@pytest.fixture
+def show(qtbot: QtBot, appearance: Appearance) -> Show:
+    page = ComparePage()
+    qtbot.addWidget(page)
+    page.resize(1000, 700)
+
+    def shown(a: Sequence[KeptSession], b: Sequence[KeptSession]) -> ComparePage:
+        found = compare(a, b)
+        page.show_comparison(found, lanes_of(found.a.shown), lanes_of(found.b.shown), {a[0].id})
+        page.show()
+        qtbot.waitExposed(page)
+        return page
+
+    return shown
+
+
+def reads(page: ComparePage) -> str:
+    """Everything that is written on the page, in order."""
+    return "\n".join(found.text() for found in page.findChildren(QLabel) if found.isVisibleTo(page))
+
+
+def press(page: ComparePage, qtbot: QtBot, text: str) -> None:
+    button = next(b for b in page.findChildren(QPushButton) if b.text().startswith(text) and b.isVisibleTo(page))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_sentence_stands_on_top_and_each_turn_below(show: Show) -> None:
+    page = show([LEAVES], [STAYS])
+    written = reads(page)
+    assert "Same path until turn 3:" in written
+    assert 'A leaves by "done", B asks again. Wording differs from turn 3.' in written
+    assert [view.pair.alike for view in page.pairs] == [True, True, False]
+    assert page.pairs[2].words["A"].differing == ["It is done."]
+    assert page.pairs[2].words["B"].differing == ["And your number?"]
+    assert '⚙ save 0.05 s   ⚑ left by "done" (said by Voiceflow)' in written
+    assert "no exit seen after 3 turns · buttons: Yes" in written
+    assert "From here these are two different conversations; the figures above count turns 2 and 3." in written
+    assert "reference · main" in written
+
+
+def test_both_timelines_of_a_turn_have_one_scale(show: Show) -> None:
+    page = show([session(("hi", streams("a", "b", ms=2500)))], [session(("hi", streams("a", "b", ms=100)))])
+    one, other = page.pairs[1].findChildren(SmallTimeline)
+    assert one.view == other.view
+    assert one.view.end_ns > 2_500_000_000
+    assert not page.grab().isNull()
+
+
+def test_differences_only_leaves_out_what_is_alike(show: Show, qtbot: QtBot) -> None:
+    page = show([LEAVES], [STAYS])
+    press(page, qtbot, "Show differences only")
+    assert [view.pair.turn_a.index for view in page.pairs if view.pair.turn_a] == [2]
+    press(page, qtbot, "Show differences only")
+    assert len(page.pairs) == 3
+    press(show([LEAVES], [LEAVES]), qtbot, "Show differences only")
+    assert page.pairs == []
+    qtbot.waitUntil(lambda: ALL_ALIKE in reads(page))
+
+
+def test_what_is_pressed_is_reported(show: Show, qtbot: QtBot) -> None:
+    page = show([LEAVES], [STAYS])
+    for text, signal in (("← Sessions", page.backRequested), ("⇄", page.swapRequested)):
+        with qtbot.waitSignal(signal):
+            press(page, qtbot, text)
+    page.offer([("x1", "One & other"), ("x2", "Two")])
+    with qtbot.waitSignal(page.sideChosen) as chosen:
+        page.bar.sides["B"].menu().actions()[1].trigger()
+    assert chosen.args == ["B", "x2"]
+    assert page.bar.sides["A"].menu().actions()[0].text() == "One && other"
+
+
+def test_hearing_and_more_runs_are_offered_once_they_can_be_done(show: Show, qtbot: QtBot) -> None:
+    page = show([LEAVES], [STAYS])
+    assert not any(
+        b.text() in ("Hear both", "Run 5 more of each…") for b in page.findChildren(QPushButton) if b.isVisible()
+    )
+    page.allow("hear", "more")
+    with qtbot.waitSignal(page.hearBothRequested) as heard:
+        qtbot.mouseClick(page.bar.hear, Qt.MouseButton.LeftButton)
+    assert heard.args == [LEAVES.id, STAYS.id, 2]
+    with qtbot.waitSignal(page.hearBothRequested) as heard:
+        qtbot.mouseClick(page.pairs[1].hear, Qt.MouseButton.LeftButton)
+    assert heard.args == [LEAVES.id, STAYS.id, 1]
+    assert "30 turns that may use credits." in reads(page)
+    with qtbot.waitSignal(page.moreRunsRequested) as more:
+        press(page, qtbot, "Run 5 more of each…")
+    assert more.args == [[LEAVES.id], [STAYS.id]]
+
+
+def test_the_odd_one_out_can_be_opened(show: Show, qtbot: QtBot) -> None:
+    page = show([LEAVES, LEAVES, STAYS], [LEAVES])
+    assert "done 2 of 3 · no exit seen 1 of 3" in reads(page)
+    with qtbot.waitSignal(page.openRequested) as opened:
+        press(page, qtbot, "Open the odd one out")
+    assert opened.args == [STAYS.id]
+
+
+def test_colour_is_kept_for_what_is_more_than_chance(show: Show) -> None:
+    def differences(page: ComparePage) -> dict[str, str]:
+        cells = [c for c in page.findChildren(QLabel) if ", B against A:" in c.accessibleName() and c.isVisibleTo(page)]
+        return {c.accessibleName().partition(",")[0]: str(c.property("look") or "") for c in cells}
+
+    assert differences(show([timed(900)], [timed(300)]))["Ready to speak"] == ""
+    far = show([timed(900 + n) for n in range(6)], [timed(300 + n) for n in range(6)])
+    assert differences(far)["Ready to speak"] == "side-b"
+
+
+def test_a_thousand_turns_are_shown_some_at_a_time(show: Show, qtbot: QtBot) -> None:
+    many = session(*((f"say {n}", [says(f"Answer {n}.")]) for n in range(1000)))
+    page = show([many], [many])
+    assert len(page.pairs) == AT_ONCE
+    press(page, qtbot, f"Show the next {AT_ONCE} of {1001 - AT_ONCE:,} turns")
+    assert len(page.pairs) == 2 * AT_ONCE
+    assert (
+        sum(b.text().startswith("Show the next") and b.isVisibleTo(page) for b in page.findChildren(QPushButton)) == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "says_so"),
+    [
+        (kept(), "Nothing to compare:"),
+        (session((actions.no_reply(), [])), "Only A has turn 2."),
+        (session(("<b>bold</b>", [says("<img src='file:///etc/passwd'>‮\x00")]), name="<i>name</i>"), "<i>name</i>"),
+        (session(("x" * 9000, [says("long " * 5000)]), name="n" * 500), "n" * 60 + "…"),
+        (kept(turn(0, actions.launch(), end=False)), "Nothing to compare:"),
+    ],
+    ids=["empty", "silent", "hostile", "long", "running"],
+)
+def test_odd_sessions_are_shown_as_they_are(show: Show, one: KeptSession, says_so: str) -> None:
+    page = show([one], [session()])
+    assert says_so in reads(page)
+    assert not page.grab().isNull()
+    assert all(found.textFormat() is Qt.TextFormat.PlainText for found in page.findChildren(QLabel))
+    show([session()], [one])
+
+
+def test_words_are_marked_where_they_are_whatever_the_script(qtbot: QtBot, appearance: Appearance) -> None:
+    found = wording("👩‍👩‍👧 שלום one two", "👩‍👩‍👧 שלום עולם two")
+    view = WordsView(found.a, "side_a", "side_a_fill")
+    qtbot.addWidget(view)
+    view.resize(300, view.heightForWidth(300))
+    assert view.differing == ["one"]
+    assert not view.grab().isNull()
+    assert view.heightForWidth(40) > view.heightForWidth(300)
+    view.copy()
+    assert QGuiApplication.clipboard().text() == "👩‍👩‍👧 שלום one two"
+
+
+def test_a_text_without_words_says_so(qtbot: QtBot, appearance: Appearance) -> None:
+    view = WordsView((), "side_a", "side_a_fill")
+    qtbot.addWidget(view)
+    assert (view.text, view.accessibleName()) == ("", NOTHING_SAID)
+
+
+def test_escape_leads_back_to_where_the_person_was(window: MainWindow, qtbot: QtBot) -> None:
+    window.begin_conversation("")
+    hushed: list[bool] = []
+    window.hushRequested.connect(lambda: hushed.append(True))
+    window.composer.take_focus()
+    place = ComparePlace(window)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    place.page.show_comparison(compare([LEAVES], [STAYS]), lanes_of(LEAVES), lanes_of(STAYS))
+    place.enter()
+    assert place.shown
+    assert not window.composer.isVisible()
+    qtbot.waitUntil(place.page.bar.back.hasFocus)
+    qtbot.keyClick(place.page.bar.back, Qt.Key.Key_Escape)
+    assert not place.shown
+    assert window.composer.isVisible()
+    assert window.composer.isAncestorOf(window.focusWidget())
+    assert hushed == []
+
+
+def test_a_sentence_takes_the_place_of_a_comparison(show: Show) -> None:
+    page = show([LEAVES], [STAYS])
+    page.say("There is no such session.")
+    assert "There is no such session." in reads(page)
+    page.bar.differences.toggle()  # with nothing to show
+    assert page.pairs == []
