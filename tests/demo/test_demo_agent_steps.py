@@ -48,7 +48,7 @@ def test_the_appointment_leaves_by_details_complete(planned, deltas: bool) -> No
     assert (step.first_turn, step.last_turn) == (0, 2)
     assert step.exit is not None
     assert (step.exit.turn, step.exit.path, step.exit.certainty) == (2, "details_complete", "stated")
-    assert step.exit.what_ran_next == "blk_confirmation"
+    assert step.exit.what_ran_next == "Booking confirmation"
     assert evidence(turns, step) == ["debug", "path"]
     debug, path = step.exit.evidence
     assert path.seq == debug.seq + 1
@@ -66,7 +66,7 @@ def test_the_appointment_leaves_by_another_exit(planned) -> None:
     turns = held(planned(), WISH, "I want to talk to a person")
     (step,) = agent_steps(turns)
     assert step.exit is not None
-    assert (step.exit.turn, step.exit.path, step.exit.what_ran_next) == (2, "wants_a_person", "blk_handover")
+    assert (step.exit.turn, step.exit.path, step.exit.what_ran_next) == (2, "wants_a_person", "Hand over to reception")
     assert step.tool_calls == ()
 
 
@@ -87,7 +87,7 @@ def test_giving_up_leaves_the_step_and_ends_the_conversation(planned) -> None:
     turns = held(planned(), "Forget it")
     (step,) = agent_steps(turns)
     assert step.exit is not None
-    assert (step.exit.path, step.exit.certainty, step.exit.what_ran_next) == ("gives_up", "stated", "blk_goodbye")
+    assert (step.exit.path, step.exit.certainty, step.exit.what_ran_next) == ("gives_up", "stated", "Goodbye")
     assert turns[1].conversation_ended
 
 

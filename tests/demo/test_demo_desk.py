@@ -74,11 +74,11 @@ def test_the_two_canonical_inputs_run_through_tool_exit_and_confirmation_in_one_
     second = talk.say(SECOND)
     assert kinds(second) == [
         "reasoning", "completion", "debug", "tool-call", "tool-call", "debug", "completion",
-        "debug", "path", "block", "text", "cardV2",
+        "debug", "path", "flow", "block", "text", "cardV2",
     ]  # fmt: skip
     assert not talk.memory.ended
     last = talk.say("that's all, bye")
-    assert kinds(last) == ["block", "text", "end", "debug"]
+    assert kinds(last) == ["flow", "block", "text", "end", "debug"]
     assert talk.memory.ended
 
 
@@ -209,8 +209,9 @@ def test_every_exit_runs_its_following_step_in_the_same_turn(planned, script, sa
     exit_debug = next(one for one in payloads(turn, "debug") if "exit condition" in one["message"])
     assert exit_debug["message"] == f"exit condition met: {way}"
     assert exit_debug["ref"]["type"] == "agent"
-    assert order.index("path") < order.index("block") < order.index("text")
+    assert order.index("path") < order.index("flow") < order.index("block") < order.index("text")
     assert payloads(turn, "block") == [{"blockID": script.steps[step].block}]
+    assert payloads(turn, "flow") == [{"diagramID": f"diag_{step}", "name": script.steps[step].workflow}]
     assert talk.memory.step == step
     assert talk.memory.ended is ended
     assert ("end" in order) is ended

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from vftester.core.conversation import TurnState
 from vftester.core.session import Target
-from vftester.core.step_words import path_words
+from vftester.core.step_words import path_words, place_words
 from vftester.core.summary import Summary
 
 FLAG, HOLLOW_FLAG = "⚑", "⚐"
@@ -180,7 +180,7 @@ def _left(summary: Summary) -> Ending:
         )
     if summary.exit is None:
         return Ending(Kind.PROBABLE, f"{HOLLOW_FLAG} probably left", "probably left: the conversation ended")
-    name = path_words(summary.exit)
+    name = place_words(summary.exit)
     return Ending(Kind.PROBABLE, f"{HOLLOW_FLAG} {name} ran next", f'probably left: "{name}" ran next')
 
 

@@ -4,6 +4,7 @@ import re
 
 from vftester.core.steps import AgentStep, StepExit, StepSpan
 
+_ID = re.compile(r"[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SNAKE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 
 
@@ -19,7 +20,7 @@ def exit_words(found: StepExit) -> str:
         return f"{by} (said by Voiceflow)"
     if found.what_ran_next is None:
         return "probably left: the conversation ended"
-    return f'probably left: "{_line(found.what_ran_next)}" ran next'
+    return f'probably left: "{place_words(found.what_ran_next)}" ran next'
 
 
 def left_words(step: AgentStep) -> str:
@@ -34,6 +35,14 @@ def left_words(step: AgentStep) -> str:
 def path_words(path: str) -> str:
     """An exit's name as it is read: `details_complete` is `details complete`."""
     return _line(path.replace("_", " ") if _SNAKE.fullmatch(path) else path)
+
+
+def place_words(place: str) -> str:
+    """What a place of the agent is called: its name, else the end of its id.
+
+    A block comes without a name, and its id of 24 digits says nothing to whoever drew it: its end tells two apart.
+    """
+    return f"block …{place[-6:]}" if _ID.fullmatch(place) else path_words(place)
 
 
 def _line(text: str) -> str:

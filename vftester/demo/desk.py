@@ -221,7 +221,8 @@ class Desk:
 
     def follow(self, step: Step) -> None:
         self.memory = replace(self.memory, step=step.name, failures=0, ended=step.ends)
-        self.beats += [Show("block", {"blockID": step.block}), Fixed(self.pick(step.says))]
+        entered = {"diagramID": f"diag_{step.name}", "name": step.workflow}
+        self.beats += [Show("flow", entered), Show("block", {"blockID": step.block}), Fixed(self.pick(step.says))]
         for name in step.shows:
             self.show(name, of_agent=False)
         if step.ends:

@@ -81,10 +81,14 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What follows an exit. `other` answers what the step does not know; `ends`: the conversation is over."""
+    """What follows an exit. `other` answers what the step does not know; `ends`: the conversation is over.
+
+    `workflow`: the name of the one that it is in. A block has no name in Voiceflow's traces; a workflow has.
+    """
 
     name: str
     block: str
+    workflow: str
     says: Phrases
     shows: tuple[str, ...]
     other: Phrases
@@ -228,7 +232,7 @@ def _exit(name: str, value: dict[str, Any]) -> Exit:
 def _step(name: str, value: dict[str, Any]) -> Step:
     other = _phrases(value["other"]) if "other" in value else ()
     shows = tuple(value.get("shows", ()))
-    return Step(name, value["block"], _phrases(value["says"]), shows, other, bool(value.get("ends", False)))
+    return Step(name, value["block"], value["workflow"], _phrases(value["says"]), shows, other, bool(value.get("ends", False)))
 
 
 def _answer(value: dict[str, Any]) -> Answer:
