@@ -232,7 +232,9 @@ def _exit(name: str, value: dict[str, Any]) -> Exit:
 def _step(name: str, value: dict[str, Any]) -> Step:
     other = _phrases(value["other"]) if "other" in value else ()
     shows = tuple(value.get("shows", ()))
-    return Step(name, value["block"], value["workflow"], _phrases(value["says"]), shows, other, bool(value.get("ends", False)))
+    return Step(
+        name, value["block"], value["workflow"], _phrases(value["says"]), shows, other, bool(value.get("ends", False))
+    )
 
 
 def _answer(value: dict[str, Any]) -> Answer:
