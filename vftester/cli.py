@@ -285,12 +285,25 @@ def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
 
 @commands.command()
 @click.argument("session")
-@click.option("--format", "format_", type=click.Choice(["json"]), default="json", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["json", "perfetto", "csv", "html", "voiceflow-cli"]),
+    help="What to write; what the file's ending says, else json, unless given.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; standard output unless given.")
 @store_option
-def export(session: str, format_: str, output: Path | None, db: Path | None) -> int:
-    """Write one stored session. SESSION: an id, the beginning of one, an exported file, or last."""
-    from vftester.store.files import keep_store, write_export
+def export(session: str, format_: str | None, output: Path | None, db: Path | None) -> int:
+    """Write one stored session. SESSION: an id, the beginning of one, an exported file, or last.
+
+    json is the whole session, to be read back. perfetto opens in ui.perfetto.dev. csv is two tables: events in FILE,
+    measures beside it in FILE-measures.csv. html is a report to pass on. voiceflow-cli is a recording, or a test where
+    FILE ends in .yaml.
+    """
+    from vftester.store.exports import FORMATS
+    from vftester.store.exports import export as write
+    from vftester.store.files import keep_store
+    from vftester.terminal import plain
 
     store = _store(db)
     if output is not None:
@@ -299,9 +312,13 @@ def export(session: str, format_: str, output: Path | None, db: Path | None) -> 
     running = len(kept.turns) - len(kept.finished)
     if running:
         click.echo(f"Left out: {running} turn that is still running.", err=True)
-    text = write_export(kept, output, store)
-    if output is None:
-        click.echo(text)
+    exported = write(kept, output, store, next((known for known in FORMATS if known == format_), None))
+    for note in exported.notes:
+        click.echo(plain(note), err=True)
+    if not exported.files:
+        click.echo(exported.text, nl=False)
+    elif len(exported.files) > 1:
+        click.echo(plain(f"Written: {' and '.join(map(str, exported.files))}."), err=True)
     return 0
 
 

@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.helpers.turns import END, content, said, start, turn_of
-from vftester.core.conversation import Turn, changes_of
+from vftester.core.conversation import Turn
 from vftester.core.lanes import Lane, TurnLanes
 from vftester.core.markup import escaped, one_line
-from vftester.core.session_lanes import SessionLanes
+from vftester.core.session_lanes import lanes_of
 from vftester.core.timeline_svg import LABEL_WIDTH, picture_of, timeline_svg
 from vftester.core.timescale import MS
 
@@ -17,8 +17,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "</svg><script>alert(1)</script>&amp; \"' \x00\x1b\ud800\u202e]]> <!--"
 
 
-def lanes_of(turn: Turn) -> TurnLanes:
-    return SessionLanes(live=False).take(turn, changes_of(turn))
+def recorded(turn: Turn) -> TurnLanes:
+    return lanes_of([turn]).turns[turn.index]
 
 
 def elements(svg: str) -> ElementTree.Element:
@@ -26,7 +26,7 @@ def elements(svg: str) -> ElementTree.Element:
 
 
 def drawn(turn: Turn) -> ElementTree.Element:
-    return elements(timeline_svg(lanes_of(turn)))
+    return elements(timeline_svg(recorded(turn)))
 
 
 def words(picture: ElementTree.Element) -> str:
@@ -48,7 +48,7 @@ def test_a_picture_has_a_row_for_each_lane_and_says_what_was_said() -> None:
 
 
 def test_a_mark_stands_at_its_time() -> None:
-    lanes = lanes_of(STREAMED)
+    lanes = recorded(STREAMED)
     picture = picture_of(lanes)
     bars = next(p for p in elements(timeline_svg(lanes)).iter(f"{SVG}path") if p.get("class") == "text")
     first, second = (int(x) for x in re.findall(r"M(\d+) ", bars.get("d") or ""))
@@ -67,9 +67,9 @@ def test_what_comes_from_outside_stays_text(place: str) -> None:
     if place == "person":
         turn = turn_of((10, "event:end"), action=said(HOSTILE))
     else:
-        ref = {"refType": "agent", "agentID": "a", "name": HOSTILE}
+        ref = {"type": "agent", "agentID": "a", "agentName": HOSTILE}
         turn = turn_of((10, "debug", {"message": "m", "ref": ref}), (900, "event:end"))
-    svg = timeline_svg(lanes_of(turn))
+    svg = timeline_svg(recorded(turn))
     assert "<script" not in svg
     assert {element.tag.removeprefix(SVG) for element in elements(svg).iter()} <= {
         "svg", "path", "rect", "text", "title",
@@ -79,7 +79,7 @@ def test_what_comes_from_outside_stays_text(place: str) -> None:
 def test_a_long_turn_makes_no_larger_picture() -> None:
     many = [(float(n), "completion", content("word ")) for n in range(2, 20_000)]
     turn = turn_of((1, "completion", start()), *many, (20_000, "completion", END), (20_001, "event:end"))
-    assert len(timeline_svg(lanes_of(turn))) < 60_000
+    assert len(timeline_svg(recorded(turn))) < 60_000
 
 
 def test_a_turn_without_an_answer_has_a_picture() -> None:

@@ -46,8 +46,15 @@ def milliseconds(ns: int | None) -> float | None:
 
 
 def measure(turn: Turn) -> Measures:
-    """The measures of a turn, finished or not. Those of sound are None where nothing was heard."""
+    """The measures of a turn, finished or not. Those of sound are None where nothing was heard, all times where no
+    moments are known."""
     messages = turn.talk.messages()
+    if not turn.timed:
+        return Measures(
+            text_chunks=len(turn.talk.pieces),
+            text_chars=sum(len(m.text) for m in messages),
+            delivery="unknown" if messages else None,
+        )
     first_trace = next(
         (r.record.offset_ns for r in turn.readings if r.record.event == "trace" and r.record.whole), None
     )

@@ -1,18 +1,29 @@
 """Exported sessions as files. What stands in them is `vftester.core.document`'s."""
 
 import os
+import re
 import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from vftester import __version__
 from vftester.core.document import document, dumps
-from vftester.core.importing import Imported, parse
+from vftester.core.formats.voiceflow_cli_import import looks_like_one, session_from
+from vftester.core.importing import Imported, loads, session_in
 from vftester.core.session import KeptSession
 from vftester.store.errors import StoreError, file_reason
+from vftester.store.yaml_text import LARGEST as LARGEST_YAML
+from vftester.store.yaml_text import read_yaml
 
 LARGEST = 1 << 30
 """Bytes. A larger file is no session that this program could show."""
+
+_BEGINNING = 1 << 12
+_BLANKS = "\ufeff \t\r\n"
+_TEST = re.compile(r"^[\"']?(?:interactions|tests|agent)[\"']?[ \t]*:", re.MULTILINE)
+"""What a test or a suite of voiceflow-cli says of itself in YAML."""
 
 
 def write_export(kept: KeptSession, path: str | Path | None, store: Path | None = None) -> str:
@@ -20,12 +31,22 @@ def write_export(kept: KeptSession, path: str | Path | None, store: Path | None 
 
     It is never written over the `store`.
     """
-    if path is not None and store is not None:
-        keep_store(path, store)
     text = dumps(document(kept, f"vftester {__version__}")) + "\n"
     if path is not None and str(path) != "-":
-        _write(Path(path), text.encode("ascii"))
+        write_files({Path(path): text.encode("ascii")}, store)
     return text
+
+
+def write_files(contents: dict[Path, bytes], store: Path | None = None) -> None:
+    """Write files, each of them whole or not at all; the last one first, so that the first tells that all are there.
+
+    None is written over the `store`. Raises StoreError.
+    """
+    if store is not None:
+        for path in contents:
+            keep_store(path, store)
+    for path in reversed(contents):
+        _write(path, contents[path])
 
 
 def keep_store(path: str | Path, store: Path) -> None:
@@ -43,20 +64,54 @@ def keep_store(path: str | Path, store: Path) -> None:
 
 
 def read_import(path: str | Path) -> Imported:
-    """A session from an exported file. Raises StoreError, or DocumentError where it can be read but not understood."""
+    """A session from an exported file, or from a recording or a test of voiceflow-cli; told apart by what they hold.
+
+    Raises StoreError, or DocumentError where it can be read but not understood.
+    """
     path = Path(path)
+    text = _text(path)
+    if not text.lstrip(_BLANKS).startswith("{"):
+        return _other(path, text)
+    written = loads(text)
+    return _recorded(path, written) if looks_like_one(written) else session_in(written)
+
+
+def _text(path: Path) -> str:
+    """What a file holds, as text. What is too large, or no text, is not read to its end."""
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            fits = os.fstat(file.fileno()).st_size <= LARGEST
+            content = file.read(_BEGINNING) if fits else b""
+            is_text = b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff"))
+            if fits and is_text:
+                content += file.read(LARGEST + 1 - len(content))
     except (OSError, ValueError) as problem:
         raise StoreError(f"{path} cannot be read: {file_reason(problem)}.") from problem
-    if len(content) > LARGEST:
+    if not fits or len(content) > LARGEST:
         raise StoreError(f"{path} is larger than {LARGEST >> 20} MiB: too large for an exported session.")
+    if not is_text:
+        raise StoreError(f"{path} is no exported session: it is no text file.")
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise StoreError(f"{path} is no exported session: it is not written in UTF-8.") from problem
-    return parse(text)
+
+
+def _other(path: Path, text: str) -> Imported:
+    """A session from what is no JSON object: the test of voiceflow-cli, in YAML."""
+    if not _TEST.search(text[:LARGEST_YAML]):
+        return session_in(loads(text))  # says why it is none
+    try:
+        written = read_yaml(text)
+    except StoreError as problem:
+        raise StoreError(f"{path} {problem}.") from problem
+    if not looks_like_one(written):
+        raise StoreError(f"{path} is no exported session, and no recording or test of voiceflow-cli.")
+    return _recorded(path, written)
+
+
+def _recorded(path: Path, written: Mapping[str, Any]) -> Imported:
+    return Imported(session_from(written, path.stem, datetime.now(UTC)), ())
 
 
 def _write(path: Path, content: bytes) -> None:
