@@ -19,6 +19,7 @@ from vftester.gui.targets.key_dialog import KeyDialog
 from vftester.gui.targets.target_dialog import TargetDialog
 from vftester.gui.targets.targets_dialog import TargetsDialog
 from vftester.gui.tokens import DARK
+from vftester.log import without_keys
 from vftester.settings import Settings, TargetSetting, load, save, settings_path
 
 # The offscreen platform says what it cannot do; a real one can.
@@ -153,6 +154,48 @@ def test_without_a_keyring_launch_asks_once_with_the_reason(qapp: QApplication, 
         at_the_window(launch, tmp_path / "sessions.db", qapp)
         assert {request.headers["authorization"] for request in server.turns} == {API_KEY}
     assert API_KEY not in settings_path().read_text()
+
+
+def test_a_typed_key_that_is_refused_is_asked_for_again_with_the_reason(
+    qapp: QApplication, tmp_path: Path, ring: InMemory
+) -> None:
+    async def launch(person: Person) -> None:
+        await person.press("Launch")
+        first = await opened(person, KeyDialog)
+        QTest.keyClicks(first.key, "VF.DM.mistyped")
+        QTest.keyClick(first.key, Qt.Key.Key_Return)
+        await person.until(lambda: any("refused" in d.why for d in person.window.findChildren(KeyDialog)))
+        second = await opened(person, KeyDialog)
+        assert f"belongs to project {PROJECT}" in second.why
+        assert ring.kept == {}
+        QTest.keyClicks(second.key, API_KEY)
+        QTest.keyClick(second.key, Qt.Key.Key_Return)
+        await person.reply(1)
+        assert without_keys("VF.DM.mistyped, not this") != "VF.DM.mistyped, not this"
+
+    def guarded(request: Received) -> Reply:
+        return answers(request) if request.headers["authorization"] == API_KEY else refusal(401, "Unauthorized")
+
+    with ScriptedServer(guarded) as server:
+        set_up(server)
+        at_the_window(launch, tmp_path / "sessions.db", qapp)
+    assert ring.kept == {("vftester", PROJECT): API_KEY}
+
+
+def test_a_kept_key_that_is_refused_stays_and_is_not_asked_for(
+    qapp: QApplication, tmp_path: Path, ring: InMemory
+) -> None:
+    async def launch(person: Person) -> None:
+        await person.press("Launch")
+        await person.until(lambda: server.turns)
+        await person.until(lambda: not person.window.commands["cancel"].isEnabled())
+        assert not any(dialog.isVisible() for dialog in person.window.findChildren(KeyDialog))
+
+    with ScriptedServer([refusal(401, "Unauthorized")]) as server:
+        set_up(server)
+        ring.kept["vftester", PROJECT] = API_KEY
+        at_the_window(launch, tmp_path / "sessions.db", qapp)
+    assert ring.kept == {("vftester", PROJECT): API_KEY}
 
 
 def test_a_launch_without_a_key_launches_nothing_and_says_so(

@@ -157,10 +157,14 @@ class ConversationDesk(QObject):
                 self._tasks.own(self._hold_turn(self.run, actions.end()), "end")
 
     async def _converse(self, name: str) -> None:
-        line = await self._targets.line(name)
-        run = await self.begin(line.session(), line)
-        if run is not None:
+        while True:
+            line = await self._targets.line(name)
+            run = await self.begin(line.session(), line)
+            if run is None:
+                return
             await self._hold_turn(run, actions.launch(), line.variables)
+            if self.run is not run or not _key_refused(run) or not await self._targets.key_refused(name):
+                return
 
     async def begin(self, session: Session, line: Line) -> LiveRun | None:
         """Begin a new conversation; the one before it is over. None where there is nothing to keep it in."""
@@ -222,3 +226,8 @@ class ConversationDesk(QObject):
             if not (self.run is not None and self.run.busy):
                 self._window.set_busy(False)
                 self.turnEnded.emit()
+
+
+def _key_refused(run: LiveRun) -> bool:
+    error = run.turns[-1].error if run.turns else None
+    return error is not None and error.kind == "key"

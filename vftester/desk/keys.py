@@ -10,6 +10,7 @@ from vftester.core.ports import OutsideError
 from vftester.gui.targets.key_field import KeyState
 from vftester.gui.window import MainWindow
 from vftester.keys import KeyringError, forget_key, has_keyring, key_for, place_of_key, remember_key
+from vftester.log import hide
 from vftester.settings import TargetSetting
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Keys:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._typed: dict[str, str] = {}  # of this run only: what no keyring keeps
+        self._entered: set[str] = set()  # projects whose key was typed at a launch of this run
+        self._refused: set[str] = set()
         self._asking: KeyDialog | None = None
         self._closed = False
 
@@ -37,7 +40,10 @@ class Keys:
 
     async def found(self, project: str) -> str | None:
         """The key of a project, where there is one."""
-        return self._typed.get(project) or await asyncio.to_thread(key_for, project)
+        key = self._typed.get(project) or await asyncio.to_thread(key_for, project)
+        if key is not None:
+            hide(key)
+        return key
 
     async def state(self, project: str) -> KeyState:
         """Where the key of a project is."""
@@ -52,16 +58,34 @@ class Keys:
         keyring = await asyncio.to_thread(has_keyring)
         asked = await self._ask(setting, keyring=keyring)
         if asked is None:
-            raise NotAskedError(f"Nothing was launched: there is no API key for “{setting.name}”. Launch asks again.")
+            why = "the key was refused" if setting.project in self._refused else "there is no API key"
+            raise NotAskedError(f"Nothing was launched: {why} for “{setting.name}”. Launch asks again.")
         key, remember = asked
+        hide(key)
+        self._entered.add(setting.project)
+        self._refused.discard(setting.project)
         if remember:
             await self.keep(setting.project, key)
         else:
             self._typed[setting.project] = key
         return key
 
+    async def refused(self, project: str) -> bool:
+        """Voiceflow refused the key: where it was typed in this run it is forgotten, to be asked for again.
+
+        Whether it is. One that was kept before stays: it may be Voiceflow that is wrong.
+        """
+        if project not in self._entered and project not in self._typed:
+            return False
+        self._entered.discard(project)
+        self._refused.add(project)
+        with suppress(KeyringError):
+            await self.forget(project)
+        return True
+
     async def keep(self, project: str, key: str) -> None:
         """Put a key into the keyring; where there is none, hold it until the program ends."""
+        hide(key)
         self._typed[project] = key
         with suppress(KeyringError):  # the dialogs have said so where the key was typed
             await asyncio.to_thread(remember_key, project, key)
@@ -78,7 +102,9 @@ class Keys:
         answer: asyncio.Future[tuple[str, bool] | None] = asyncio.get_running_loop().create_future()
         from vftester.gui.targets.key_dialog import KeyDialog
 
-        dialog = self._asking = KeyDialog(setting.name, setting.project, keyring=keyring, parent=self._window)
+        dialog = self._asking = KeyDialog(
+            setting.name, setting.project, keyring=keyring, refused=setting.project in self._refused, parent=self._window
+        )
 
         def entered(key: str, remember: bool) -> None:
             if not answer.done():

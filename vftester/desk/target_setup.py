@@ -13,6 +13,7 @@ from vftester.desk.choices import Choices
 from vftester.desk.keys import Keys
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
+from vftester.log import hide
 from vftester.settings import TargetSetting
 from vftester.voiceflow.network import Network
 
@@ -166,6 +167,7 @@ class TargetSetup(QObject):
         def tell(step: str) -> None:
             loop.call_soon_threadsafe(self._show_step, step)
 
+        hide(typed)
         key = typed or await self._keys.found(setting.project)
         if key is None:
             self._show_result(NO_KEY, ok=False)

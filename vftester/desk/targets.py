@@ -48,6 +48,11 @@ class TargetDesk(QObject):
             raise OutsideError("The demo agent is not running. Close vftester and open it again.")
         return line_to_demo(self.demo)
 
+    async def key_refused(self, name: str) -> bool:
+        """The key for a target was refused: whether it was forgotten, so that `line` asks for another."""
+        setting = self._choices.settings.target(name)
+        return setting is not None and await self._keys.refused(setting.project)
+
     def name_of(self, target: Target) -> str | None:
         """The name of the target that is set up for a session's; "" is the demo agent, None: there is none."""
         if self.demo is not None and target.project == self.demo.project:

@@ -7,6 +7,9 @@ from vftester.gui.targets.field import Field, primary, said_below
 from vftester.gui.targets.key_field import IN_MEMORY, KEY_EXAMPLE, flaw_of
 
 MISSING = "Type or paste the API key. It is in Voiceflow under the agent's settings, API keys."
+REFUSED = (
+    "Voiceflow refused the key that was typed. Look whether it belongs to project {project}, then type it again."
+)
 NONE_KEPT = "No key is kept for project {project}, so it is asked for."
 
 
@@ -19,13 +22,16 @@ class KeyDialog(QDialog):
 
     keyEntered = Signal(str, bool)
 
-    def __init__(self, target: str, project: str, *, keyring: bool, parent: QWidget | None = None) -> None:
-        """`keyring`: there is one that can keep the key."""
+    def __init__(
+        self, target: str, project: str, *, keyring: bool, refused: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """`keyring`: there is one that can keep the key. `refused`: the one that was typed before was no good."""
         super().__init__(parent)
         self.setWindowTitle(f"API key for {target}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._keyring = keyring
-        why = said_below(self, NONE_KEPT.format(project=project) if keyring else IN_MEMORY, "")
+        reason = REFUSED if refused else NONE_KEPT if keyring else IN_MEMORY
+        why = said_below(self, reason.format(project=project), "")
         self.why = why.text()
         self.key = QLineEdit(self)
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
