@@ -103,7 +103,11 @@ class Keys:
         from vftester.gui.targets.key_dialog import KeyDialog
 
         dialog = self._asking = KeyDialog(
-            setting.name, setting.project, keyring=keyring, refused=setting.project in self._refused, parent=self._window
+            setting.name,
+            setting.project,
+            keyring=keyring,
+            refused=setting.project in self._refused,
+            parent=self._window,
         )
 
         def entered(key: str, remember: bool) -> None:
