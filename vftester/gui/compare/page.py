@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,6 +19,8 @@ from vftester.gui.wording import PHONE_NOTE
 
 AT_ONCE = 30
 """So many turns are shown; the next ones when they are asked for."""
+
+SLICE = 4
 
 ALL_ALIKE = "Nothing differs: the same words, the same path in every turn."
 
@@ -52,6 +54,10 @@ class ComparePage(QWidget):
         self._waiting: list[tuple[int, TurnPair]] = []
         self._next: QPushButton | None = None
         self._lanes: tuple[Mapping[int, TurnLanes], Mapping[int, TurnLanes]] = ({}, {})
+        self._due = 0
+        self._slices = QTimer(self)
+        self._slices.setSingleShot(True)
+        self._slices.timeout.connect(self._show_slice)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -80,13 +86,22 @@ class ComparePage(QWidget):
         """Sessions that can be chosen for a side: each by its id and what it is called."""
         self.bar.offer(sessions)
 
+    def stop(self) -> None:
+        """Show no more turns."""
+        self._slices.stop()
+
+    def take_focus(self) -> None:
+        """The keys scroll from now on."""
+        self._scroll.setFocus()
+
     def say(self, sentence: str) -> None:
         """Say a sentence in the place of the comparison."""
+        self.stop()
         self.found, self.figures, self._next, self.pairs, self._waiting = None, None, None, [], []
         said = label(sentence, self, "dim", wrap=True)
         said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         said.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        self._scroll.setWidget(said)
+        self._put(said)
         announce(self, sentence)
 
     def show_comparison(
@@ -116,7 +131,7 @@ class ComparePage(QWidget):
         self._rows.setSpacing(0)
         rows.addWidget(turns)
         rows.addStretch(1)
-        self._scroll.setWidget(inner)
+        self._put(inner)
         self._show_turns()
         announce(self, " ".join(headline(found)))
 
@@ -137,6 +152,7 @@ class ComparePage(QWidget):
     def _show_turns(self) -> None:
         if self.found is None:
             return
+        self.stop()
         _empty(self._rows)
         self._next = None
         self.pairs = []
@@ -154,26 +170,49 @@ class ComparePage(QWidget):
         if self.found is None:
             return
         if self._next is not None:
+            self.take_focus()
             self._rows.removeWidget(self._next)
             self._next.deleteLater()
             self._next = None
-        some, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+        self._due = AT_ONCE
+        self._show_slice()
+
+    @Slot()
+    def _show_slice(self) -> None:
+        """Show a few of the turns that are due, the rest of them after what else waits: no click is held up."""
+        if self.found is None:
+            return
+        count = min(SLICE, self._due)
+        self._due -= count
+        some, self._waiting = self._waiting[:count], self._waiting[count:]
         for place, pair in some:
-            a = self._lanes[0].get(pair.turn_a.index) if pair.turn_a is not None else None
-            b = self._lanes[1].get(pair.turn_b.index) if pair.turn_b is not None else None
-            view = PairView(pair, a, b, self)
-            view.hearRequested.connect(self._hear)
-            self.pairs.append(view)
-            self._rows.addWidget(view)
-            if place == self.found.divergence:
-                self._rows.addWidget(_parting(bar(self.found) or "", self))
-        if self._waiting:
+            self._add(place, pair, self.found)
+        if self._waiting and self._due:
+            self._slices.start(0)
+        elif self._waiting:
             more = self._next = QPushButton(
                 f"Show the next {min(len(self._waiting), AT_ONCE)} of {len(self._waiting):,} turns", self
             )
             more.clicked.connect(self._show_more)
             self._rows.addWidget(more, 0, Qt.AlignmentFlag.AlignHCenter)
         self._offer()
+
+    def _add(self, place: int, pair: TurnPair, found: Comparison) -> None:
+        a = self._lanes[0].get(pair.turn_a.index) if pair.turn_a is not None else None
+        b = self._lanes[1].get(pair.turn_b.index) if pair.turn_b is not None else None
+        view = PairView(pair, a, b, self)
+        view.hearRequested.connect(self._hear)
+        self.pairs.append(view)
+        self._rows.addWidget(view)
+        if place == found.divergence:
+            self._rows.addWidget(_parting(bar(found) or "", self))
+
+    def _put(self, widget: QWidget) -> None:
+        """Show a widget instead of what was there; the focus is not lost with that."""
+        there = self._scroll.widget()
+        if there is not None and there.isAncestorOf(self.window().focusWidget() or self):
+            self.take_focus()
+        self._scroll.setWidget(widget)
 
     def _offer(self) -> None:
         if "hear" in self._allowed:

@@ -34,13 +34,15 @@ class ComparePlace(QObject):
         if not self.shown:
             self._focus = self._window.focusWidget()
             self._pages.setCurrentWidget(self.page)
-        self.page.bar.back.setFocus()
+        if not self.page.isAncestorOf(self._window.focusWidget() or self.page):
+            self.page.take_focus()
 
     @Slot()
     def leave(self) -> None:
         """Show the conversation again; the focus goes to where it was."""
         if not self.shown:
             return
+        self.page.stop()
         self._pages.setCurrentWidget(self._before)
         if self._focus is not None and self._focus.isVisible():
             self._focus.setFocus()
