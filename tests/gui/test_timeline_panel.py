@@ -19,7 +19,7 @@ from vftester.core.timescale import SECOND
 from vftester.gui import timeline as timeline_module
 from vftester.gui.timeline import TimelineView
 from vftester.gui.timeline_panel import TimelinePanel
-from vftester.gui.timeline_places import RULER_HEIGHT, SPAN_HEIGHT, Places
+from vftester.gui.timeline_places import FLAG_ROOM, RULER_HEIGHT, SPAN_HEIGHT, Places
 from vftester.gui.timeline_tips import describe_gap
 from vftester.gui.timeline_words import chip_text, foot_text, gap_text, measured_text
 from vftester.gui.tokens import LIGHT
@@ -363,3 +363,11 @@ def test_a_stated_exit_is_a_full_flag_and_an_inferred_one_is_not(panel: Timeline
     again = Scripted(5, "go").trace(10, "debug", AGENT).streams(50, "One. ")
     again.trace(300, "block", {"blockID": "b2"}).says(350, "You are booked.")
     assert 0 < inks(again.ends(600)) < full / 4
+
+
+@pytest.mark.parametrize("height", range(120, 420, 10))
+def test_in_a_low_lane_steps_stay_inside_and_below_their_flags_where_there_is_room(height: int) -> None:
+    places = Places(800, height)
+    (top, tall), row = places.box(Lane.STEP), places.lane(Lane.STEP)
+    assert row.top() < top < top + tall <= row.top() + row.height()
+    assert top - row.top() >= FLAG_ROOM or row.height() < FLAG_ROOM + SPAN_HEIGHT + 3

@@ -40,8 +40,9 @@ def _paint_now(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens
     if area.lanes.moving and area.left <= x <= area.left + area.width:
         painter.setPen(QPen(QColor(tokens.accent), 1))
         painter.drawLine(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
-        first = first_moment(area, tokens)
-        if first is None or x + 5 > area.x(first.offset_ns) + 10 + painter.fontMetrics().horizontalAdvance(first.name):
+        first, metrics = first_moment(area, tokens), painter.fontMetrics()
+        free_from = area.x(first.offset_ns) + 10 + metrics.horizontalAdvance(first.name) if first is not None else 0
+        if free_from < x + 5 < places.width - metrics.horizontalAdvance("now"):
             painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), "now")
 
 

@@ -17,6 +17,9 @@ RULER_HEIGHT = 42
 TALLEST_LANE = 46
 SHORTEST_LANE = 12
 SPAN_HEIGHT = 18
+FLAG_ROOM = 13
+"""So high are an exit's flag and the words beside it."""
+
 NAMED_WIDTH = 24
 """A turn that takes fewer pixels is painted without its number, its first sound and its exits."""
 
@@ -49,6 +52,18 @@ class Places:
         """The part of a lane that time runs through."""
         top = RULER_HEIGHT + self.lane_height * self.lanes.index(lane)
         return QRect(self.left, top, self.plot_width, self.lane_height)
+
+    def box(self, lane: Lane) -> tuple[float, float]:
+        """Where a lane's spans lie in it: their top and their height.
+
+        In a low lane agent steps move down, as far as there is room, for what stands beside the flag of their exit.
+        """
+        row = self.lane(lane)
+        tall = min(SPAN_HEIGHT, row.height() - 6)
+        top = row.top() + (row.height() - 1) // 2 - tall / 2
+        if lane is Lane.STEP:
+            top = max(top, min(row.top() + FLAG_ROOM, row.top() + row.height() - tall - 3))
+        return top, tall
 
     def lane_at(self, y: float) -> Lane | None:
         number = int(y - RULER_HEIGHT) // self.lane_height

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from vftester.core.lanes import Lane
 from vftester.core.marks import Span, Tone
 from vftester.core.step_words import left_words
-from vftester.gui.timeline_places import SPAN_HEIGHT, Area, Places, TurnArea
+from vftester.gui.timeline_places import Area, Places, TurnArea
 from vftester.gui.timeline_words import exit_flag
 from vftester.gui.tokens import Tokens
 
@@ -59,9 +59,7 @@ def _paint(
     tokens: Tokens,
 ) -> None:
     """Each span; of those that are too narrow to say anything, all of a kind at once."""
-    row = places.lane(lane)
-    tall = min(SPAN_HEIGHT, row.height() - 6)
-    top = row.center().y() - tall / 2
+    top, tall = places.box(lane)
     narrow: dict[Tone, list[QRectF]] = {}
     wide: list[tuple[Span, QRectF]] = []
     start_ns, now_ns, scale = area.view.start_ns, area.now_ns, area.width / area.view.length_ns
@@ -132,13 +130,11 @@ def paint_exits(painter: QPainter, places: Places, area: TurnArea, tokens: Token
 
 
 def _flag_top(places: Places) -> float:
-    row = places.lane(Lane.STEP)
-    return max(row.center().y() - SPAN_HEIGHT / 2 - FLAG_HEIGHT - 2, row.top() + 0.5)
+    return max(places.box(Lane.STEP)[0] - FLAG_HEIGHT - 2, places.lane(Lane.STEP).top() + 0.5)
 
 
 def paint_flag(painter: QPainter, places: Places, x: float, said: bool, tokens: Tokens) -> float:
-    row = places.lane(Lane.STEP)
-    top, foot = _flag_top(places), row.center().y() + min(SPAN_HEIGHT, row.height() - 6) / 2
+    top, foot = _flag_top(places), sum(places.box(Lane.STEP))
     ink = QColor(tokens.step_ink)
     pen = QPen(ink, 1.5 if said else 1)
     if not said:
@@ -163,7 +159,7 @@ def _write_beside(painter: QPainter, places: Places, area: Area, x: float, top: 
     above = top + (FLAG_HEIGHT - tall) / 2
     if wide <= right or right >= x - area.left - 8:
         write(painter, QRectF(x + FLAG_WIDTH + 5, above, right, tall), text)
-    else:
+    elif above + tall <= places.box(Lane.STEP)[0] + 2:  # where the lane is too low it would stand in the step's box
         room = min(wide, x - area.left - 8)
         write(painter, QRectF(x - 5 - room, above, room, tall), text)
 
