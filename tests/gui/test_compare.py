@@ -84,6 +84,15 @@ def test_the_sentence_stands_on_top_and_each_turn_below(show: Show) -> None:
     assert "reference · main" in written
 
 
+def test_a_long_input_is_shortened_and_stands_whole_in_its_tooltip(show: Show, qtbot: QtBot) -> None:
+    said = "word " * 60 + "<b>end</b>"
+    page = show([session((said, [says("Yes.")]))], [session((said, [says("Yes.")]))])
+    qtbot.waitUntil(lambda: any(found.text().endswith("…") for found in page.pairs[1].findChildren(QLabel)))
+    line = next(found for found in page.pairs[1].findChildren(QLabel) if found.text().endswith("…"))
+    assert "&lt;b&gt;end&lt;/b&gt;" in line.toolTip()
+    assert line.accessibleName().endswith("<b>end</b>”")
+
+
 def test_both_timelines_of_a_turn_have_one_scale(show: Show) -> None:
     page = show([session(("hi", streams("a", "b", ms=2500)))], [session(("hi", streams("a", "b", ms=100)))])
     one, other = page.pairs[1].findChildren(SmallTimeline)

@@ -1,6 +1,7 @@
 """Two turns beside each other: what was put in, both timelines on one scale, both texts, what the agent did."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from vftester.core.comparison.behaviour import Behaviour
@@ -13,11 +14,13 @@ from vftester.core.step_words import exit_words
 from vftester.gui.compare.small_timeline import SmallTimeline, scale_of
 from vftester.gui.compare.words_view import WordsView
 from vftester.gui.style import MARGIN, small
+from vftester.gui.wording import tool_tip
 
 NO_SUCH_TURN = "has no such turn"
 OTHER_WORDS = "other words were sent"
 CALL = "⚙"
 GAP = 34
+MOST_CHARS = 400
 
 
 class PairView(QFrame):
@@ -99,7 +102,6 @@ class PairView(QFrame):
         before, said = input_words(turn.action)
         row.addWidget(_note(f"{first} {before}".strip(), self))
         row.addWidget(_Line(said, self), 1)
-        row.addStretch(1)
         return row
 
     @Slot()
@@ -108,18 +110,22 @@ class PairView(QFrame):
 
 
 class _Line(QLabel):
-    """One line of plain text that is cut where there is no room for it; all of it stands in its tooltip."""
+    """One line of plain text that is shortened to its room; all of it stands in its tooltip."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self._text = text[:400]
+        self._text = text if len(text) <= MOST_CHARS else text[:MOST_CHARS] + "…"
         self.setText(self._text)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(40)
+        self.setAccessibleName(self._text)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(40, super().minimumSizeHint().height())
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        if shown != self.text():
+            self.setText(shown)
+            self.setToolTip("" if shown == self._text else tool_tip(self._text))
 
 
 def _note(text: str, parent: QWidget, look: str = "dim") -> QLabel:
