@@ -4,7 +4,20 @@ import os
 import platform
 import sys
 
-from tests.bench import bursts, client, comparing, library, opening, paint, replaying, speech, stamps, start, storing
+from tests.bench import (
+    bursts,
+    client,
+    comparing,
+    library,
+    opening,
+    pacing,
+    paint,
+    replaying,
+    speech,
+    stamps,
+    start,
+    storing,
+)
 
 BENCHES = {
     "client": client.measure,
@@ -12,7 +25,7 @@ BENCHES = {
     "store": storing.measure,
     "start": start.measure,
     "open": opening.measure,
-    "replay": replaying.measure,
+    "replay": lambda rounds: [*replaying.measure(rounds), *pacing.measure(rounds)],
     "compare": comparing.measure,
     "library": library.measure,
     "loop": bursts.stalls,

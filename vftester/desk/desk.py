@@ -15,6 +15,7 @@ from vftester.desk.choices import Choices
 from vftester.desk.comparing import ComparingDesk
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.diagnostics import DiagnosticsDesk
+from vftester.desk.hearing import HearDesk
 from vftester.desk.inspecting import InspectorDesk
 from vftester.desk.keys import Keys
 from vftester.desk.library import LibraryDesk
@@ -63,6 +64,9 @@ class Desk(QObject):
             window, self.conversation, self.sessions, self.library, self.tasks, self._store
         )
         self.replaying = ReplayDesk(window, self.conversation, self.sessions, self.voice, self.tasks)
+        self.hearing = HearDesk(
+            window, self.conversation, self.sessions, self.replaying, self.voice, self.tasks, self._store
+        )
         self.inspector = InspectorDesk(window, self.conversation, self.sessions, self.tasks)
         self.diagnostics = DiagnosticsDesk(window, self.choices, self.voice, self.tasks, self._store)
         self.again = AgainDesk(window, self.conversation, self.sessions, self.targets, self.tasks)
@@ -81,6 +85,7 @@ class Desk(QObject):
             self.library.stop()
             self.conversation.stop()
             self.replaying.stop()
+            self.hearing.stop()
             await self.tasks.finish()
             await self.conversation.aclose()
         self._window.allow_close()

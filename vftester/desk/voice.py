@@ -1,6 +1,7 @@
 """The voice at the desk: the speaker, what it can do here, and when it speaks."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -41,6 +42,11 @@ class VoiceDesk(QObject):
     @property
     def mode(self) -> Mode:
         return self._choices.settings.mode
+
+    @property
+    def settings(self) -> VoiceSettings:
+        """The voice as it is set, whatever a replay makes of its rate."""
+        return replace(self._settings(), rate=self._choices.settings.rate)
 
     def open(self) -> None:
         """Speak as it was chosen."""

@@ -164,6 +164,7 @@ QLabel[look="chip"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-ra
 QLabel[look="live"] {{ color: {t.voice}; border: 1px solid {t.voice}; border-radius: 9px; padding: 1px 9px; }}
 #conversation, #composer {{ background: {t.ground}; }}
 QLabel#conversation {{ color: {t.dim_ink}; qproperty-alignment: AlignCenter; }}
+QLabel[look="count"] {{ color: {t.ink}; font-weight: 600; }}
 #transport {{ background: {t.surface}; }}
 #topBar {{ background: {t.surface}; border-bottom: 1px solid {t.line}; }}
 #statusLine {{ background: {t.surface}; border-top: 1px solid {t.line}; }}

@@ -1,0 +1,62 @@
+"""Saying a reply both ways, on a clock that jumps."""
+
+import asyncio
+
+from tests.helpers.clocked import JumpingLoop, in_no_time
+from tests.runs.test_replay import Voice
+from vftester.core.both import Saying, SilenceCounter
+from vftester.core.speech import SegmentEnded, SegmentStarted, VoiceReport
+from vftester.core.timescale import MS
+from vftester.core.voice import Loudspeaker
+from vftester.runs.both import SilentVoice, say_all
+from vftester.runs.mouth import Mouth
+
+SAYINGS = (Saying("One two.", "One two.", 600 * MS), Saying("Three.", "Three.", 2600 * MS))
+
+
+def told(make: object, cancel_s: float | None = None) -> tuple[list[VoiceReport], float]:
+    loop, events = JumpingLoop(), []
+    mouth = Mouth()
+
+    async def main() -> float:
+        voice: Loudspeaker = make(loop, mouth)  # type: ignore[operator]
+        mouth.use(voice)
+        saying = say_all(SAYINGS, mouth, events.append, loop.clock_ns)
+        if cancel_s is None:
+            await saying
+        else:
+            try:
+                async with asyncio.timeout(cancel_s):
+                    await saying
+            except TimeoutError:
+                await asyncio.sleep(5)
+        return loop.time()
+
+    return events, in_no_time(main(), loop)
+
+
+def silent(loop: JumpingLoop, mouth: Mouth) -> SilentVoice:
+    return SilentVoice(mouth, 100 * MS, loop.clock_ns)
+
+
+def test_each_segment_is_said_when_it_is_ready_and_all_is_told() -> None:
+    events, ended_s = told(Voice)
+    counter = SilenceCounter(2)
+    for event in events:
+        counter.take(event)
+    assert counter.done
+    assert [round(begin / MS, -1) for begin, _ in counter.sounds] == [600, 2600]
+    assert abs(ended_s - 2.9) < 0.01
+
+
+def test_where_nothing_is_to_be_heard_it_takes_as_long_and_says_so() -> None:
+    events, ended_s = told(silent)
+    assert [event.heard for event in events if isinstance(event, SegmentStarted)] == [False, False]
+    assert abs(ended_s - 3.2) < 0.01
+
+
+def test_stopped_it_is_silent_at_once() -> None:
+    for make in (Voice, silent):
+        events, _ = told(make, cancel_s=1.0)
+        assert sum(isinstance(event, SegmentStarted) for event in events) == 1
+        assert [event.outcome for event in events if isinstance(event, SegmentEnded)] in (["cut"], ["spoken"])

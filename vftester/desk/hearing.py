@@ -1,0 +1,228 @@
+"""Hear both at the desk: says a reply as it arrived, then after the whole of it, and writes the page that does."""
+
+import asyncio
+from pathlib import Path
+from time import perf_counter_ns
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from vftester import __version__
+from vftester.core.both import SilenceCounter, both, expected_lengths, sayings_of, track
+from vftester.core.conversation import Turn
+from vftester.core.formats.both_page import both_page
+from vftester.core.session import KeptSession
+from vftester.core.session_lanes import lanes_of
+from vftester.core.speech import SegmentStarted, VoiceReport
+from vftester.core.timescale import SECOND
+from vftester.desk.conversation import ConversationDesk
+from vftester.desk.replaying import ReplayDesk
+from vftester.desk.sessions import SessionsDesk
+from vftester.desk.tasks import Tasks
+from vftester.desk.voice import VoiceDesk
+from vftester.gui.hear_both import HearBoth, Shown
+from vftester.gui.window import MainWindow
+from vftester.runs.both import SilentVoice, say_all
+from vftester.runs.mouth import Mouth
+from vftester.speech.rendering import PAGE_HZ, rendered, wav
+from vftester.speech.values import VoiceSettings
+from vftester.store.files import write_files
+
+FRAME_MS = 33
+BETWEEN_S = 0.8
+UNHEARD = "Nothing is heard, as speech is muted: it runs on the clock, and how long the words take is an estimate."
+NO_DEVICE = "Nothing can be heard on this computer: it runs on the clock."
+NOTHING = "This reply has nothing to be said."
+
+
+class HearDesk(QObject):
+    """Opens one dialog at a time. Opens no connection, and keeps nothing but the page that is wished."""
+
+    def __init__(
+        self, window: MainWindow, conversation: ConversationDesk, sessions: SessionsDesk, replaying: ReplayDesk,
+        voice: VoiceDesk, tasks: Tasks, store: Path,
+    ) -> None:  # fmt: skip
+        super().__init__(window)
+        self._window = window
+        self._conversation = conversation
+        self._sessions = sessions
+        self._replaying = replaying
+        self._voice = voice
+        self._tasks = tasks
+        self._store = store
+        self._dialog: HearBoth | None = None
+        self._turn: Turn | None = None
+        self._playing: asyncio.Task[None] | None = None
+        self._way = 0
+        self._zero_ns = 0
+        self._counter = SilenceCounter(0)
+        self._heard = True
+        self._frames = QTimer(self)
+        self._frames.setInterval(FRAME_MS)
+        self._frames.timeout.connect(self._show)
+        window.bothRequested.connect(self.open)
+        window.commands["both"].triggered.connect(self._open_shown)
+        conversation.turnEnded.connect(self._allow)
+        conversation.begun.connect(self._forbid)
+        sessions.recordingShown.connect(self._allow)
+
+    @property
+    def dialog(self) -> HearBoth | None:
+        return self._dialog
+
+    def stop(self) -> None:
+        """Be silent."""
+        if self._playing is not None:
+            self._playing.cancel()
+
+    @Slot(int)
+    def open(self, index: int) -> None:
+        """Hear the reply of a turn both ways."""
+        shown = self._sessions.shown
+        turn = next((t for t in shown.turns if t.index == index), None) if shown is not None else None
+        if turn is None or turn.state is None:
+            return
+        if self._dialog is not None:
+            self._dialog.close()
+        sayings = sayings_of(turn)
+        if not sayings:
+            self._window.show_status(NOTHING)
+            return
+        self._turn = turn
+        dialog = self._dialog = HearBoth(turn.index + 1, " ".join(turn.action.label.split())[:80], self._window)
+        _, later = both(turn, sayings, expected_lengths(turn, sayings))
+        dialog.show_scale(later.end_ns + SECOND // 2, tuple(piece.offset_ns for piece in turn.talk.pieces))
+        dialog.againWanted.connect(self._play)
+        dialog.stopWanted.connect(self.stop_playing)
+        dialog.saveWanted.connect(self._save)
+        dialog.finished.connect(self._close)
+        dialog.open()
+        self._play()
+
+    @Slot()
+    def stop_playing(self) -> None:
+        self.stop()
+
+    @Slot()
+    def _open_shown(self) -> None:
+        lanes = self._window.session.timeline.shown
+        if lanes is not None:
+            self.open(lanes.turn.index)
+
+    @Slot()
+    def _allow(self) -> None:
+        self._window.commands.enable(True, "both")
+
+    @Slot()
+    def _forbid(self) -> None:
+        self._window.commands.enable(False, "both")
+
+    @Slot()
+    def _close(self) -> None:
+        self.stop()
+        self._dialog = None
+
+    @Slot()
+    def _play(self) -> None:
+        if self._playing is None and self._turn is not None:
+            self._playing = self._tasks.own(self._play_both(self._turn), "hear both")
+
+    async def _play_both(self, turn: Turn) -> None:
+        """As it arrived, a moment of nothing, then after the whole reply."""
+        self._replaying.stop()
+        if self._conversation.run is not None:
+            self._conversation.run.ear.hush()
+        sayings = sayings_of(turn)
+        lengths = expected_lengths(turn, sayings)
+        ways = both(turn, sayings, lengths)
+        mouth = self._mouth(sum(lengths) // max(sum(len(s.spoken) for s in sayings), 1))
+        try:
+            for way in (0, 1):
+                self._show_run(way, Shown())
+            for way, delivery in enumerate(ways):
+                self._way, self._zero_ns, self._counter = way, perf_counter_ns(), SilenceCounter(len(sayings))
+                self._frames.start()
+                if self._dialog is not None:
+                    self._dialog.show_playing(way)
+                await say_all(delivery.sayings, mouth, self._take)
+                self._show()
+                self._frames.stop()
+                if way == 0:
+                    await asyncio.sleep(BETWEEN_S)
+        except asyncio.CancelledError:
+            pass  # the person, or the end of the window, stopped it
+        finally:
+            self._frames.stop()
+            self._playing = None
+            if self._dialog is not None:
+                self._dialog.show_playing(None)
+
+    def _mouth(self, pace_ns: int) -> Mouth:
+        """The voice as it is set; where that is muted, one that only takes its time."""
+        self._heard = True
+        if self._voice.mode != "mute" and self._voice.mouth.can_speak:
+            self._tell("")
+            return self._voice.mouth
+        self._heard = False
+        self._tell(UNHEARD)
+        mouth = Mouth()
+        mouth.use(SilentVoice(mouth, pace_ns))
+        return mouth
+
+    def _take(self, event: VoiceReport) -> None:
+        self._counter.take(event)
+        if isinstance(event, SegmentStarted) and not event.heard and self._heard:
+            self._heard = False
+            self._tell(self._voice.sentence or NO_DEVICE)
+
+    @Slot()
+    def _show(self) -> None:
+        now_ns, counter = perf_counter_ns() - self._zero_ns, self._counter
+        self._show_run(
+            self._way,
+            Shown(
+                now_ns, counter.silence_ns(now_ns), counter.sounds_by(now_ns), counter.silences_by(now_ns), self._heard
+            ),
+        )
+
+    def _show_run(self, way: int, shown: Shown) -> None:
+        if self._dialog is not None:
+            self._dialog.show_run(way, shown)
+
+    def _tell(self, sentence: str) -> None:
+        if self._dialog is not None:
+            self._dialog.show_note(sentence)
+
+    # --- the page -------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _save(self, file: str) -> None:
+        shown, turn = self._sessions.shown, self._turn
+        if shown is not None and turn is not None:
+            kept = KeptSession(shown.id, shown.session, tuple(shown.turns))
+            self._tasks.own(self._write(kept, turn, Path(file)), "save as a page")
+
+    async def _write(self, kept: KeptSession, turn: Turn, file: Path) -> None:
+        dialog = self._dialog
+        if dialog is not None:
+            dialog.show_saving(True)
+        try:
+            size = await asyncio.to_thread(write_page, kept, turn, file, self._voice.settings, self._store)
+            self._window.show_status(f"Saved {file} ({size / 1e6:.1f} MB)", "ok")
+            if dialog is self._dialog:
+                self._tell(f"Saved {file.name}, {size / 1e6:.1f} MB: it plays in any browser, also from a mail.")
+        finally:
+            if dialog is not None and dialog is self._dialog:
+                dialog.show_saving(False)
+
+
+def write_page(kept: KeptSession, turn: Turn, file: Path, settings: VoiceSettings, store: Path) -> int:
+    """Write the page of a turn; its size in bytes. Blocks for as long as the voice needs. Raises OutsideError."""
+    sayings = sayings_of(turn)
+    sounds = rendered([saying.spoken for saying in sayings], settings)
+    lengths = [len(sound) // 2 * SECOND // PAGE_HZ for sound in sounds]
+    ways = both(turn, sayings, lengths)
+    first, later = (wav(track(way, sounds, PAGE_HZ)) for way in ways)
+    lanes = lanes_of(kept.finished).turns[turn.index]
+    content = both_page(kept, lanes, ways, (first, later), f"vftester {__version__}").encode()
+    write_files({file: content}, store)
+    return len(content)

@@ -1,0 +1,97 @@
+"""Says a reply's segments when they may be said, as a recording tells; and a voice for where none is to be heard."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from time import perf_counter_ns
+
+from vftester.core.both import Saying
+from vftester.core.speech import Outcome, SegmentEnded, SegmentReady, SegmentStarted, VoiceReport
+from vftester.core.voice import AudioFeed, Utterance, VoiceEvent, What
+from vftester.core.voice_lanes import USUAL_PACE_NS
+from vftester.runs.mouth import Mouth
+
+Tell = Callable[[VoiceReport], None]
+
+
+async def say_all(
+    sayings: Sequence[Saying], mouth: Mouth, tell: Tell, clock_ns: Callable[[], int] = perf_counter_ns
+) -> None:
+    """Say each when it is ready, and return when all is said; `tell` hears what becomes of them, from now as 0.
+
+    Cancelled, it is silent at once.
+    """
+    zero_ns = clock_ns()
+    over: set[int] = set()
+    said = asyncio.Event()
+
+    def heard(number: int, event: VoiceEvent) -> None:
+        offset_ns = max(event.at_ns - zero_ns, 0)
+        match event.what:
+            case "started":
+                tell(SegmentStarted(number, offset_ns, event.heard))
+            case "finished" | "cut" | "failed":
+                outcomes: dict[str, Outcome] = {"finished": "spoken", "cut": "cut"}
+                tell(SegmentEnded(number, offset_ns, outcomes.get(event.what, "failed")))
+                over.add(number)
+                said.set()
+            case _:
+                pass
+
+    try:
+        for number, saying in enumerate(sayings):
+            await asyncio.sleep(max(zero_ns + saying.ready_ns - clock_ns(), 0) / 1e9)
+            tell(SegmentReady(number, saying.ready_ns, saying.shown, 0, 0))
+            mouth.say(saying.spoken, lambda event, number=number: heard(number, event))  # type: ignore[misc]
+        while len(over) < len(sayings):
+            said.clear()
+            await said.wait()
+    finally:
+        if len(over) < len(sayings):
+            mouth.stop()
+
+
+class SilentVoice:
+    """A loudspeaker that takes the time a voice takes, and makes no sound. Lives in the loop that runs.
+
+    `pace_ns`: how long a character takes.
+    """
+
+    def __init__(
+        self, mouth: Mouth, pace_ns: int = USUAL_PACE_NS, clock_ns: Callable[[], int] = perf_counter_ns
+    ) -> None:
+        self._mouth = mouth
+        self._pace_ns = pace_ns
+        self._clock_ns = clock_ns
+        self._loop = asyncio.get_running_loop()
+        self._free_ns = 0
+        self._line: dict[int, list[asyncio.TimerHandle]] = {}
+
+    def say(self, utterance: Utterance) -> None:
+        now_ns = self._clock_ns()
+        begins_ns = max(now_ns, self._free_ns)
+        self._free_ns = begins_ns + len(utterance.text) * self._pace_ns
+        events: tuple[tuple[What, int], ...] = (("started", begins_ns), ("finished", self._free_ns))
+        self._line[utterance.id] = [
+            self._loop.call_later((at_ns - now_ns) / 1e9, self._tell, utterance.id, what, at_ns)
+            for what, at_ns in events
+        ]
+
+    def play(self, utterance: Utterance, encoding: str) -> AudioFeed:
+        raise NotImplementedError("only words are said here")
+
+    def stop(self) -> None:
+        line, self._line, self._free_ns = self._line, {}, 0
+        for utterance, timers in line.items():
+            for timer in timers:
+                timer.cancel()
+            with suppress(RuntimeError):
+                self._mouth.told(VoiceEvent(utterance, "cut", self._clock_ns(), False))
+
+    def close(self) -> None:
+        self.stop()
+
+    def _tell(self, utterance: int, what: What, at_ns: int) -> None:
+        if what == "finished":
+            self._line.pop(utterance, None)
+        self._mouth.told(VoiceEvent(utterance, what, at_ns, False))

@@ -1,0 +1,71 @@
+"""Texts as sound, at once and unheard: what is put into a page to pass on. Blocks for as long as the voice needs."""
+
+import queue
+import struct
+from collections.abc import Sequence
+
+from vftester.core.ports import OutsideError
+from vftester.speech.messages import Message
+from vftester.speech.process import WorkerProcess
+from vftester.speech.resampling import Resampler, swapped
+from vftester.speech.values import RATE_HZ, VoiceSettings
+
+PAGE_HZ = 16_000
+"""Frames a second of sound that is passed on: all of a voice is in it, and it is a quarter smaller."""
+
+ENGINES = ("own", "wheel")
+PATIENCE_S = 20.0
+
+
+class NoVoice(OutsideError):
+    """Nothing here can make sound of text."""
+
+
+def rendered(texts: Sequence[str], settings: VoiceSettings) -> list[bytes]:
+    """Each text as 16-bit mono PCM at `PAGE_HZ`, little-endian. Raises NoVoice."""
+    for kind in ENGINES:
+        answers: queue.SimpleQueue[tuple[Message, bytes]] = queue.SimpleQueue()
+        try:
+            process = WorkerProcess(kind, lambda message, sound, to=answers: to.put((message, sound)))  # type: ignore[misc]
+        except OSError:
+            continue
+        try:
+            if _next(answers, "ready", "unable", "ended")[0]["say"] == "ready":
+                return [_said(process, answers, number, text, settings) for number, text in enumerate(texts, 1)]
+        except (queue.Empty, NoVoice):
+            continue
+        finally:
+            process.close()
+    raise NoVoice("The page was not written: no voice on this computer makes sound that can be saved.")
+
+
+def wav(pcm: bytes) -> bytes:
+    """A WAV file of such PCM."""
+    about = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, PAGE_HZ, PAGE_HZ * 2, 2, 16)
+    return struct.pack("<4sI4s", b"RIFF", 36 + len(pcm), b"WAVE") + about + struct.pack("<4sI", b"data", len(pcm)) + pcm
+
+
+def _said(
+    process: WorkerProcess, answers: "queue.SimpleQueue[tuple[Message, bytes]]", request: int, text: str,
+    settings: VoiceSettings,
+) -> bytes:  # fmt: skip
+    process.tell({
+        "do": "say", "request": request, "text": text, "voice": settings.voice, "rate": settings.rate,
+        "volume": settings.volume,
+    })  # fmt: skip
+    sound = bytearray()
+    while True:
+        message, pcm = _next(answers, "sound", "done", "ended")
+        sound += pcm
+        if message["say"] == "ended" or message.get("failed"):
+            raise NoVoice("the voice gave up")
+        if message["say"] == "done":
+            resampled = Resampler(RATE_HZ, PAGE_HZ).feed(bytes(sound))
+            return resampled if struct.pack("=H", 1) == struct.pack("<H", 1) else swapped(resampled)
+
+
+def _next(answers: "queue.SimpleQueue[tuple[Message, bytes]]", *awaited: str) -> tuple[Message, bytes]:
+    while True:
+        message, sound = answers.get(timeout=PATIENCE_S)
+        if message["say"] in awaited:
+            return message, sound
