@@ -210,7 +210,8 @@ class ComparePage(QWidget):
     def _put(self, widget: QWidget) -> None:
         """Show a widget instead of what was there; the focus is not lost with that."""
         there = self._scroll.widget()
-        if there is not None and there.isAncestorOf(self.window().focusWidget() or self):
+        focus: QWidget | None = self.window().focusWidget()
+        if there is not None and focus is not None and there.isAncestorOf(focus):
             self.take_focus()
         self._scroll.setWidget(widget)
 

@@ -34,7 +34,8 @@ class ComparePlace(QObject):
         if not self.shown:
             self._focus = self._window.focusWidget()
             self._pages.setCurrentWidget(self.page)
-        if not self.page.isAncestorOf(self._window.focusWidget() or self.page):
+        focus: QWidget | None = self._window.focusWidget()
+        if focus is None or not self.page.isAncestorOf(focus):
             self.page.take_focus()
 
     @Slot()
