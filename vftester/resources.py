@@ -1,4 +1,4 @@
-"""Where the files are that come with the program: agents of the demo, icons."""
+"""Where the files are that come with the program: agents of the demo, icons, the schema of a session."""
 
 from pathlib import Path
 

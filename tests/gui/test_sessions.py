@@ -310,9 +310,10 @@ def test_where_to_export_is_asked_for_a_file_or_of_several_a_folder(
     assert isinstance(asked, QFileDialog)
     wanted = QFileDialog.FileMode.Directory if several else QFileDialog.FileMode.AnyFile
     assert asked.fileMode() == wanted
+    place = str(tmp_path if several else tmp_path / "b.json")
     with qtbot.waitSignal(panel.exportRequested) as told:
-        asked.fileSelected.emit(str(tmp_path))
-    assert told.args == [["b", "c"] if several else ["b"], str(tmp_path)]
+        asked.fileSelected.emit(place)
+    assert told.args == [["b", "c"] if several else ["b"], place]
     asked.reject()
 
 
@@ -368,7 +369,7 @@ def fitted(window: MainWindow, library: Library) -> Callable[[int], SessionsPane
 
 
 def middle(window: MainWindow) -> int:
-    return window._down.width()
+    return window.panes.down.width()
 
 
 def test_the_sessions_stand_at_the_left_and_are_hidden_and_shown_by_a_key(
@@ -390,8 +391,8 @@ def test_the_sessions_give_way_to_the_conversation_and_come_back(
     qtbot.waitUntil(lambda: panel.isVisible() and middle(window) >= 420)
     fitted(800)
     qtbot.waitUntil(lambda: not panel.isVisible())
-    assert window._room is not None
-    assert window._room.wished
+    assert window.panes.room is not None
+    assert window.panes.room.wished
     fitted(1200)
     qtbot.waitUntil(panel.isVisible)
     fitted(800)

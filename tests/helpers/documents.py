@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -10,8 +9,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 from vftester.core.document import document, dumps
 from vftester.core.importing import Imported, parse
 from vftester.core.session import KeptSession
+from vftester.resources import resource
 
-SCHEMA = Path(__file__).parents[1] / "data" / "session.schema.json"
+SCHEMA = resource("schema", "session.schema.json")
 
 
 @cache

@@ -285,7 +285,8 @@ class LibraryDesk(QObject):
         place = target.runtime, target.project, target.environment
         if (known := self._names.get(place)) is None:
             name = self._targets.called(target)
-            known = self._names[place] = DEMO_NAME if name == "" else name or f"project {target.project[:24]}"
+            project = f"project {target.project[:24]}" if target.project else "target not recorded"
+            known = self._names[place] = DEMO_NAME if name == "" else name or project
         return known
 
 

@@ -9,13 +9,15 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vftester.core.conversation import ToldTurn, Turn, told
+from vftester.core.ports import OutsideError
 from vftester.core.session import KeptSession, Session
 from vftester.core.session_lanes import SessionLanes
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
 from vftester.runs.stored import Retold, glimpse, retell
-from vftester.store.files import read_import, write_export
+from vftester.store.exports import Exported, export
+from vftester.store.files import read_import
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 
@@ -53,6 +55,7 @@ class SessionsDesk(QObject):
         conversation.begun.connect(self._forget_recording)
         window.openFileRequested.connect(self.keep_and_show)
         window.openSessionRequested.connect(self._open_session)
+        window.filesDropped.connect(self._keep_dropped)
         window.exportRequested.connect(self._export)
 
     @property
@@ -70,11 +73,37 @@ class SessionsDesk(QObject):
             self._tasks.own(self._keep_and_show(Path(file), self._conversation.writer), "open file")
 
     async def _keep_and_show(self, file: Path, writer: Writer) -> None:
-        imported = await asyncio.to_thread(read_import, file)
-        session_id = await asyncio.to_thread(writer.keep, imported.kept)
-        await self._show(KeptSession(session_id, imported.kept.session, imported.kept.turns))
-        if imported.differences:
-            self._window.show_problem(" ".join(imported.differences))
+        kept, differences = await asyncio.to_thread(_taken_in, file, writer)
+        await self._show(kept)
+        if differences:
+            self._window.show_problem(" ".join(differences))
+
+    @Slot(list)
+    def _keep_dropped(self, files: list[str]) -> None:
+        if len(files) == 1:
+            self.keep_and_show(files[0])
+        elif files and self._conversation.writer is not None:
+            self._tasks.own(self._keep_all([Path(file) for file in files], self._conversation.writer), "open files")
+
+    async def _keep_all(self, files: Sequence[Path], writer: Writer) -> None:
+        """Keep several sessions, and show the last; one that cannot be read costs no other."""
+        kept: list[KeptSession] = []
+        told_of: list[str] = []
+        for number, file in enumerate(files, 1):
+            self._window.show_status(f"Reading {number:,} of {len(files):,}…")
+            try:
+                session, differences = await asyncio.to_thread(_taken_in, file, writer)
+            except OutsideError as problem:
+                told_of.append(str(problem))
+                continue
+            kept.append(session)
+            told_of += differences
+        if kept:
+            await self._show(kept[-1])
+        self._window.show_status(f"Imported {len(kept):,} of {len(files):,} files", "ok" if kept else "trouble")
+        if told_of:
+            more = f" And {len(told_of) - 1:,} more to say of the others." if len(told_of) > 1 else ""
+            self._window.show_problem(told_of[0] + more)
 
     def describe_shown(self, session_id: str, **changes: Any) -> None:
         """The person changed a session's name, tags or note: what is shown says the same."""
@@ -147,16 +176,26 @@ class SessionsDesk(QObject):
 
     async def _write(self, shown: Shown, file: Path) -> None:
         self._window.show_status(f"Writing {file.name}…")
-        await asyncio.to_thread(self.write_now, shown.id, file)
+        exported = await asyncio.to_thread(self.write_now, shown.id, file)
         running = any(turn.state is None for turn in shown.turns)
         left_out = "; the reply under way is not in it" if running else ""
-        self._window.show_status(f"Exported to {file}{left_out}", "ok")
+        files = " and ".join(map(str, exported.files))
+        self._window.show_status(f"Exported to {files}{left_out}", "ok")
+        if exported.notes:
+            self._window.show_problem(" ".join(exported.notes))
 
-    def write_now(self, session_id: str, file: Path) -> None:
-        """Write a session to a file as it is by now. Blocks. Raises StoreError."""
+    def write_now(self, session_id: str, file: Path) -> Exported:
+        """Write a session to a file as it is by now, in the format of its ending. Blocks. Raises StoreError."""
         if self._conversation.writer is not None:
             self._conversation.writer.flush(FLUSH_S)
-        write_export(Reader(self._store).load(session_id), file, self._store)
+        return export(Reader(self._store).load(session_id), file, self._store)
+
+
+def _taken_in(file: Path, writer: Writer) -> tuple[KeptSession, Sequence[str]]:
+    """The session of a file, kept with the others, and what is to say of it. Blocks."""
+    imported = read_import(file)
+    session_id = writer.keep(imported.kept)
+    return KeptSession(session_id, imported.kept.session, imported.kept.turns), imported.differences
 
 
 def _glimpsed(reader: Reader, session_id: str) -> tuple[Session, ToldTurn | None, SessionLanes | None]:

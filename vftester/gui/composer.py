@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from vftester.core import actions
@@ -33,6 +33,13 @@ class RecallingLine(QLineEdit):
         if text and self._sent[-1:] != [text]:
             self._sent.append(text)
         self._place = len(self._sent)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are the window's to take."""
+        if event.mimeData().hasUrls():
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.MoveToPreviousLine):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from vftester.gui.commands import Commands
@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         bothRequested: hear a reply as it arrived, then after the whole of it; its turn's index.
         hushRequested: silence what is being said; the turn goes on.
         openFileRequested: keep and show an exported session; the file's path.
+        filesDropped: the same with each of several files, of which the last is shown; their paths.
         openSessionRequested: show a stored session; its id.
         exportRequested: write the session that is shown to a file; the file's path.
         diagnosticsRequested: put what a report about this program needs onto the clipboard.
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
     bothRequested = Signal(int)
     hushRequested = Signal()
     openFileRequested = Signal(str)
+    filesDropped = Signal(list)
     openSessionRequested = Signal(str)
     exportRequested = Signal(str)
     diagnosticsRequested = Signal()
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: QSettings | None = None) -> None:
         super().__init__()
         self.setWindowTitle("vftester")
+        self.setAcceptDrops(True)
         self.remembered = Remembered(settings)
         self._may_close = False
         self._busy = self._live = self._alt = False
@@ -302,6 +305,15 @@ class MainWindow(QMainWindow):
         if self._session is None and not self._load.isActive():
             self._load.start()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files of this computer may be dropped once sessions can be opened."""
+        if self.commands["open"].isEnabled() and _local_files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.filesDropped.emit(_local_files(event))
+        event.acceptProposedAction()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._alt = event.key() == ALT
         super().keyPressEvent(event)
@@ -468,6 +480,11 @@ class MainWindow(QMainWindow):
         self.remembered.keep("scope", self.commands["scope"].isChecked())
         if self._room is not None:
             self.remembered.keep("sessions", self._room.wished)
+
+
+def _local_files(event: QDropEvent) -> list[str]:
+    """The files of this computer that are dragged."""
+    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 def _column(parent: QWidget) -> tuple[QWidget, QVBoxLayout]:

@@ -79,9 +79,9 @@ def _written(kept: KeptSession, path: Path | None, format_: Format) -> tuple[lis
             return [start + events_table(kept), start + measures_table(kept)], (note,) if note else ()
         case "voiceflow-cli":
             if path is not None and path.suffix.lower() in (".yaml", ".yml"):
-                test = voiceflow_cli.test(kept)
+                test = voiceflow_cli.as_test(kept)
                 return [write_yaml(test.content)], test.left_out
-            recording = voiceflow_cli.recording(kept)
+            recording = voiceflow_cli.as_recording(kept)
             return [dumps(recording.content, indent=2) + "\n"], recording.left_out
 
 

@@ -24,14 +24,12 @@ def read_yaml(text: str) -> Any:
     """What YAML text holds: objects, lists and text. Raises StoreError with the reason, to follow a file's name."""
     if len(text) > LARGEST:
         raise StoreError(f"is larger than {LARGEST >> 20} MiB: too large for a voiceflow-cli test")
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         return None if node is None else _plain(loader, node, typed=False)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         raise StoreError(f"is no YAML that can be read ({_reason(problem)})") from problem
-    finally:
-        loader.dispose()
 
 
 def write_yaml(content: Any) -> str:

@@ -34,7 +34,7 @@ class Written:
     left_out: tuple[str, ...]
 
 
-def recording(kept: KeptSession) -> Written:
+def as_recording(kept: KeptSession) -> Written:
     """A session as `voiceflow dialog start --record-file` writes one."""
     left_out: list[str] = []
     interactions = []
@@ -46,7 +46,7 @@ def recording(kept: KeptSession) -> Written:
     return Written({"name": kept.session.name, "interactions": interactions}, tuple(left_out))
 
 
-def test(kept: KeptSession) -> Written:
+def as_test(kept: KeptSession) -> Written:
     """A session as a test: fixed messages must come again word for word, of generated ones that they come at all."""
     left_out: list[str] = []
     interactions = []
