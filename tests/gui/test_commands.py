@@ -279,7 +279,7 @@ def test_the_window_remembers_what_was_open(qtbot: QtBot, tmp_path: object) -> N
         if opened:
             window.commands["details"].trigger()
             window.commands["scope"].trigger()
-            window._across.setSizes([400, 380])
+            window.panes.across.setSizes([400, 380])
         assert window.session.details is not None
         assert window.session.details.isVisible()
         assert window.session.timeline.whole

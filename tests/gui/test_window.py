@@ -37,7 +37,7 @@ def talking(qtbot: QtBot, window: MainWindow, *scripts: Scripted) -> None:
     window.begin_conversation("Demo agent")
     for scripted in scripts:
         feed(window, scripted)
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._waiting, timeout=30_000)
 
 
 def test_launch_asks_for_a_conversation_with_the_demo_agent(qtbot: QtBot, window: MainWindow) -> None:
@@ -120,7 +120,7 @@ def test_a_reply_can_be_cancelled_while_it_comes(qtbot: QtBot, window: MainWindo
     updates = list(booking(0).updates(3))
     for update in updates[:4]:
         window.show_update(update)
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._waiting, timeout=30_000)
     with qtbot.waitSignal(window.cancelRequested):
         qtbot.mouseClick(button(window, "Cancel reply"), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(window.cancelRequested):
@@ -183,7 +183,7 @@ def test_a_flood_is_taken_in_slices(qtbot: QtBot, window: MainWindow) -> None:
     window.show_update(Scripted(0, "x").streams(5, *["word "] * 20_000, every=0.1).ends(9000).result())
     window.session._show_waiting()
     assert window.session._waiting
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._waiting, timeout=30_000)
     assert "word " * 20_000 in shown(window)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedLayout, QWidget
 
 from vftester.gui.commands import Commands
 from vftester.gui.composer import Composer
@@ -18,20 +18,20 @@ from vftester.gui.remembered import Remembered
 from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.status_line import StatusLine
 from vftester.gui.top_bar import TopBar
+from vftester.gui.window_bars import Bars
+from vftester.gui.window_panes import Panes, column
 
 if TYPE_CHECKING:
     from vftester.core.raw import RawStream
     from vftester.gui.notice_bar import NoticeBar
     from vftester.gui.problem_bar import ProblemBar
     from vftester.gui.session_view import SessionView
-    from vftester.gui.sessions.room import GivesWay
     from vftester.gui.undo_bar import UndoBar
     from vftester.runs.live import Update
     from vftester.runs.stored import Retold
     from vftester.settings import TargetSetting
 
 ENDED = "The conversation has ended. Launch starts a new one"
-VERTICAL = 2  # Qt.Orientation.Vertical
 ALT = 0x01000023  # Qt.Key.Key_Alt
 RECORDED = "This conversation is a recording. Launch starts a new one"
 CATCHING_UP = "The turns before are sent again; then it is yours"
@@ -109,19 +109,16 @@ class MainWindow(QMainWindow):
         self._busy = self._live = self._alt = False
         self._allowance_ms: float | None = None
         self._session: SessionView | None = None
-        self._sessions: QWidget | None = None
-        self._room: GivesWay | None = None
         self._load = QTimer(self)
         self._load.setSingleShot(True)
         self._load.timeout.connect(self._load_session)
         self.commands = Commands(self)
         self.top_bar = TopBar(self.commands, self)
-        self.problem: ProblemBar | None = None
-        self.progress: NoticeBar | None = None
-        self._undo: UndoBar | None = None
         self.composer = Composer(self)
         self.status = StatusLine(self)
         self._advice = _advice(self)
+        self.panes = Panes(self, self.remembered)
+        self.bars = Bars(self, self.panes.above, self.stopAgainRequested)
         self._lay_out()
         self._connect()
         self.set_ready(False)
@@ -130,7 +127,7 @@ class MainWindow(QMainWindow):
             self.commands[name].setVisible(False)
         self.composer.close_because("Press Launch to start a conversation")
         self.remembered.restore_place(self)
-        self.remembered.restore_panes("panes", self._down)
+        self.panes.restore_height()
 
     @property
     def session(self) -> "SessionView":
@@ -140,12 +137,15 @@ class MainWindow(QMainWindow):
     @property
     def undo(self) -> "UndoBar":
         """Offers to take back what was deleted; made when first asked for."""
-        from vftester.gui.undo_bar import UndoBar
+        return self.bars.undo
 
-        if self._undo is None:
-            self._undo = UndoBar(self)
-            self._above.insertWidget(0, self._undo)
-        return self._undo
+    @property
+    def problem(self) -> "ProblemBar | None":
+        return self.bars.problem
+
+    @property
+    def progress(self) -> "NoticeBar | None":
+        return self.bars.progress
 
     def set_targets(self, targets: "Sequence[TargetSetting]", current: str) -> None:
         """Offer these targets beside the demo agent; `current` is chosen, "" being the demo agent."""
@@ -168,9 +168,7 @@ class MainWindow(QMainWindow):
         self.name_conversation(title)
         self.session.begin(live=live)
         self._pages.setCurrentWidget(self.session.conversation)
-        for bar in (self.problem, self.progress):
-            if bar is not None:
-                bar.hide()
+        self.bars.begin_anew()
         self.commands.enable(True, "export")
         self.commands.enable(False, "again", "edit")
         self._set_live(live)
@@ -219,30 +217,17 @@ class MainWindow(QMainWindow):
 
     def show_problem(self, sentence: str) -> None:
         """Say what went wrong where the person looks."""
-        from vftester.gui.problem_bar import ProblemBar
-
-        if self.problem is None:
-            self.problem = ProblemBar(self)
-            self._above.insertWidget(0, self.problem)
-        self.problem.show_problem(sentence)
+        self.bars.show_problem(sentence)
 
     def show_catching_up(self, sentence: str | None) -> None:
         """Say how far the turns before are sent again, and offer to stop; None: that is over."""
-        from vftester.gui.notice_bar import NoticeBar
-
-        if self.progress is None:
-            if sentence is None:
-                return
-            self.progress = NoticeBar(self)
-            self.progress.acted.connect(self.stopAgainRequested)
-            self._above.insertWidget(0, self.progress)
-        if sentence is None:
+        if sentence is not None:
+            bar = self.bars.show_progress(sentence)
+            self._close_line(CATCHING_UP, bar.button.setFocus)
+        elif self.progress is not None:
             self.progress.hide()
             self.composer.open()
             self.composer.take_focus()
-        else:
-            self.progress.show_notice(sentence, "Stop")
-            self._close_line(CATCHING_UP, self.progress.button.setFocus)
 
     def show_pending(self, variables: Mapping[str, Any]) -> None:
         """Show which variables go with the next turn."""
@@ -270,18 +255,11 @@ class MainWindow(QMainWindow):
 
     def add_sessions(self, panel: QWidget) -> None:
         """Take in the panel that lists the sessions; it stands at the left."""
-        from vftester.gui.sessions.room import GivesWay
-
-        self._sessions = panel
-        self._room = GivesWay(panel, self._down, self._across, self.commands["sessions"])
-        self._across.insertWidget(0, panel)
-        self._across.setStretchFactor(self._across.indexOf(self._down), 1)
-        shown = self.remembered.text("sessions") != "off"
-        panel.setVisible(shown)
+        shown = self.panes.add_sessions(panel, self.commands["sessions"])
         for name in ("sessions", "search"):
             self.commands[name].setVisible(True)
         self.commands.check("sessions", shown)
-        self.remembered.restore_panes("across", self._across)
+        self.panes.restore_widths()
 
     def allow_close(self) -> None:
         """Everything is put away: the next close closes."""
@@ -291,8 +269,7 @@ class MainWindow(QMainWindow):
         self._keep()
         if self._may_close:
             self._load.stop()
-            if self._undo is not None:
-                self._undo.finish()
+            self.bars.finish()
             if self._session is not None:
                 self._session.stop()
             event.accept()
@@ -348,7 +325,7 @@ class MainWindow(QMainWindow):
             self.composer.edited.connect(talk.stop_waiting)
             session.ended.connect(self.end)
             self._pages.addWidget(session.conversation)
-            self._below.addWidget(session.timeline)
+            self.panes.below.addWidget(session.timeline)
             session.timeline.head.scopeChosen.connect(self.commands["scope"].setChecked)
             self.commands["scope"].toggled.connect(session.timeline.show_whole)
             self.commands["scope"].setChecked(self.remembered.flag("scope") or self.commands["scope"].isChecked())
@@ -389,48 +366,26 @@ class MainWindow(QMainWindow):
         details = self.session.details
         if details is None and shown:
             details = self.session.build_details()
-            self._across.addWidget(details)
-            self._across.setCollapsible(self._across.indexOf(details), False)
             details.open_tab(self.remembered.text("tab"))
-            if not self.remembered.restore_panes("across", self._across):
-                wide = min(max(self.width() // 4, 320), 400)
-                sizes = self._across.sizes()
-                sizes[self._across.indexOf(details)] = wide
-                middle = self._across.indexOf(self._down)
-                sizes[middle] = self.width() - sum(sizes[:middle]) - wide
-                self._across.setSizes(sizes)
+            self.panes.add_details(details)
         if details is not None:
             details.setVisible(shown)
         self.top_bar.show_details_open(shown)
 
     @Slot(bool)
     def _show_sessions(self, shown: bool) -> None:
-        if self._sessions is not None:
-            self._sessions.setVisible(shown)
+        if self.panes.sessions is not None:
+            self.panes.sessions.setVisible(shown)
 
     def _lay_out(self) -> None:
         self._pages = QStackedLayout()
         self._pages.addWidget(self._advice)
-        above, self._above = _column(self)
-        self._above.addLayout(self._pages, 1)
-        self._above.addWidget(self.composer)
-        below, self._below = _column(self)
-        below.setMinimumHeight(180)
-        self._down = QSplitter()
-        self._down.setProperty("orientation", VERTICAL)
-        self._down.addWidget(above)
-        self._down.addWidget(below)
-        self._down.setStretchFactor(0, 1)
-        self._down.setSizes([500, 300])
-        self._across = QSplitter()
-        self._across.addWidget(self._down)
-        for splitter in (self._down, self._across):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
-        middle, column = _column(self)
-        column.addWidget(self.top_bar)
-        column.addWidget(self._across, 1)
-        column.addWidget(self.status)
+        self.panes.above.addLayout(self._pages, 1)
+        self.panes.above.addWidget(self.composer)
+        middle, down = column(self)
+        down.addWidget(self.top_bar)
+        down.addWidget(self.panes.across, 1)
+        down.addWidget(self.status)
         self.setCentralWidget(middle)
         self.setMinimumSize(760, 520)
         self.resize(1200, 800)
@@ -472,28 +427,16 @@ class MainWindow(QMainWindow):
 
     def _keep(self) -> None:
         self.remembered.keep_place(self)
-        self.remembered.keep_panes("panes", self._down)
-        self.remembered.keep_panes("across", self._across)
+        self.panes.keep()
         self.remembered.keep("details", self.commands["details"].isChecked())
         if self._session is not None and self._session.details is not None:
             self.remembered.keep("tab", self._session.details.tab)
         self.remembered.keep("scope", self.commands["scope"].isChecked())
-        if self._room is not None:
-            self.remembered.keep("sessions", self._room.wished)
 
 
 def _local_files(event: QDropEvent) -> list[str]:
     """The files of this computer that are dragged."""
     return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-def _column(parent: QWidget) -> tuple[QWidget, QVBoxLayout]:
-    """A widget that holds others below each other, without any room between them."""
-    widget = QWidget(parent)
-    layout = QVBoxLayout(widget)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    return widget, layout
 
 
 def _advice(parent: QWidget) -> QLabel:

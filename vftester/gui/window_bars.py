@@ -1,0 +1,65 @@
+"""What the main window says in bars above the conversation; each is made when it is first needed."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from vftester.gui.notice_bar import NoticeBar
+    from vftester.gui.problem_bar import ProblemBar
+    from vftester.gui.undo_bar import UndoBar
+
+
+class Bars:
+    """A problem, what is under way, and what was deleted."""
+
+    def __init__(self, window: QWidget, above: QVBoxLayout, stop: SignalInstance) -> None:
+        """`above`: where they are put; `stop` is sent where the person wants what is under way to stop."""
+        self._window = window
+        self._above = above
+        self._stop = stop
+        self.problem: ProblemBar | None = None
+        self.progress: NoticeBar | None = None
+        self._undo: UndoBar | None = None
+
+    @property
+    def undo(self) -> "UndoBar":
+        """Offers to take back what was deleted."""
+        from vftester.gui.undo_bar import UndoBar
+
+        if self._undo is None:
+            self._undo = UndoBar(self._window)
+            self._above.insertWidget(0, self._undo)
+        return self._undo
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what went wrong."""
+        from vftester.gui.problem_bar import ProblemBar
+
+        if self.problem is None:
+            self.problem = ProblemBar(self._window)
+            self._above.insertWidget(0, self.problem)
+        self.problem.show_problem(sentence)
+
+    def show_progress(self, sentence: str) -> "NoticeBar":
+        """Say how far something is, with a button that stops it."""
+        from vftester.gui.notice_bar import NoticeBar
+
+        if self.progress is None:
+            self.progress = NoticeBar(self._window)
+            self.progress.acted.connect(self._stop)
+            self._above.insertWidget(0, self.progress)
+        self.progress.show_notice(sentence, "Stop")
+        return self.progress
+
+    def begin_anew(self) -> None:
+        """Another conversation is shown: of the one before there is nothing more to say."""
+        for bar in (self.problem, self.progress):
+            if bar is not None:
+                bar.hide()
+
+    def finish(self) -> None:
+        """What was deleted stays deleted."""
+        if self._undo is not None:
+            self._undo.finish()
