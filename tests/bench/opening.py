@@ -23,7 +23,7 @@ def measure(rounds: int) -> list[Figure]:
         with tempfile.TemporaryDirectory() as folder:
             store = Path(folder) / "sessions.db"
             session_id = _stored(store, turns)
-            painted_s, shown_s, stalls_ms = _opened(store, session_id, rounds)
+            painted_s, shown_s, stalls_ms = _opened(store, session_id, turns, rounds)
         name = f"open {RECORDS:,} records, {label}"
         figures += [
             Figure(f"{name}: to the first painted timeline", painted_s, "s", most=1.0),
@@ -46,7 +46,7 @@ def _stored(store: Path, turns: int) -> str:
     return session_id
 
 
-def _opened(store: Path, session_id: str, rounds: int) -> tuple[list[float], list[float], list[float]]:
+def _opened(store: Path, session_id: str, turns: int, rounds: int) -> tuple[list[float], list[float], list[float]]:
     from tests.bench.windows import Paints, Ticker, at_the_desk
     from vftester.desk import Desk
     from vftester.gui.window import MainWindow
@@ -75,7 +75,7 @@ def _opened(store: Path, session_id: str, rounds: int) -> tuple[list[float], lis
                 ticker.start()
             began = time.perf_counter_ns()
             window.openSessionRequested.emit(session_id)
-            while not paints or window.session._waiting:
+            while not paints or len(window.session._turns) < turns or window.session._waiting:
                 await asyncio.sleep(0.05)
             if ticking:
                 await asyncio.sleep(1.5)

@@ -12,6 +12,8 @@ from qasync import QEventLoop
 
 _COLLECT_MS = 1000
 _ALL_EVERY = 60
+_MOST_YOUNG = 20_000
+"""Objects: a look through more would hold the window up. So many come only of what is read or received, and stay."""
 
 
 def run(app: QApplication, main: Coroutine[Any, Any, int]) -> int:
@@ -52,4 +54,10 @@ class _Collector(QObject):
 
     def timerEvent(self, event: QTimerEvent) -> None:
         self._rounds += 1
-        gc.collect(1 if self._rounds % _ALL_EVERY else 2)
+        if self._rounds % _ALL_EVERY == 0:
+            gc.collect()
+        elif gc.get_count()[0] > _MOST_YOUNG:
+            gc.freeze()
+            gc.unfreeze()  # all that is there counts as old from now on
+        else:
+            gc.collect(1)
