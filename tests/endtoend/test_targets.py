@@ -342,6 +342,7 @@ def test_settings_count_at_once_and_are_kept(
         for box in (dialog.mode, dialog.scheme):
             box.setFocus()
             QTest.keyClick(box, Qt.Key.Key_End)
+        dialog.phone.setChecked(True)
         dialog.allowance.setValue(900)
         assert person.window.top_bar.speaker.mode == "mute"
         assert tokens_for(person.window) is DARK

@@ -48,6 +48,7 @@ def test_each_key_does_what_the_menu_says(qtbot: QtBot, window: MainWindow, comm
     window.closeRequested.connect(lambda: None)
     for hidden in ("sessions", "search"):
         window.commands[hidden].setVisible(True)
+    window.commands.enable(True, command.name)
     window.setFocus()
     for key in command.keys.split():
         pressed = QKeySequence(key)[0]
@@ -184,6 +185,8 @@ def test_each_part_takes_the_keys_it_names(qtbot: QtBot, window: MainWindow) -> 
     assert len(named) == 2
     for part in named:
         for written, _ in part.KEYS[1]:
+            if "click" in written:
+                continue
             for key in re.split(r"(?<=\w), | ", written.replace("↑", "Up").replace("↓", "Down")):
                 if key in ("Enter", "Escape"):
                     continue  # a line edit leaves the one to others; the other only acts where there is something to do

@@ -293,7 +293,7 @@ def test_a_reply_of_twenty_thousand_pieces_is_followed_in_step(qtbot: QtBot, win
             scripted.word(2700 + 1000 * number + 150 * word, number, 5 * word, 4)
         scripted.over(3600 + 1000 * number, number)
     window.show_update(scripted.result())
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._waiting, timeout=30_000)
     reply = next(r for r in window.session.conversation.findChildren(PlainText) if r.text.startswith("word"))
     assert reply.heard == ((0, 1000),)
 

@@ -145,13 +145,15 @@ def test_up_and_down_go_through_the_menu_and_not_into_the_sliders(qtbot: QtBot, 
     menu.close()
 
 
-@pytest.mark.parametrize("where", ["What the user says", "Timeline of the turn", "Launch", "All events", "Filter"])
+@pytest.mark.parametrize("where", ["What the user says", "Timeline of turn", "Launch", "All events", "Filter"])
 def test_escape_silences_wherever_the_person_is(qtbot: QtBot, window: MainWindow, where: str) -> None:
     window.begin_conversation("Demo agent")
     for scripted in (greeting(), booking(1)):
         window.show_update(scripted.result())
     qtbot.waitUntil(lambda: not window.session._waiting)
     qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
+    assert window.session.details is not None
+    window.session.details.open_tab("Events")
     widget = next(w for w in window.findChildren(QWidget) if w.accessibleName().startswith(where) and w.isVisible())
     widget.setFocus()
     with qtbot.waitSignal(window.hushRequested), qtbot.assertNotEmitted(window.cancelRequested):
