@@ -178,6 +178,16 @@ def test_a_busy_loop_makes_nothing_later_that_follows() -> None:
     assert max(late) <= 40 * MS, "stalls do not add up"
 
 
+def test_where_timers_are_late_by_a_twentieth_as_qts_are_no_record_is_late_by_more_than_a_moment() -> None:
+    turn = turn_of(*((997 * n, "text", {"message": "Hm."}) for n in range(1, 20)), (20_000, "event:end"))
+    loop = JumpingLoop(late=0.05)
+    player = Player(loop, [turn])
+    in_no_time(player.replay.play(), loop)
+    late = [at_ns - found.offset_ns for at_ns, found in player.records()]
+    assert len(late) == 20
+    assert max(late) <= 2 * MS
+
+
 def test_the_same_segments_come_about_whatever_the_speed() -> None:
     expected = None
     for speed in (0.5, 1.0, 5.0, math.inf):

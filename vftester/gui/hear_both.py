@@ -149,7 +149,7 @@ class HearBoth(QDialog):
 
     def show_playing(self, way: int | None) -> None:
         """Which of both is heard now; None: neither."""
-        focused = self.focusWidget()
+        focused: QWidget | None = self.focusWidget()
         self.again.setEnabled(way is None)
         self.halt.setEnabled(way is not None)
         if focused is None or focused in (self.again, self.halt):  # of the two, that which can be pressed

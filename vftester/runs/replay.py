@@ -21,6 +21,9 @@ from vftester.runs.ear import Ear
 from vftester.runs.live import AT_ONCE, HOLD_NS, HUSH_S, Listener, Update
 from vftester.runs.mouth import Mouth
 
+NEAR_S, NEARLY = 0.02, 0.9
+"""A loop's timer may be late by a twentieth of its length (Qt's are): so a long wait is done in ever shorter steps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -332,10 +335,9 @@ class Replay:
     async def _wish_until(self, moment_ns: int) -> None:
         """Wait for a moment, or until something is wished."""
         self._wished.clear()
-        wait_s = (moment_ns - self._clock_ns()) / 1e9
-        if wait_s > 0:
+        while not self._wished.is_set() and (wait_s := (moment_ns - self._clock_ns()) / 1e9) > 0:
             with suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
+                async with asyncio.timeout(wait_s if wait_s < NEAR_S else wait_s * NEARLY):
                     await self._wished.wait()
 
     async def _wish_or(self, ear: Ear) -> None:
