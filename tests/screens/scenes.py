@@ -15,6 +15,7 @@ from tests.endtoend.test_window import Person
 from vftester.core.conversation import Turn
 from vftester.demo.server import DemoOptions
 from vftester.desk import Desk
+from vftester.gui.compare.page import ComparePage
 from vftester.gui.keys_overlay import KeysOverlay
 from vftester.gui.loop import run
 from vftester.gui.style import apply_style
@@ -181,6 +182,22 @@ async def whole(window: MainWindow, folder: Path, name: str) -> None:
     await scenes.shoot("25-arrived-whole")
 
 
+async def compared(window: MainWindow, folder: Path, name: str) -> None:
+    """Two conversations that part at their third turn, side by side."""
+    scenes = Scenes(window, folder, name)
+    await scenes.person.until(lambda: window.commands["launch"].isEnabled())
+    for said in (GIVE, "Which treatments do you offer?"):
+        scenes.command("launch")
+        await scenes.until_turn(0, lambda turn: scenes.turn() is turn and not turn.action.said)
+        await scenes.over(0)
+        await scenes.replied(ASK)
+        await scenes.replied(said)
+    scenes.command("compare")
+    await scenes.person.until(lambda: any(page.isVisible() for page in window.findChildren(ComparePage)))
+    await asyncio.sleep(0.5)
+    await scenes.shoot("26-compare")
+
+
 def visit(app: QApplication, demo: DemoOptions, size: tuple[int, int], show: Callable[[MainWindow], object]) -> None:
     """Open the window on the whole screen, show it, close it."""
 
@@ -215,6 +232,7 @@ def main() -> None:
     name = f"{scheme}-{written}"
     visit(app, DemoOptions(), (width, height), lambda window: Scenes(window, folder, name).go())
     visit(app, DemoOptions(stream=False), (width, height), lambda window: whole(window, folder, name))
+    visit(app, DemoOptions(), (width, height), lambda window: compared(window, folder, name))
 
 
 if __name__ == "__main__":
