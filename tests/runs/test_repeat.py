@@ -80,6 +80,13 @@ def test_what_cannot_be_as_it_was_is_said() -> None:
     assert sorted(found.did) == [0, 2, 3, 4]
 
 
+def test_a_turn_that_is_under_way_is_left_out_and_that_is_said() -> None:
+    running = begun(1, actions.text("one"))
+    found = repeat_of(kept(*earlier((actions.launch(), HELLO)), running))
+    assert [item.turn for item in found.inputs] == [0]
+    assert found.notes == ("Turn 2: still under way, so it is left out.",)
+
+
 def test_pauses_are_those_after_the_text_of_a_reply_and_not_without_end() -> None:
     launch = advanced([SessionStarted(2_000_000_000), *HELLO], begun())
     turns = [

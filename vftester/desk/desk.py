@@ -21,6 +21,7 @@ from vftester.desk.keys import Keys
 from vftester.desk.library import LibraryDesk
 from vftester.desk.preferences import Preferences
 from vftester.desk.replaying import ReplayDesk
+from vftester.desk.rerunning import RerunDesk
 from vftester.desk.sessions import SessionsDesk
 from vftester.desk.target_setup import TargetSetup
 from vftester.desk.targets import TargetDesk
@@ -69,6 +70,12 @@ class Desk(QObject):
         )
         self.inspector = InspectorDesk(window, self.conversation, self.sessions, self.tasks)
         self.diagnostics = DiagnosticsDesk(window, self.choices, self.voice, self.tasks, self._store)
+        self.rerunning = RerunDesk(
+            window, self.conversation, self.sessions, self.library, self.targets, self.choices, self.tasks,
+            self._network, self._store,
+        )  # fmt: skip
+        self.rerunning.comparisonWanted.connect(self.comparing.compare_sides)
+        self.comparing.moreRunsRequested.connect(self.rerunning.ask_for_more)
         self.again = AgainDesk(window, self.conversation, self.sessions, self.targets, self.tasks)
 
     async def stay(self) -> int:
@@ -83,6 +90,7 @@ class Desk(QObject):
             for dialogs in (self.keys, self.setup, self.preferences):
                 dialogs.close()
             self.library.stop()
+            self.rerunning.stop()
             self.conversation.stop()
             self.replaying.stop()
             self.hearing.stop()

@@ -30,6 +30,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
         RULE,
         Command("again", "Try again from the last message", "Ctrl+R", "A fresh user, the same turns, sent again"),
         Command("edit", "Edit the last message and try", "Ctrl+Shift+R", "The same turns again, the last one changed"),
+        Command("rerun", "Re-run…", "F5", "All turns of this session again, as often as you like, with whom you like"),
     ),
     "File": (
         Command("open", "Open a session file…", "Ctrl+O", "An exported session: it is kept with the others and shown"),

@@ -36,6 +36,9 @@ QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url("{down}"); wid
 QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 12px; height: 12px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; width: 20px; background: transparent; }}
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {t.hover}; }}
+QProgressBar {{ background: {t.raised}; border: 0; border-radius: 3px; }}
+QProgressBar::chunk {{ background: {t.accent_fill}; border-radius: 3px; }}
+#rerunPlace {{ background: {t.said}; border: 0; border-top: 1px solid {t.line}; spacing: 0; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line};
   selection-background-color: {t.selection}; selection-color: {t.ink}; }}
 """

@@ -116,7 +116,11 @@ def repeat_of(kept: KeptSession, variables: Mapping[str, Any] | None = None) -> 
         inputs[0] = replace(inputs[0], step=replace(first, variables=with_it))
     done = zip(turns, behaviours(turns), strict=True)
     did = {turn.index: behaviour for turn, behaviour in done if turn.state is TurnState.COMPLETE}
-    return Repeat(kept.id, kept.session.name, tuple(inputs), tuple(_notes(turns, steps)), did)
+    notes = _notes(turns, steps)
+    notes += [
+        f"Turn {turn.index + 1}: still under way, so it is left out." for turn in kept.turns if turn.state is None
+    ]
+    return Repeat(kept.id, kept.session.name, tuple(inputs), tuple(notes), did)
 
 
 def session_of(repeat: Repeat, session: Session, number: int, runs: int, changed: str) -> Session:
