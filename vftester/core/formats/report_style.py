@@ -17,7 +17,7 @@ p{margin:0 0 10px}
 .dim{color:var(--dim-ink)}
 dl{display:flex;flex-wrap:wrap;gap:4px 22px;margin:0}
 dl div{display:flex;gap:7px;min-width:0}
-dt{color:var(--dim-ink)}
+dt{color:var(--dim-ink);flex:none}
 dd{margin:0;white-space:pre-wrap}
 header dl{font-size:13px}
 .tiles{display:flex;flex-wrap:wrap;gap:10px;margin:22px 0 8px}
