@@ -363,3 +363,20 @@ def test_a_new_target_is_told_where_its_key_would_be_kept(qapp: QApplication, tm
         await person.until(lambda: not dialog.project.key.state.keyring)
 
     at_the_window(look, tmp_path / "sessions.db", qapp)
+
+
+@pytest.mark.parametrize(("streams", "sound"), [(True, False), (False, True)])
+def test_the_demo_agent_can_be_asked_to_send_whole_replies_and_sound(
+    qapp: QApplication, tmp_path: Path, no_ring: None, streams: bool, sound: bool
+) -> None:
+    async def launch(person: Person) -> None:
+        assert person.window.commands["demo_streams"].isChecked()
+        person.window.commands["demo_streams"].setChecked(streams)
+        person.window.commands["demo_audio"].setChecked(sound)
+        await person.press("Launch")
+        await person.reply(1)
+
+    at_the_window(launch, tmp_path / "sessions.db", qapp)
+    (turn,) = kept(tmp_path / "sessions.db").turns
+    kinds = {reading.kind for reading in turn.readings}
+    assert ("completion" in kinds, "audio" in kinds) == (streams, sound)

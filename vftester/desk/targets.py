@@ -46,7 +46,12 @@ class TargetDesk(QObject):
             return line_to(await self._settled(setting, key), key)
         if self.demo is None:
             raise OutsideError("The demo agent is not running. Close vftester and open it again.")
-        return line_to_demo(self.demo)
+        commands = self._window.commands
+        return line_to_demo(
+            self.demo,
+            completion_events=commands["demo_streams"].isChecked(),
+            audio_events=commands["demo_audio"].isChecked(),
+        )
 
     async def key_refused(self, name: str) -> bool:
         """The key for a target was refused: whether it was forgotten, so that `line` asks for another."""

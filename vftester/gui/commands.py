@@ -53,6 +53,9 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("target", "Choose whom to talk to", "Ctrl+T"),
         Command("add", "Add a Voiceflow project…", "Ctrl+N"),
         Command("targets", "Targets…", "Ctrl+Shift+T", "Change, copy and remove the projects that are set up"),
+        RULE,
+        Command("demo_streams", "Demo agent streams", "", "Off: its replies arrive whole; from Launch on", True),
+        Command("demo_audio", "Demo agent sends Voiceflow's own audio", "", "Some messages; from Launch on", True),
     ),
     "Speech": (
         Command("arriving", "Speak as it arrives", checkable=True, group="mode"),

@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.set_ready(False)
+        self.commands.check("demo_streams")
         self.commands.enable(False, "end", "cancel", "again", "edit", "export", "play", "both")
         for name in ("sessions", "search"):
             self.commands[name].setVisible(False)
