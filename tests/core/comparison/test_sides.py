@@ -50,11 +50,8 @@ def test_the_demo_agents_port_makes_no_other_side() -> None:
 
 
 def test_a_side_is_told_by_environment_time_turns_and_what_was_changed() -> None:
-    one = held("a", 0, note="asks for\n date of birth", repeats="x")
+    one = held("a", 0, note="slow", repeats="x", changed="asks for\n date of birth")
     facts = side_facts(Side((one,), one), MOMENT, reference=True)
     assert facts.startswith("reference · main · today ")
-    assert facts.endswith(" · 1 turn · changed: “asks for date of birth”")
-    assert "note: “" in side_facts(
-        Side((one,), replace(one, session=replace(one.session, repeats=None))), MOMENT, reference=False
-    )
+    assert facts.endswith(" · 1 turn · changed: “asks for date of birth” · note: “slow”")
     assert " · n = 2" in side_facts(Side((one, one), one), MOMENT + timedelta(days=400), reference=False)

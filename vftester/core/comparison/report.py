@@ -58,6 +58,8 @@ def _side(name: str, side: Side) -> Iterator[str]:
         f"n = {len(side.sessions)}" if len(side.sessions) > 1 else "",
     ]
     yield from _wrapped(" · ".join(fact for fact in facts if fact), f"{name}  ")
+    if session.changed.strip():
+        yield from _wrapped(" ".join(session.changed.split()), "   changed: ")
     if session.note.strip():
         yield from _wrapped(" ".join(session.note.split()), "   note: ")
     if len(side.sessions) > 1 and (side.exits or side.unseen):

@@ -44,8 +44,10 @@ def _root(kept: KeptSession) -> tuple[str | None, ...]:
 def side_facts(side: Side, now: datetime, *, reference: bool) -> str:
     """What to know of a side besides its name: `reference · main · today 05:31 · 4 turns · changed: “…”`."""
     session = side.shown.session
-    said = " ".join(session.note[:400].split())
-    note = f"{'changed' if session.repeats else 'note'}: “{said}”" if said else ""
+    changed, note = (
+        f"{name}: “{said}”" if (said := " ".join(text[:400].split())) else ""
+        for name, text in (("changed", session.changed), ("note", session.note))
+    )
     runs = f"n = {len(side.sessions)}" if len(side.sessions) > 1 else ""
     facts = (
         "reference" if reference else "",
@@ -53,6 +55,7 @@ def side_facts(side: Side, now: datetime, *, reference: bool) -> str:
         _when(session.created_at, now),
         turns_words(len(side.shown.finished)),
         runs,
+        changed,
         note,
     )
     return " · ".join(fact for fact in facts if fact)

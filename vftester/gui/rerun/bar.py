@@ -1,6 +1,7 @@
 """How far a re-run is, at the bottom of the window whatever else it shows, until its outcome was read."""
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QProgressBar, QPushButton, QSizePolicy, QToolBar
 
 from vftester.gui.announcing import announce
@@ -55,6 +56,18 @@ class RerunBar(QFrame):
         self._place.addWidget(self)
         self._place.hide()
         window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._place)
+
+    def sizeHint(self) -> QSize:
+        """As high as the words need at the window's width: a tool bar would make room for the narrowest."""
+        width = max(self._place.parentWidget().width() - 2, 400)
+        return QSize(400, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     @property
     def text(self) -> str:

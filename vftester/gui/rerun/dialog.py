@@ -148,6 +148,8 @@ class RerunDialog(QDialog):
         self.times.setRange(1, MOST_TIMES)
         self.times.setValue(times)
         self.times.setAccessibleName("How often")
+        self.times.lineEdit().setTextMargins(6, 0, 0, 0)
+        self.times.setMaximumWidth(96)
         self.times.setToolTip("Several runs tell a difference from chance")
         self.changed = QLineEdit(self)
         self.changed.setAccessibleName("What was changed")
