@@ -22,6 +22,7 @@ class RerunBar(QFrame):
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__()
+        self._window = window
         self.setObjectName("rerunBar")
         self._text = QLabel(self)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -59,7 +60,7 @@ class RerunBar(QFrame):
 
     def sizeHint(self) -> QSize:
         """As high as the words need at the window's width: a tool bar would make room for the narrowest."""
-        width = max(self._place.parentWidget().width() - 2, 400)
+        width = max(self._window.width() - 2, 400)
         return QSize(400, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
