@@ -202,3 +202,20 @@ def test_the_target_that_was_chosen_is_chosen_the_next_time(qapp: QApplication, 
 
     at_the_window(choose, tmp_path / "sessions.db", qapp)
     at_the_window(look, tmp_path / "sessions.db", qapp)
+
+
+def test_how_it_is_spoken_is_kept_as_it_was_in_the_end(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+
+    async def talk(person: Person) -> None:
+        await person.press("Launch")
+        await person.reply(1)
+        before = kept(store).session.voice
+        assert before is not None
+        assert before["mode"] != "whole"
+        person.window.modeChosen.emit("whole")
+        await person.until(lambda: (kept(store).session.voice or {})["mode"] == "whole")
+
+    at_the_window(talk, store, qapp)
+    voice = kept(store).session.voice
+    assert voice is not None and voice["engine"] is not None, "known once the voice has started"

@@ -69,6 +69,7 @@ class ConversationDesk(QObject):
         window.cancelRequested.connect(self._cancel)
         window.hushRequested.connect(self._hush)
         voice.modeChanged.connect(self._change_mode)
+        voice.changed.connect(self._keep_voice)
 
     @property
     def live(self) -> str | None:
@@ -200,6 +201,13 @@ class ConversationDesk(QObject):
         self.begun.emit()
         self.named.emit()
         return run
+
+    @Slot()
+    def _keep_voice(self) -> None:
+        """What speaks is known once it has started, perhaps after the first launch; and a person may change it."""
+        if self.live is not None and self.session is not None and self.writer is not None and self.run is not None:
+            self.session = replace(self.session, voice=self._voice.told())
+            self.writer.update_session(self.run.session_id, self.session)
 
     def _name_session(self, run: LiveRun, action: Action) -> None:
         """A session is called by the first thing that is said in it, unless the person called it something."""

@@ -21,9 +21,11 @@ class VoiceDesk(QObject):
 
     Signals:
         modeChanged: replies are spoken otherwise from now on; the `Mode`.
+        changed: what `told` gives is another now.
     """
 
     modeChanged = Signal(str)
+    changed = Signal()
 
     def __init__(self, window: MainWindow, choices: Choices) -> None:
         super().__init__(window)
@@ -90,12 +92,14 @@ class VoiceDesk(QObject):
         if mode != "mute" and self.speaker is None:
             self._start()
         self.modeChanged.emit(mode)
+        self.changed.emit()
 
     @Slot(object)
     def choose_voice(self, wish: VoiceWish) -> None:
         self._choices.change(voice=wish.voice, rate=wish.rate, volume=wish.volume)
         if self.speaker is not None:
             self.speaker.set(self._settings())
+        self.changed.emit()
 
     def _start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -119,3 +123,4 @@ class VoiceDesk(QObject):
         settings = self._choices.settings
         self._window.set_voices(self.voices, VoiceWish(settings.voice, settings.rate, settings.volume))
         self._window.show_voice_trouble(sentence)
+        self.changed.emit()
