@@ -218,4 +218,5 @@ def test_how_it_is_spoken_is_kept_as_it_was_in_the_end(qapp: QApplication, tmp_p
 
     at_the_window(talk, store, qapp)
     voice = kept(store).session.voice
-    assert voice is not None and voice["engine"] is not None, "known once the voice has started"
+    assert voice is not None
+    assert voice["engine"] is not None, "known once the voice has started"
