@@ -2,14 +2,14 @@
 # Another interpreter: make run PYTHON=/path/to/python3.12
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench screenshots clean dev qt
+.PHONY: help run demo test check bench screenshots package package-check clean dev qt window
 
 BIN := .venv/bin
 # On a Mac there is always a screen, and no variable that says so.
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
 
 ifneq ($(SCREEN),)
 run: ## set up, then the window with the demo agent (without a display: the same in the terminal)
@@ -42,6 +42,12 @@ bench: qt ## set up, then the measurements beside their limits (minutes)
 screenshots: qt ## set up, then pictures of every screen and state, into build/screenshots (minutes)
 	@$(BIN)/python -m tests.screens
 
+package: window ## set up, then the program's folder and the .deb, into dist (minutes)
+	@packaging/package.sh
+
+package-check: ## try both in an empty Debian 12 and the wheel in an empty venv (as root; minutes)
+	@packaging/check/check.sh
+
 clean: ## take away .venv and everything else that was made here
 	@rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -51,3 +57,6 @@ dev:
 	@packaging/setup.sh tools
 qt:
 	@packaging/setup.sh tests
+# The libraries with which Qt opens a window are carried in the package, so they have to be here.
+window:
+	@packaging/setup.sh window

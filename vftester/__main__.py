@@ -2,10 +2,13 @@
 
 import sys
 
+WINDOW: tuple[list[str], ...] = ([], ["open"])
+"""Arguments that open the window on nothing: without any, and as the desktop starts it (`open`, and perhaps a file)."""
+
 
 def main() -> int:
     """Give the exit status. A double click is answered without loading the command line, which takes as long as Qt."""
-    if len(sys.argv) == 1:
+    if sys.argv[1:] in WINDOW:
         from vftester.app import open_window
 
         return open_window()

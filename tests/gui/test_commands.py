@@ -218,7 +218,7 @@ def test_a_session_is_exported_and_opened_by_choosing_a_file(qtbot: QtBot, windo
         dialog = next(d for d in window.findChildren(QFileDialog) if d.windowTitle() == title)
         wanted = window.exportRequested if command == "export" else window.openFileRequested
         if command == "export":
-            assert dialog.selectedFiles()[0].endswith("Check-up next week.json")
+            assert dialog.selectedFiles()[0].endswith("Check-up next week.vftester.json")
         with qtbot.waitSignals([wanted, dialog.destroyed]):
             dialog.fileSelected.emit("/somewhere.json")
             dialog.done(0)

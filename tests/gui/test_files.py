@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from vftester.gui.composer import RecallingLine
-from vftester.gui.dialogs import FORMATS, ExportDialog, free, with_ending
+from vftester.gui.dialogs import FORMATS, SESSION, ExportDialog, free, with_ending
 from vftester.gui.window import MainWindow
 
 ACTION, BUTTON, KEYS = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -62,10 +62,10 @@ def test_the_line_leaves_files_to_the_window_and_takes_words(qtbot: QtBot) -> No
 def test_the_name_ends_as_the_chosen_format_does(qtbot: QtBot, chosen: str, tmp_path: Path) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    dialog = ExportDialog(window, "A talk.json")
+    dialog = ExportDialog(window, f"A talk{SESSION}")
     dialog.setOption(ExportDialog.Option.DontUseNativeDialog)
     dialog.setDirectory(str(tmp_path))
-    dialog.selectFile("A talk.json")
+    dialog.selectFile(f"A talk{SESSION}")
     dialog.selectNameFilter(chosen)
     dialog.filterSelected.emit(chosen)
     assert Path(dialog.selectedFiles()[0]).name == f"A talk{FORMATS[chosen]}"
@@ -76,8 +76,9 @@ def test_the_name_ends_as_the_chosen_format_does(qtbot: QtBot, chosen: str, tmp_
 
 @pytest.mark.parametrize(
     ("file", "ending", "becomes"),
-    [("a.json", ".json", "a.json"), ("a.json", ".html", "a.html"), ("a.recording.json", ".json", "a.json"),
-     ("a", ".yaml", "a.yaml"), ("v1.2 talk", ".csv", "v1.2 talk.csv"), ("a.txt", ".json", "a.txt"), ("A.CSV", ".csv", "A.CSV")],
+    [("a.vftester.json", SESSION, "a.vftester.json"), ("a.json", SESSION, "a.json"), ("a.vftester.json", ".html", "a.html"),
+     ("a.json", ".html", "a.html"), ("a.recording.json", SESSION, "a.vftester.json"), ("a", ".yaml", "a.yaml"),
+     ("v1.2 talk", ".csv", "v1.2 talk.csv"), ("a.txt", SESSION, "a.txt"), ("A.CSV", ".csv", "A.CSV")],
 )  # fmt: skip
 def test_an_ending_of_another_format_gives_way(file: str, ending: str, becomes: str) -> None:
     assert with_ending(f"/x/{file}", ending) == f"/x/{becomes}"

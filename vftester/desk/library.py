@@ -261,7 +261,7 @@ class LibraryDesk(QObject):
             self._window.show_status(
                 f"Exporting {number:,} of {len(sessions):,}…" if several else f"Writing {place.name}…"
             )
-            file = place / f"{file_name(name)} {file_name(session_id)}.json" if several else place
+            file = place / f"{file_name(name)} {file_name(session_id)}.vftester.json" if several else place
             try:
                 await asyncio.to_thread(self._sessions.write_now, session_id, file)
             except OutsideError as problem:

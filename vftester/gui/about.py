@@ -3,7 +3,7 @@
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -80,8 +80,21 @@ class About(QDialog):
         copy.clicked.connect(self.diagnosticsRequested)
         copy.setAutoDefault(False)
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        licences = QPushButton("Licences…", self)
+        licences.setToolTip("Every part that comes along, and the words of its licence")
+        licences.clicked.connect(self._show_licences)
+        licences.setAutoDefault(False)
+        buttons.addButton(licences, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+
+    @Slot()
+    def _show_licences(self) -> None:
+        from vftester.gui.licences import Licences
+        from vftester.licences import parts
+        from vftester.resources import resource
+
+        Licences(parts(resource("licences")), self).open()
 
 
 def _version(name: str) -> str:

@@ -11,8 +11,11 @@ Chosen = SignalInstance | Callable[[str], object]
 
 SESSION_FILES = "Sessions (*.json *.yaml *.yml);;All files (*)"
 
+SESSION = ".vftester.json"
+"""By it the desktop knows whose file it is; the program itself looks at what is inside."""
+
 FORMATS = {
-    "Session, to be opened again (*.json)": ".json",
+    "Session, to be opened again (*.vftester.json)": SESSION,
     "Report, a page to pass on (*.html)": ".html",
     "Tables of events and of measures (*.csv)": ".csv",
     "Trace for ui.perfetto.dev (*.perfetto.json)": ".perfetto.json",
@@ -52,7 +55,7 @@ class ExportDialog(QFileDialog):
         super().__init__(window, "Export this session", name)
         self.setNameFilters(list(FORMATS))
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self.setDefaultSuffix("json")
+        self.setDefaultSuffix(SESSION.removeprefix("."))
         self.selectFile(name)
         self.filterSelected.connect(self._follow)
         self.fileSelected.connect(self._place)
@@ -66,18 +69,21 @@ class ExportDialog(QFileDialog):
 
     @Slot(str)
     def _place(self, file: str) -> None:
-        place = with_ending(file, FORMATS.get(self.selectedNameFilter(), ".json"))
+        place = with_ending(file, FORMATS.get(self.selectedNameFilter(), SESSION))
         self.placed.emit(place if place == file else free(place))
 
 
 def with_ending(file: str, ending: str) -> str:
     """The file's path with an ending, instead of that of another format; as it is, where its ending is its own."""
     path = Path(file)
-    others = sorted(FORMATS.values(), key=len, reverse=True)
-    known = next((other for other in others if path.name.lower().endswith(other)), "")
-    if known == ending or (not known and path.suffix and ending == ".json"):
+    endings = sorted((*FORMATS.values(), ".json"), key=len, reverse=True)
+    known = next((own for own in endings if path.name.lower().endswith(own)), "")
+    if ending == SESSION and (known == ".json" or (path.suffix and not known)):
         return file
-    return str(path.with_name((path.name[: -len(known)] if known else path.name) + ending))
+    stem = bare = path.name[: -len(known)] if known else path.name
+    for own in endings:  # of an ending in two parts Qt takes only the last away
+        bare = bare.removesuffix(own.rpartition(".")[0])
+    return file if known == ending and bare == stem else str(path.with_name(bare + ending))
 
 
 def free(file: str) -> str:

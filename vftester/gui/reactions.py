@@ -55,7 +55,7 @@ class Reactions(QObject):
         from vftester.gui.dialogs import ask_for_place
 
         title = self._window.windowTitle().removesuffix(" – vftester")
-        ask_for_place(self._window, f"{file_name(title)}.json", self._window.exportRequested)
+        ask_for_place(self._window, f"{file_name(title)}.vftester.json", self._window.exportRequested)
 
     @Slot()
     def _again(self) -> None:

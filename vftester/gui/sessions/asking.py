@@ -78,7 +78,7 @@ class NoteDialog(QDialog):
 def ask_where(entries: Sequence[SessionEntry], parent: QWidget, chosen: Callable[[str], object]) -> None:
     """Let the person choose the file of one session, or the folder of several."""
     if len(entries) == 1:
-        ask_for_place(parent, f"{file_name(entries[0].name)}.json", chosen)
+        ask_for_place(parent, f"{file_name(entries[0].name)}.vftester.json", chosen)
         return
     dialog = QFileDialog(parent, f"Export {len(entries):,} sessions into a folder")
     dialog.setFileMode(QFileDialog.FileMode.Directory)
