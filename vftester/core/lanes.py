@@ -21,6 +21,7 @@ from vftester.core.speech import (
     VoiceReport,
     WordStarted,
 )
+from vftester.core.spoken_length import SpokenLength
 from vftester.core.steps import AgentStep, StepExit, StepSpan, StepTracker
 from vftester.core.stitcher import CallEnd, CallStart, Opening, Piece
 from vftester.core.timescale import SECOND, TimeRange, seconds
@@ -67,6 +68,7 @@ class TurnLanes:
         self._steps = steps
         self.marks: dict[Lane, dict[Tone, Marks]] = {lane: {} for lane in Lane}
         self.voice = VoiceLanes()
+        self.length = SpokenLength()
         self.spans: dict[Lane, Spans] = {lane: Spans() for lane in Lane}
         self.spans[Lane.VOICE] = self.voice.spans["voice"]
         self.spans[Lane.VOICEFLOW] = self.voice.spans["voiceflow"]
@@ -340,6 +342,7 @@ class TurnLanes:
     def _take_voice(self, event: VoiceReport) -> None:
         silences = self.voice.silences
         self.voice.take(event)
+        self.length.take(event)
         if self.voice.silences != silences:
             self._measures, self._bill_stale = None, True
         elif isinstance(event, SegmentReady):

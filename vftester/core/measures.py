@@ -5,6 +5,7 @@ time does not apply.
 """
 
 from dataclasses import asdict, dataclass
+from operator import sub
 from typing import Any
 
 from vftester.core.conversation import Turn, TurnState
@@ -59,11 +60,8 @@ def measure(turn: Turn) -> Measures:
         (r.record.offset_ns for r in turn.readings if r.record.event == "trace" and r.record.whole), None
     )
     pieces = turn.talk.pieces
-    gaps = [
-        after.offset_ns - before.offset_ns
-        for message in messages
-        for before, after in zip(message.pieces, message.pieces[1:], strict=False)
-    ]
+    moments = [[piece.offset_ns for piece in message.pieces] for message in messages]
+    gaps = [max(map(sub, offsets[1:], offsets)) for offsets in moments if len(offsets) > 1]
     delivery = _delivery(turn, messages)
     full_text = _full_text_ns(messages)
     segments = turn.speech.segments()

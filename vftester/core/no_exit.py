@@ -87,7 +87,9 @@ def _variables_at_the_end(step: AgentStep, turns: Sequence[Turn]) -> dict[str, A
     """The variables as they were last told of before the step was over."""
     held: dict[str, Any] = {}
     for turn in turns:
-        for reading in turn.readings if turn.index <= step.last_turn else ():
+        before = turn.readings if turn.index <= step.last_turn else ()
+        # Of a long reply nearly all is text: the few that matter are sought out at one go.
+        for reading in [r for r in before if r.kind is None or r.kind == "log"]:
             if reading.kind is None and (state := variables_in(reading.record)) is not None:
                 held = dict(state)
             elif reading.kind == "log":

@@ -49,13 +49,18 @@ def questions_in(text: str) -> list[str]:
 def repeated(questions: Sequence[Question]) -> list[Repeated]:
     """The questions that were asked more than once, in order of their first asking."""
     kinds: list[tuple[frozenset[str], list[Question]]] = []
+    of_text: dict[str, list[Question]] = {}  # word for word the same goes where it went before: no need to compare
     for question in questions:
+        if (same := of_text.get(question.text)) is not None:
+            same.append(question)
+            continue
         words = frozenset(_WORDS.findall(question.text.casefold()))
         alike = next((group for known, group in kinds if _alike(words, known)), None)
         if alike is None:
-            kinds.append((words, [question]))
-        else:
-            alike.append(question)
+            alike = []
+            kinds.append((words, alike))
+        alike.append(question)
+        of_text[question.text] = alike
     return [Repeated(group[-1].text, len(group)) for _, group in kinds if len(group) > 1]
 
 

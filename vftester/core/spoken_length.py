@@ -14,8 +14,8 @@ TOO_LONG_NS = 15 * SECOND
 
 LOOKED_AT_CHARS = 40_000
 
-_LIST_LINE = re.compile(r"^[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t]+\S", re.MULTILINE)
-_TABLE_LINE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t]*(?::?-{2,}:?)?[ \t]*$", re.MULTILINE)
+_LIST_LINE = re.compile(r"[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t]+\S")
+_TABLE_LINE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t]*(?::?-{2,}:?)?[ \t]*")
 _URL = re.compile(r"(?:https?://|\bwww\.)\w", re.IGNORECASE)
 
 
@@ -81,10 +81,11 @@ def ear_flags(texts: Iterable[str], spoken_ns: int) -> tuple[str, ...]:
     found = {"over 15 s"} if spoken_ns > TOO_LONG_NS else set()
     for text in texts:
         part = text[:LOOKED_AT_CHARS]
-        if len(_LIST_LINE.findall(part)) > 1:
+        lines = part.split("\n")
+        if len(lines) > 1 and sum(_LIST_LINE.match(line) is not None for line in lines) > 1:
             found.add("a list")
-        if _URL.search(part):
+        if ("://" in part or "www." in part.lower()) and _URL.search(part):
             found.add("a URL")
-        if _TABLE_LINE.search(part):
+        if "--" in part and any(_TABLE_LINE.fullmatch(line) for line in lines if "--" in line):
             found.add("a table")
     return tuple(flag for flag in ("over 15 s", "a list", "a URL", "a table") if flag in found)

@@ -7,7 +7,6 @@ from vftester.core.measures import Measures
 from vftester.core.no_exit import Expected, WhyNoExit, why_no_exit
 from vftester.core.session_lanes import SessionLanes
 from vftester.core.silence import Cause, Wait
-from vftester.core.spoken_length import SpokenLength
 from vftester.core.steps import AgentStep
 
 NOTHING_EXPECTED = Expected()
@@ -57,11 +56,8 @@ class TurnFacts:
 
 def facts_of(lanes: TurnLanes, session: SessionLanes | None = None, expected: Expected = NOTHING_EXPECTED) -> TurnFacts:
     """What is to say of a turn as far as it has come. `session`: its other turns and its agent steps."""
-    turn, bill = lanes.turn, lanes.bill
+    turn, bill, length = lanes.turn, lanes.bill, lanes.length
     first = bill.silences[0] if bill.silences and bill.silences[0].start_ns == 0 else None
-    length = SpokenLength()
-    for event in turn.speech.events:
-        length.take(event)
     return TurnFacts(
         index=turn.index,
         said=turn.action.label,

@@ -129,7 +129,6 @@ class TurnRows(QObject):
                 case _:
                     pass
             self._heard.take(change)
-            self._foot.take(change)
         for message, pieces in grown.items():
             self._grow(message, "".join(pieces))
         if calls_changed:

@@ -4,11 +4,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from vftester.core.conversation import Change, Turn, TurnState
+from vftester.core.conversation import Turn, TurnState
 from vftester.core.credit import Credit, credit_of
 from vftester.core.lanes import TurnLanes
 from vftester.core.measures import Measures
-from vftester.core.speech import SegmentEnded, SegmentReady
 from vftester.core.spoken_length import SpokenLength, ear_flags
 from vftester.gui.column import Side
 from vftester.gui.plain_text import Look, PlainText
@@ -44,9 +43,7 @@ class Foot(QObject):
     def __init__(self, around: Surroundings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._around = around
-        self._length = SpokenLength()
-        self._length_changed = False
-        self._measures: Measures | None = None
+        self._told: tuple[Measures, int, int, bool] | None = None
         self._credit: Credit | None = None
         self.measures = PlainText(FOOT, WAITING)
         self.measures.clicked.connect(self.clicked)
@@ -67,17 +64,15 @@ class Foot(QObject):
         """The row that is lowest."""
         return next(row for row in (self._advice, self._flags, self._reply, self._cancel, self.measures) if row)
 
-    def take(self, change: Change) -> None:
-        self._length.take(change)
-        self._length_changed |= isinstance(change, SegmentReady | SegmentEnded)
-
     def tell(self, turn: Turn, lanes: TurnLanes) -> None:
         """Say what is known by now. Until the turn is over its first moments alone."""
         measures, over = lanes.measures, turn.state is not None
-        if over and (measures is not self._measures or self._length_changed):
-            self._measures, self._length_changed = measures, False
+        length = lanes.length
+        told = measures, length.ns, length.words, length.measured
+        if over and told != self._told:
+            self._told = told
             self._credit = credit_of(turn)
-            self._tell_reply(turn, measures)
+            self._tell_reply(turn, measures, length)
         complete = turn.state is TurnState.COMPLETE
         line, strong = measures_line(measures, whole=complete, credit=self._credit)
         line = line or (SAID_NOTHING if complete else NO_REPLY if over else WAITING)
@@ -85,7 +80,7 @@ class Foot(QObject):
             self.measures.set_text(line, strong)
             self.measures.setAccessibleName(f"Turn {turn.index + 1}: {line}")
             self._around.column.grew(self.measures)
-        if over and self._length.ns and not self._offers_both:
+        if over and length.ns and not self._offers_both:
             self._offers_both = True
             both = QAction("Hear both", self.measures)
             both.setToolTip(BOTH_TIP)
@@ -95,15 +90,15 @@ class Foot(QObject):
             self._around.column.remove(self._cancel)
             self._cancel = None
 
-    def _tell_reply(self, turn: Turn, measures: Measures) -> None:
-        self._reply = self._told(FOOT, self._reply, reply_line(measures, self._length), self.measures)
+    def _tell_reply(self, turn: Turn, measures: Measures, length: SpokenLength) -> None:
+        self._reply = self._row(FOOT, self._reply, reply_line(measures, length), self.measures)
         texts = [message.text for message in turn.talk.messages()]
-        flags = flags_line(ear_flags(texts, self._length.ns))
-        self._flags = self._told(HARD, self._flags, flags, self._reply or self.measures)
+        flags = flags_line(ear_flags(texts, length.ns))
+        self._flags = self._row(HARD, self._flags, flags, self._reply or self.measures)
         advice = delivery_advice(measures, self._around.streaming)
-        self._advice = self._told(FOOT, self._advice, advice, self._flags or self._reply or self.measures)
+        self._advice = self._row(FOOT, self._advice, advice, self._flags or self._reply or self.measures)
 
-    def _told(self, look: Look, row: PlainText | None, line: str, above: QWidget) -> PlainText | None:
+    def _row(self, look: Look, row: PlainText | None, line: str, above: QWidget) -> PlainText | None:
         """A row that says this, below another; none where there is nothing to say."""
         if row is None:
             if not line:
