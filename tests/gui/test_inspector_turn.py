@@ -35,10 +35,22 @@ def show(tab: TurnTab, *scripts: Scripted) -> None:
         result = scripted.result()
         lanes = session.take(result.turn, result.changes)
     tab.show_lanes(lanes, session)
+    tab.refresh()
+
+
+def sections(tab: TurnTab) -> list[QWidget]:
+    """What there is to see, from above to below."""
+    rows = tab.widget().layout()
+    assert rows is not None
+    found = [item.widget() for item in map(rows.itemAt, range(rows.count())) if item is not None]
+    return [widget for widget in found if widget is not None and not widget.isHidden()]
 
 
 def said(tab: TurnTab) -> list[str]:
-    return [label.text() for label in tab.widget().findChildren(QLabel)]
+    found: list[str] = []
+    for part in sections(tab):
+        found += [label.text() for label in ([part] if isinstance(part, QLabel) else part.findChildren(QLabel))]
+    return found
 
 
 def after(tab: TurnTab, name: str) -> str:
@@ -176,9 +188,25 @@ def test_the_request_is_asked_for_as_curl(qtbot: QtBot, tab: TurnTab) -> None:
 
 def test_it_is_made_again_only_where_it_changed(tab: TurnTab) -> None:
     show(tab, spoken())
-    content = tab.widget()
+    before = sections(tab)
     tab.refresh()
-    assert tab.widget() is content
+    assert sections(tab) == before
+    show(tab, spoken(), Scripted(2, "go").streams(100, "word").ends(200))
+    # The button below is the same for every turn.
+    assert [part in before for part in sections(tab)] == [False] * (len(sections(tab)) - 1) + [True]
+
+
+def test_a_turn_is_made_a_section_at_a_time(qtbot: QtBot, tab: TurnTab) -> None:
+    scripted = spoken().result()
+    session = SessionLanes()
+    tab.show_lanes(session.take(scripted.turn, scripted.changes), session)
+    assert said(tab) == [NOTHING_YET]  # whoever showed it does not wait for it
+    tab._look()
+    tab._make_next()
+    assert len(sections(tab)) == 1
+    assert "Times" not in said(tab)
+    qtbot.waitUntil(lambda: "Times" in said(tab))
+    assert len(sections(tab)) > 3
 
 
 def test_a_turn_that_grows_is_followed(qtbot: QtBot, tab: TurnTab) -> None:
@@ -224,6 +252,7 @@ def test_a_jump_shows_the_silence_on_the_timeline(qtbot: QtBot, window: MainWind
     qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
     details = window.session.details
     assert details is not None
+    details.turn.refresh()
     press(qtbot, details, "Show on the timeline: 0.66 s")
     assert window.session.timeline.view.stretch is not None
     start, end = window.session.timeline.view.stretch
@@ -240,6 +269,6 @@ def test_it_is_the_turn_that_the_timeline_shows(qtbot: QtBot, window: MainWindow
         window.show_update(scripted.result())
     qtbot.waitUntil(lambda: said(details.turn)[0].startswith("Turn 2"))
     window.session.timeline.show_turn(0)
-    assert said(details.turn)[0].startswith("Turn 1")
+    qtbot.waitUntil(lambda: said(details.turn)[0].startswith("Turn 1"))
     window.begin_conversation("Another")
     assert said(details.turn) == [NOTHING_YET]

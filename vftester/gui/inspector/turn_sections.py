@@ -1,0 +1,222 @@
+"""The sections of the turn's tab: what of a turn each tells, and the rows that tell it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from vftester.core.silence import Wait
+from vftester.core.timescale import MS, exact_ms, seconds
+from vftester.core.turn_facts import CallFact, TurnFacts
+from vftester.gui.inspector.cause_bar import CauseBar, Swatch
+from vftester.gui.inspector.parts import facts, jump, note, plain, section, title
+from vftester.gui.inspector.step_section import add_steps
+from vftester.gui.inspector.words import COPY_CURL, COPY_CURL_TIP
+from vftester.gui.style import small
+from vftester.gui.wording import CAUSES, delivery_line, wait_line
+
+MOST_WAITS = 8
+"""The longest pauses and silences; all of them are on the timeline."""
+
+MOST_CALLS = 30
+CALLS_AT_ONCE = 8
+"""So many rows of calls are made before the person is seen to again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the buttons in the sections lead to."""
+
+    show_wait: Callable[[Wait], None]
+    show_record: Callable[[int, int], None]
+    copy_curl: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`told`: the same where nothing in it changed, None where there is nothing to tell. `add`: makes its rows."""
+
+    told: Callable[[TurnFacts], object]
+    add: Callable[[TurnFacts, Wishes, QWidget, QVBoxLayout], None]
+
+
+def _add_bill(shown: TurnFacts, _: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
+    rows.addWidget(note(f"Turn {shown.index + 1} · {shown.said[:200]}", content))
+    rows.addWidget(_headline(shown, content))
+    if shown.first is not None:
+        bar = CauseBar(dict(shown.causes), content)
+        rows.addSpacing(2)
+        rows.addWidget(bar)
+        rows.addLayout(_cause_rows(shown, content))
+    elif not shown.spoken and (could := _could_be_heard(shown)):
+        rows.addWidget(note(could, content, ""))
+
+
+def _add_waits(shown: TurnFacts, wishes: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
+    section("Pauses and silences", content, rows)
+    grid = _grid(rows)
+    for row, wait in enumerate(shown.waits[:MOST_WAITS]):
+        said = wait_line(wait, spoken=shown.spoken)
+        _add_row(grid, row, seconds(wait.length_ns), said, partial(wishes.show_wait, wait), content)
+    if (more := len(shown.waits) - MOST_WAITS) > 0:
+        grid.addWidget(note(f"and {more} shorter", content), MOST_WAITS, 1)
+
+
+def _add_steps(shown: TurnFacts, wishes: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
+    add_steps(shown, wishes.show_record, content, rows)
+
+
+def _add_reply(shown: TurnFacts, _: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
+    section("Reply", content, rows)
+    rows.addLayout(facts(_reply(shown), content))
+
+
+def _calls(first: int) -> Section:
+    """A part of the tool calls, from the `first` on."""
+    until = min(first + CALLS_AT_ONCE, MOST_CALLS)
+
+    def some(shown: TurnFacts) -> Sequence[CallFact]:
+        return shown.calls[first:until]
+
+    def add(shown: TurnFacts, wishes: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
+        if first == 0:
+            section("Tool calls", content, rows)
+        grid = _grid(rows)
+        for row, call in enumerate(some(shown)):
+            chosen = partial(wishes.show_record, shown.index, call.seq)
+            _add_row(grid, row, _took(call), call.name or "tool call", chosen, content)
+        if until == MOST_CALLS and (more := len(shown.calls) - MOST_CALLS) > 0:
+            grid.addWidget(note(f"and {more} more", content), MOST_CALLS, 1)
+
+    return Section(lambda shown: (shown.index, some(shown), max(len(shown.calls), until)) if some(shown) else None, add)
+
+
+def _add_times(shown: TurnFacts, _: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
+    section("Times", content, rows)
+    rows.addLayout(facts(_times(shown), content))
+
+
+def _add_copy(_: TurnFacts, wishes: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
+    rows.addSpacing(8)
+    copy = QPushButton(COPY_CURL, content)
+    copy.setToolTip(COPY_CURL_TIP)
+    copy.clicked.connect(wishes.copy_curl)
+    rows.addWidget(copy)
+
+
+def _bill(shown: TurnFacts) -> object:
+    heard = shown.first, shown.causes, shown.spoken, shown.running
+    return shown.index, shown.said, *heard, _could_be_heard(shown)
+
+
+def _waits(shown: TurnFacts) -> object:
+    return (shown.waits[:MOST_WAITS], len(shown.waits), shown.spoken) if shown.waits else None
+
+
+def _grid(rows: QVBoxLayout) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    rows.addLayout(grid)
+    return grid
+
+
+def _headline(shown: TurnFacts, content: QWidget) -> QLabel:
+    if shown.first is not None:
+        # The one label that is no plain text: what stands in it is ours.
+        label = QLabel(f"The caller waited <b>{seconds(shown.first.length_ns)}</b> before hearing anything", content)
+        label.setWordWrap(True)
+        return label
+    if shown.spoken:
+        return plain("The caller waited for nothing.", content)
+    return plain("Nothing has been heard yet." if shown.running else "Nothing of this turn was heard.", content)
+
+
+def _could_be_heard(shown: TurnFacts) -> str:
+    """What a turn that nobody heard could have been; "" where nothing is ready."""
+    ready, sooner = shown.measures.first_segment_ms, shown.measures.heard_sooner_ms
+    if ready is None:
+        return ""
+    said = f"Ready to speak after {seconds(ready * MS)}"
+    if sooner and seconds(sooner * MS) != seconds(0):
+        said += f": could be heard {seconds(sooner * MS)} sooner than the whole reply"
+    return said + "."
+
+
+def _cause_rows(shown: TurnFacts, content: QWidget) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(3)
+    grid.setColumnStretch(1, 1)
+    told = [(cause, ns) for cause, ns in shown.causes if seconds(ns) != seconds(0)]
+    for row, (cause, ns) in enumerate(told):
+        length = note(seconds(ns), content)
+        length.setMinimumWidth(length.fontMetrics().horizontalAdvance("000.00 s"))
+        grid.addWidget(Swatch(cause, content), row, 0)
+        grid.addWidget(note(CAUSES[cause], content), row, 1)
+        grid.addWidget(length, row, 2)
+    return grid
+
+
+def _add_row(grid: QGridLayout, row: int, length: str, said: str, chosen: Callable[[], None], content: QWidget) -> None:
+    """How long, what, and a jump there."""
+    long = title(length, content)
+    long.setFont(small(long.font()))
+    long.setMinimumWidth(long.fontMetrics().horizontalAdvance("00.00 s"))
+    there = jump("Show it on the timeline", f"Show on the timeline: {length} {said}", chosen, content)
+    top = Qt.AlignmentFlag.AlignTop
+    grid.addWidget(long, row, 0, top)
+    grid.addWidget(note(said, content, ""), row, 1, top)
+    grid.addWidget(there, row, 2, top)
+
+
+def _took(call: CallFact) -> str:
+    return "running…" if call.end_ns is None else seconds(call.end_ns - call.start_ns)
+
+
+def _reply(shown: TurnFacts) -> Iterator[tuple[str, str]]:
+    if said := delivery_line(shown.measures):
+        yield "Delivery", said
+    if shown.spoken_ns:
+        about = "" if shown.spoken_measured else "about "
+        words = f"{shown.words} word{'' if shown.words == 1 else 's'}"
+        yield "Spoken length", f"{about}{shown.spoken_ns / 1e9:.1f} s, {words}"
+    pauses = [wait.length_ns for wait in shown.waits if not wait.heard]
+    within = shown.measures.longest_gap_ms
+    if pauses and within is not None and seconds(pauses[0]) != seconds(within * MS):
+        yield "Longest pause", f"{seconds(pauses[0])}, within a message {seconds(within * MS)}"
+    elif pauses or within is not None:
+        yield "Longest pause", seconds(pauses[0] if pauses else (within or 0) * MS)
+
+
+def _times(shown: TurnFacts) -> Iterator[tuple[str, str]]:
+    """Each moment after sending, in milliseconds."""
+    measures = shown.measures
+    if shown.session_start_ns is not None:
+        yield "Session start", f"{exact_ms(shown.session_start_ns)}, before sending"
+    for name, ms in (
+        ("Connecting", measures.connect_ms),
+        ("Voiceflow answered", measures.first_byte_ms),
+        ("First text", measures.first_text_ms),
+        ("Ready to speak", measures.first_segment_ms),
+        ("First sound", measures.first_audio_ms),
+        ("Whole reply", measures.full_text_ms),
+        ("End", measures.end_ms),
+    ):
+        if ms is not None:
+            yield name, exact_ms(ms * MS)
+
+
+SECTIONS = (
+    Section(_bill, _add_bill),
+    Section(_waits, _add_waits),
+    Section(lambda shown: shown.steps or None, _add_steps),
+    Section(lambda shown: tuple(_reply(shown)) or None, _add_reply),
+    *(_calls(first) for first in range(0, MOST_CALLS, CALLS_AT_ONCE)),
+    Section(lambda shown: tuple(_times(shown)) or None, _add_times),
+    Section(lambda shown: True, _add_copy),
+)
+"""From above to below."""
