@@ -45,8 +45,8 @@ screenshots: qt ## set up, then pictures of every screen and state, into build/s
 package: window ## set up, then the program's folder and the .deb, into dist (minutes)
 	@packaging/package.sh
 
-package-check: ## try both in an empty Debian 12 and the wheel in an empty venv (as root; minutes)
-	@packaging/check/check.sh
+package-check: qt ## try both in an empty Debian 12 and the wheel in an empty venv (as root; minutes)
+	@$(BIN)/python -m tests.packaged
 
 clean: ## take away .venv and everything else that was made here
 	@rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -25,15 +25,12 @@ NATIVE = {
     "Qt": ("LGPL-3.0-only", QT, LGPL),
     "ICU": ("Unicode-DFS-2016", "https://github.com/unicode-org/icu", ("ICU.txt",)),
     "Python": ("PSF-2.0", "https://www.python.org/downloads/source/", ("PSF-2.0.txt",)),
-    "PyInstaller's loader": (
-        "GPL-2.0-or-later with an exception for what it starts",
-        "https://github.com/pyinstaller/pyinstaller",
-        (),
-    ),
+    "OpenSSL, within cryptography": ("Apache-2.0", "https://github.com/openssl/openssl", ()),
 }
 """Parts that are in every bundle and no distribution of their own: licence, where the source is, texts in licences/."""
 
 ADDED = {
+    "pyside6": LGPL,
     "pyside6-essentials": LGPL,
     "pyside6-addons": LGPL,
     "shiboken6": LGPL,
@@ -47,9 +44,26 @@ CHOSEN = {"LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only": "LGPL-3.0-only"}
 
 TOLD = {
     "espeakng-loader": ("GPL-3.0-or-later (espeak-ng within)", "https://github.com/thewh1teagle/espeakng-loader"),
-    "tzdata": ("Apache-2.0", "https://github.com/python/tzdata"),
+    "pyinstaller": (
+        "GPL-2.0-or-later with an exception for what it starts",
+        "https://github.com/pyinstaller/pyinstaller",
+    ),
 }
-"""Where the metadata says nothing: licence, home."""
+"""Where the metadata says nothing, or not all: licence, home."""
+
+DEBIAN = {
+    "bzip2": "bzip2-1.0.6",
+    "e2fsprogs": "MIT (libcom_err)",
+    "glib2.0": "LGPL-2.1-or-later",
+    "keyutils": "LGPL-2.0-or-later",
+    "krb5": "MIT",
+    "libffi": "MIT",
+    "libxcb": "X11",
+    "libxkbcommon": "MIT",
+    "openssl": "Apache-2.0",
+    "sqlite3": "public domain",
+}
+"""Source packages whose copyright file is not for a program to read, or is about more than the library."""
 
 
 def write(carried: Iterable[Path], folder: Path) -> None:
@@ -132,13 +146,12 @@ def _debian(carried: set[Path], folder: Path) -> list[Part]:
         version = _asked("dpkg-query", "-W", "-f", "${Version}", owner)
         copyright_ = Path("/usr/share/doc", owner, "copyright")
         text = copyright_.read_text("utf-8", "replace") if copyright_.is_file() else ""
-        names = sorted({name.strip() for name in re.findall(r"^License:[ \t]*(\S.*)$", text, re.MULTILINE)})
-        short = ", ".join(names[:4]) + (" and others" if len(names) > 4 else "")
-        home = (
-            f"https://packages.debian.org/source/stable/{_asked('dpkg-query', '-W', '-f', '${source:Package}', owner)}"
-        )
+        source = _asked("dpkg-query", "-W", "-f", "${source:Package}", owner)
+        home = f"https://tracker.debian.org/pkg/{source}"
+        said = re.search(r"^Files:\s*\*\s*\n(?:.*\n)*?License:[ \t]*(\S.*)$", text, re.MULTILINE)
+        short = DEBIAN.get(source) or (said.group(1).strip() if said else "as in its text")
         kept = _keep(folder, f"{owner}.txt", text) if text else ""
-        found[owner] = Part(owner, version, short or "as in its text", home, kept)
+        found[owner] = Part(owner, version, short, home, kept)
     return list(found.values())
 
 

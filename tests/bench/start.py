@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from tests.bench.figures import Figure
 
@@ -45,8 +46,25 @@ def measure(rounds: int) -> list[Figure]:
     ]
 
 
+def bundle(program: Path, rounds: int) -> list[Figure]:
+    """The program that PyInstaller made beside the one that is run from source, in turn."""
+    _to_paint_s(OURS)
+    _to_print_s([str(program), "--first-paint"])
+    pairs = [(_to_print_s([str(program), "--first-paint"]), _to_paint_s(OURS)) for _ in range(rounds * 2)]
+    return [
+        Figure("the bundle's start to first painted window", [bundled for bundled, _ in pairs], "s"),
+        Figure("start from source to first painted window", [source for _, source in pairs], "s"),
+        Figure("start, bundle to source", [bundled / source for bundled, source in pairs], "ratio", most=1.5),
+    ]
+
+
 def _to_paint_s(code: str) -> float:
+    return _to_print_s([sys.executable, "-c", code])
+
+
+def _to_print_s(command: list[str]) -> float:
+    """From starting this to the moment it prints."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     began = time.perf_counter_ns()
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     return (int(done.stdout.split()[0]) - began) / 1e9
