@@ -3,8 +3,10 @@
 import asyncio
 import json
 import multiprocessing
+import os
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from vftester.gui.plain_text import PlainText
 from vftester.gui.window import MainWindow
 from vftester.keys import KEY_VARIABLE
 from vftester.settings import Settings, TargetSetting, save, settings_path
+from vftester.store.library import Library
 from vftester.store.reader import Reader
 
 GUARD_S = 60
@@ -220,6 +223,36 @@ def test_closing_in_mid_stream_keeps_the_turn_and_leaves_nothing_behind(qapp: QA
         _set_up(server)
         at_the_window(leave, store, qapp)
     assert kept(store).turns[0].state is TurnState.CANCELLED
+
+
+def test_closing_right_after_launch_sends_nothing(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+
+    async def leave(person: Person) -> None:
+        await person.press("Launch")
+
+    with ScriptedServer([stream(frames({"type": "text", "payload": {"message": "Hello"}}))]) as server:
+        _set_up(server)
+        at_the_window(leave, store, qapp)
+        assert not server.turns
+    assert not Library(store).sessions()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")
+def test_a_pipe_that_is_dropped_on_the_window_holds_nothing_up(qapp: QApplication, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+
+    async def drop(person: Person) -> None:
+        await person.until(lambda: person.button("Launch"))
+        person.window.filesDropped.emit([str(pipe)])
+        try:
+            await person.until(lambda: (problem := person.window.problem) and "no file" in problem.text)
+        finally:
+            with suppress(OSError):  # whoever waits for the pipe to be written to is let go
+                os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+
+    at_the_window(drop, tmp_path / "sessions.db", qapp)
 
 
 def _set_up(server: ScriptedServer) -> None:

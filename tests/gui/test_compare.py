@@ -1,6 +1,7 @@
 """The page that compares: clicked and typed at, with sessions told by hand."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,6 +25,7 @@ from vftester.gui.compare.small_timeline import SmallTimeline
 from vftester.gui.compare.words_view import NOTHING_SAID, WordsView
 from vftester.gui.style import Appearance
 from vftester.gui.window import MainWindow
+from vftester.gui.wording import tool_tip
 
 Show = Callable[[Sequence[KeptSession], Sequence[KeptSession]], ComparePage]
 
@@ -148,6 +150,13 @@ def test_the_odd_one_out_can_be_opened(show: Show, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.openRequested) as opened:
         press(page, qtbot, "Open the odd one out")
     assert opened.args == [STAYS.id]
+
+
+def test_the_name_of_an_odd_one_is_no_markup_in_its_tool_tip(show: Show) -> None:
+    odd = replace(STAYS, session=replace(STAYS.session, name="<b>x</b><img src='file:///x'>"))
+    page = show([LEAVES, LEAVES, odd], [LEAVES])
+    tips = [b.toolTip() for b in page.findChildren(QPushButton) if b.text() == "Open the odd one out"]
+    assert tips == [tool_tip("<b>x</b><img src='file:///x'>")]
 
 
 def test_colour_is_kept_for_what_is_more_than_chance(show: Show) -> None:

@@ -13,7 +13,7 @@ from tests.helpers.turns import ANSWERED, content, ns, records
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import StateChanged, Turn, TurnState, told
-from vftester.core.ports import Tap
+from vftester.core.ports import OutsideError, Tap
 from vftester.core.records import Closed, Closing, Connected, Report, Response, TurnError
 from vftester.core.session import Session, Target
 from vftester.core.speech import SegmentEnded, SegmentReady
@@ -265,6 +265,21 @@ class Burst(Told):
 
 def burst(count: int) -> list[Report]:
     return [*ANSWERED, *records(*[(30 + n, "completion", content(" word")) for n in range(count)]), HELLO[-1]]
+
+
+def test_once_it_is_stopped_no_turn_that_waits_is_sent() -> None:
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        first = asyncio.get_running_loop().create_task(run.send(actions.launch()))
+        await until(lambda: run.busy)
+        second = asyncio.get_running_loop().create_task(run.send(actions.text("Hello?")))
+        await asyncio.sleep(0)
+        run.stop()
+        assert (await first).state is TurnState.CANCELLED
+        with pytest.raises(OutsideError, match="was over before"):
+            await second
+        assert len(run.turns) == 1
+
+    held(conversation)
 
 
 async def hold_burst(monkeypatch: pytest.MonkeyPatch, notes: Notes, run: LiveRun) -> "asyncio.Task[Turn]":

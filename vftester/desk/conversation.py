@@ -61,7 +61,7 @@ class ConversationDesk(QObject):
         self.session: Session | None = None
         self.line: Line | None = None
         self.wire: VoiceflowWire | None = None
-        self._quiet = self._over = self._named = False
+        self._quiet = self._over = self._named = self._stopping = False
         self._turnover = asyncio.Lock()
         window.launchRequested.connect(self._launch)
         window.endRequested.connect(self._end)
@@ -84,11 +84,12 @@ class ConversationDesk(QObject):
             self._named = self._named or "name" in changes
 
     def stop(self) -> None:
-        """Stop the reply under way, and whatever is fetched for it."""
+        """Stop the reply under way, and whatever is fetched for it; nothing more is begun."""
+        self._stopping = True
         self.ending.emit()
         self._extras.stop()
         if self.run is not None:
-            self.run.cancel()
+            self.run.stop()
 
     async def aclose(self) -> None:
         """Close the conversation; nothing of it is under way any more."""
@@ -168,12 +169,13 @@ class ConversationDesk(QObject):
                 return
 
     async def begin(self, session: Session, line: Line) -> LiveRun | None:
-        """Begin a new conversation; the one before it is over. None where there is nothing to keep it in."""
+        """Begin a new conversation; the one before it is over. None where there is nothing to keep it in, or the window
+        is being closed."""
         if self.writer is None:
             return None
         async with self._turnover:
             await self._set_aside()
-            return self._begin_now(session, line, self.writer)
+            return None if self._stopping else self._begin_now(session, line, self.writer)
 
     def _begin_now(self, session: Session, line: Line, writer: Writer) -> LiveRun:
         session = self.session = replace(session, voice=self._voice.told())

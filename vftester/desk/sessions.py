@@ -1,6 +1,7 @@
 """Sessions at the desk: which one is shown, what is opened to be looked at, and what leaves as a file."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from vftester.desk.conversation import ConversationDesk
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
 from vftester.runs.stored import Retold, glimpse, retell
+from vftester.store.errors import StoreError
 from vftester.store.exports import Exported, export
 from vftester.store.files import read_import
 from vftester.store.reader import Reader
@@ -186,13 +188,21 @@ class SessionsDesk(QObject):
 
     def write_now(self, session_id: str, file: Path) -> Exported:
         """Write a session to a file as it is by now, in the format of its ending. Blocks. Raises StoreError."""
+        _refuse_pipe(file)
         if self._conversation.writer is not None:
             self._conversation.writer.flush(FLUSH_S)
         return export(Reader(self._store).load(session_id), file, self._store)
 
 
+def _refuse_pipe(file: Path) -> None:
+    """Raise StoreError for a pipe or a device: with nobody at its other end it would hold up the window's closing."""
+    if os.path.exists(file) and not (os.path.isfile(file) or os.path.isdir(file)):
+        raise StoreError(f"{file} is no file: pipes and devices are for the commands of the terminal.")
+
+
 def _taken_in(file: Path, writer: Writer) -> tuple[KeptSession, Sequence[str]]:
     """The session of a file, kept with the others, and what is to say of it. Blocks."""
+    _refuse_pipe(file)
     imported = read_import(file)
     session_id = writer.keep(imported.kept)
     return KeptSession(session_id, imported.kept.session, imported.kept.turns), imported.differences

@@ -11,7 +11,7 @@ from typing import Any
 
 from vftester.core.actions import Action
 from vftester.core.conversation import Change, Turn, advance_all
-from vftester.core.ports import Fetcher, Journal, Stream, Wire
+from vftester.core.ports import Fetcher, Journal, OutsideError, Stream, Wire
 from vftester.core.records import Closed, Closing, Report
 from vftester.core.session import Session
 from vftester.core.speech import VoiceReport
@@ -70,6 +70,7 @@ class LiveRun:
         self._listener = listener
         self._stream: Stream | None = None
         self._turn_over = asyncio.Lock()
+        self._stopped = False
         self.ear = Ear(mouth or Mouth(), mode, self._heard, own_audio=own_audio, fetcher=fetcher)
         self.turns: list[Turn] = []
         self._steps = StepTracker()
@@ -88,11 +89,14 @@ class LiveRun:
         """Hold one turn and give it finished; its speech may go on.
 
         Whatever is being said is cut. Where a turn is still under way, the person speaks over the agent: that turn is
-        cancelled, and this one is sent once its connection is closed.
+        cancelled, and this one is sent once its connection is closed. Raises OutsideError where the conversation was
+        stopped before that.
         """
         self.ear.hush()
         self.cancel()
         async with self._turn_over:
+            if self._stopped:
+                raise OutsideError("The conversation was over before this could be sent.")
             index = len(self.turns)
             turn = Turn(index, action, now())
             self.turns.append(turn)
@@ -120,9 +124,14 @@ class LiveRun:
             self.ear.hush()
             self._stream.cancel()
 
+    def stop(self) -> None:
+        """Stop the turn under way, and let none begin after it: not those either that wait to be sent."""
+        self._stopped = True
+        self.cancel()
+
     async def aclose(self) -> None:
         """Stop the turn under way and all speech, and close the wire."""
-        self.cancel()
+        self.stop()
         async with self._turn_over:
             self.ear.close()
             with suppress(TimeoutError):  # a loudspeaker that does not answer any more

@@ -20,6 +20,7 @@ from vftester.core.comparison.sentences import (
 )
 from vftester.core.comparison.sides import side_facts
 from vftester.gui.style import MARGIN
+from vftester.gui.wording import tool_tip
 
 MORE_RUNS = 5
 NOT_TIMED = "No turn can be timed against another: the launch and incomplete turns are left out."
@@ -62,7 +63,7 @@ class Sides(QFrame):
         for odd in side.odd[:3]:
             button = QPushButton("Open the odd one out", self)
             button.setProperty("look", "small")
-            button.setToolTip(" ".join(odd.session.name.split())[:200])
+            button.setToolTip(tool_tip(" ".join(odd.session.name.split())[:200]))
             button.setAccessibleName(f"Open the odd one out: {odd.session.name[:80]}")
             button.setProperty("session", odd.id)
             button.clicked.connect(self._open)
