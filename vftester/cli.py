@@ -435,6 +435,32 @@ def compare(
     return DIVERGED if fail_on_divergence and found.divergence is not None else 0
 
 
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@click.option("--device", is_flag=True, hidden=True, help="The sound device alone; the command asks itself.")
+@store_option
+def doctor(as_json: bool, device: bool, db: Path | None) -> int:
+    """Look at what vftester needs of this computer: each part with a verdict and what to do.
+
+    Status 0 where nothing is broken, 4 where the store or the settings are, else 3. No key is sent or shown, and
+    nothing is heard.
+    """
+    from vftester.core.findings import findings_json, findings_lines
+    from vftester.doctor.examining import examined, status_of
+    from vftester.doctor.hearing import device_told
+    from vftester.terminal import plain
+
+    if device:
+        click.echo(device_told())
+        return 0
+    found = examined(_store(db))
+    if as_json:
+        click.echo(json.dumps(findings_json(found), indent=1))
+    else:
+        click.echo(plain("\n".join(findings_lines(found))))
+    return status_of(found)
+
+
 def _store(db: Path | None) -> Path:
     from vftester.settings import store_path
 

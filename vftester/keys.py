@@ -38,6 +38,16 @@ def has_keyring() -> bool:
         return False
 
 
+def keyring_name() -> str:
+    """What the keyring in use calls itself; "" where there is none to ask."""
+    try:
+        import keyring
+
+        return str(keyring.get_keyring().name)
+    except Exception:  # as above
+        return ""
+
+
 def remember_key(project: str, key: str) -> None:
     """Put a project's key into the system's keyring. Raises KeyringError with the reason where there is none."""
     if not has_keyring():

@@ -4,16 +4,12 @@ Nobody's key, user id or words are in it.
 """
 
 import asyncio
-import platform
-import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from vftester import __version__
 from vftester.desk.choices import Choices
 from vftester.desk.tasks import Tasks
 from vftester.desk.voice import VoiceDesk
@@ -22,9 +18,8 @@ from vftester.gui.window import MainWindow
 from vftester.log import last_lines, log_path, without_keys
 from vftester.settings import Settings, settings_path
 from vftester.store.facts import facts
+from vftester.versions import versions
 
-LIBRARIES = ("PySide6", "qasync", "httpx", "httpx-sse", "sqlite-utils", "pyttsx3", "espeakng-loader", "miniaudio",
-             "sentencex", "keyring")  # fmt: skip
 LINES = 30
 
 
@@ -43,7 +38,7 @@ class DiagnosticsDesk(QObject):
 
     async def report(self) -> str:
         """All of it as text to be sent: each fact under its name, then the log's last lines."""
-        told = [*_versions(), *screen_facts(self._window), *self._sound()]
+        told = [*versions(), *screen_facts(self._window), *self._sound()]
         store, lines = await asyncio.to_thread(lambda: (facts(self._store), last_lines(LINES)))
         told += [
             ("SQLite", store.sqlite),
@@ -85,15 +80,6 @@ class DiagnosticsDesk(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._store.parent)))
 
 
-def _versions() -> list[tuple[str, str]]:
-    return [
-        ("vftester", __version__),
-        ("Python", f"{platform.python_version()} ({sys.implementation.name})"),
-        ("System", platform.platform()),
-        *((name, _version(name)) for name in LIBRARIES),
-    ]
-
-
 def _settings(settings: Settings) -> list[tuple[str, str]]:
     """What was set, as far as it is nobody's business alone: no names, keys, user ids or variables."""
     chosen = settings.target(settings.current)
@@ -111,10 +97,3 @@ def _settings(settings: Settings) -> list[tuple[str, str]]:
             f"streaming {streaming}, user id {'fixed' if chosen.user else 'fresh'}",
         )
     return told
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"

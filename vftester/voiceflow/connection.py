@@ -77,7 +77,7 @@ class Connection:
         except (httpx.InvalidURL, ValueError) as problem:
             raise TargetError(f"{runtime!r} is no web address ({problem}).") from None
         self.host = urlsplit(runtime).netloc
-        self._proxy = None if on_this_computer(host) else _proxy_to(scheme, host)
+        self._proxy = None if on_this_computer(host) else proxy_to(scheme, host)
         try:
             self._http = httpx.AsyncClient(
                 verify=tls or trust(scheme),
@@ -178,7 +178,7 @@ def encoding_of(response: httpx.Response) -> str:
     return ", ".join(response.headers.get_list("content-encoding")).strip().lower()
 
 
-def _proxy_to(scheme: str, host: str) -> str | None:
+def proxy_to(scheme: str, host: str) -> str | None:
     """The proxy that the environment names for a host, without what logs on to it."""
     proxies = {} if proxy_bypass(host) else getproxies()
     try:
