@@ -14,6 +14,7 @@ from vftester.core.ports import OutsideError
 from vftester.core.session import KeptSession, Session
 from vftester.core.session_lanes import SessionLanes
 from vftester.desk.conversation import ConversationDesk
+from vftester.desk.letting_go import let_go
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
 from vftester.runs.stored import Retold, glimpse, retell
@@ -128,8 +129,13 @@ class SessionsDesk(QObject):
 
     @Slot()
     def _forget_recording(self) -> None:
-        self._recording = None
+        self._drop_recording()
         self._opening += 1
+
+    def _drop_recording(self) -> None:
+        if self._recording is not None:
+            self._tasks.own(let_go(self._recording.turns), "let go of a recording")
+            self._recording = None
 
     async def _load(self, session_id: str) -> None:
         """Show a session of the store: the newest turn's timeline first, the rest of it when it has been read."""
@@ -158,7 +164,7 @@ class SessionsDesk(QObject):
         """Show an empty recording; not where another was asked for meanwhile."""
         if not await self._conversation.set_aside(lambda: opening == self._opening):
             return False
-        self._recording = None
+        self._drop_recording()
         self._window.begin_conversation(session.name, live=False)
         self._window.session.conversation.tell_of(session.target)
         self._conversation.tell_expected(session.target)
