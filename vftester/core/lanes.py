@@ -28,6 +28,9 @@ from vftester.core.timescale import SECOND, TimeRange, seconds
 from vftester.core.traces import Reading
 from vftester.core.voice_lanes import VoiceLanes
 
+BILLED_AT_ONCE = 1000
+"""With so many pieces the bill goes on though none of them changes it: all at the end would hold the window up."""
+
 
 class Lane(StrEnum):
     """The lanes in the order in which they are painted, named as on the screen."""
@@ -80,6 +83,7 @@ class TurnLanes:
         self._measures: Measures | None = None
         self._bill = BillTracker()
         self._bill_stale = True
+        self._unbilled = 0  # pieces
         self._silences = Spans()
         self._pauses: list[Span] = []
         self._spoken = False
@@ -110,6 +114,7 @@ class TurnLanes:
         """The bill, gone on with only after something happened that changes it: its waits are spans by then."""
         if self._bill_stale:
             self._bill_stale = False
+            self._unbilled = 0
             self._bill.update(self.turn)
             self._span_waits()
         return self._bill
@@ -318,7 +323,8 @@ class TurnLanes:
         if self.first_text_ns is None:
             self.first_text_ns = offsets[0]
         last_ns = self._last_piece_ns if self._last_piece_ns is not None else offsets[0]
-        if max(map(sub, offsets, (last_ns, *offsets))) >= PAUSE_NS:
+        self._unbilled += len(pieces)
+        if self._unbilled >= BILLED_AT_ONCE or max(map(sub, offsets, (last_ns, *offsets))) >= PAUSE_NS:
             self._bill_stale = True
         self._last_piece_ns = offsets[-1]
 
