@@ -13,6 +13,7 @@ from vftester.core.listing import (
     ending,
     fitting,
     local,
+    origin,
     read_out,
     retagged,
     shared_tags,
@@ -68,6 +69,22 @@ def test_a_last_turn_that_broke_off_is_worse_than_an_exit_and_an_earlier_one_is_
         "⚑ details complete",
         "Cut off in turn 1",
     ]
+    assert [e.trouble for e in (last, earlier, unseen)] == ["", "cut off in turn 1", ""]
+
+
+def test_an_exit_does_not_hide_that_turns_broke_off_after_it() -> None:
+    found = ending(entry("a", DONE, FAILED, CUT, CANCELLED, summary=LEFT))
+    assert found is not None
+    assert (found.words, found.trouble) == ("⚑ details complete", "2 turns broken off")
+    assert found.read == 'left by "details complete", 2 turns broken off'
+    whole = ending(entry("a", DONE, CANCELLED, summary=LEFT))
+    assert whole is not None
+    assert whole.trouble == ""
+
+
+def test_a_session_that_held_another_again_is_told_from_it() -> None:
+    assert [origin(one) for one in (entry(), entry(repeats="b"))] == ["", "again"]
+    assert "Dentist, again, 2 turns" in read_out(entry(repeats="b"), "Front desk")
 
 
 def test_of_a_session_that_just_stopped_nothing_is_told() -> None:

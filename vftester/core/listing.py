@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, auto
 
@@ -57,17 +57,22 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a session ended in a few words: what a row shows, and what is read out, as a sign says nothing."""
+    """How a session ended in a few words: what a row shows, and what is read out, as a sign says nothing.
+
+    `trouble`: what went wrong besides, where the ending itself is none of it; it is in `read` too.
+    """
 
     kind: Kind
     words: str
     read: str
+    trouble: str = ""
 
 
 def ending(entry: SessionEntry) -> Ending | None:
     """How a session ended, or came to stand; None where nothing is known of it but its turns.
 
-    What became of the last turn comes first where it broke off, then the exit that was taken, then an earlier break.
+    What became of the last turn comes first where it broke off, then the exit that was taken, and with it what broke
+    off before; without an exit an earlier break stands alone.
     """
     states, summary = entry.states, entry.summary
     if states and states[-1] is None:
@@ -76,7 +81,9 @@ def ending(entry: SessionEntry) -> Ending | None:
     if broken and broken[-1][0] == len(states):
         return _trouble(*broken[-1])
     if summary is not None and summary.certainty is not None:
-        return _left(summary)
+        left = _left(summary)
+        trouble = _broken_words(broken)
+        return replace(left, read=f"{left.read}, {trouble}", trouble=trouble) if trouble else left
     if broken:
         return _trouble(*broken[-1])
     if states and states[-1] is TurnState.CANCELLED:
@@ -84,6 +91,11 @@ def ending(entry: SessionEntry) -> Ending | None:
     if summary is not None and summary.stepped:
         return _plain("No exit seen" if summary.exit_visible else "Exits cannot be seen")
     return _plain("Ended") if entry.ended else None
+
+
+def origin(entry: SessionEntry) -> str:
+    """What sets a session apart from one of the same words: `again` where it holds another one once more; else ""."""
+    return "again" if entry.repeats is not None else ""
 
 
 def turns_words(count: int) -> str:
@@ -161,6 +173,7 @@ def read_out(entry: SessionEntry, target: str, *, live: bool = False) -> str:
         entry.name[:READ_CHARS],
         "reference" if entry.reference else "",
         "live" if live else "",
+        origin(entry),
         how.read if how is not None else "",
         turns_words(entry.turns),
         target,
@@ -182,6 +195,13 @@ def _left(summary: Summary) -> Ending:
         return Ending(Kind.PROBABLE, f"{HOLLOW_FLAG} probably left", "probably left: the conversation ended")
     name = place_words(summary.exit)
     return Ending(Kind.PROBABLE, f"{HOLLOW_FLAG} {name} ran next", f'probably left: "{name}" ran next')
+
+
+def _broken_words(broken: Sequence[tuple[int, str]]) -> str:
+    """Turns that broke off, as part of a line: the one by its number, of several how many; "" for none."""
+    if len(broken) > 1:
+        return f"{len(broken):,} turns broken off"
+    return "".join(f"{what.lower()} in turn {turn}" for turn, what in broken)
 
 
 def _trouble(turn: int, what: str) -> Ending:

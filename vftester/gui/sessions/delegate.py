@@ -1,10 +1,10 @@
-"""How a row of the list of sessions is painted: its name and time, below it how it ended, turns and target."""
+"""How a row of the list of sessions is painted: its name, below it when it began, how it ended and what else it is."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from vftester.core.listing import Kind, SessionEntry, ending, turns_words
+from vftester.core.listing import Kind, SessionEntry, ending, local, origin, turns_words
 from vftester.core.timescale import seconds
 from vftester.gui.sessions.model import SessionsModel
 from vftester.gui.style import small, tokens_for
@@ -114,12 +114,18 @@ class SessionDelegate(QStyledItemDelegate):
         if entry.id == self._model.live and how is not None and how.kind is Kind.PLAIN:
             how = None  # it goes on: that no exit was seen yet says nothing
         words = how.words if how is not None else ""
+        began = " · ".join(part for part in (f"{local(entry.created_at):%H:%M}", origin(entry)) if part)
+        line.setLeft(line.left() + _write(painter, line, font, tokens.dim_ink, f"{began} · "))
         if entry.id == self._model.live:
             live = DOT if words else f"{DOT} Live"
             line.setLeft(line.left() + _write(painter, line, font, tokens.voice, live) + (5 if words else 0))
         ink = tokens.trouble if how is not None and how.kind is Kind.TROUBLE else tokens.dim_ink
-        line.setLeft(line.left() + _write(painter, line, font, ink, words))
-        rest = f"{turns_words(entry.turns)} · {self._model.target_name(entry)}"
+        trouble = f" · {how.trouble}" if how is not None and how.trouble else ""
+        place = line.adjusted(0, 0, -QFontMetrics(font).horizontalAdvance(trouble), 0)  # it matters more than the exit
+        line.setLeft(line.left() + _write(painter, place, font, ink, words))
+        line.setLeft(line.left() + _write(painter, line, font, tokens.trouble, trouble))
+        tags = " ".join(f"#{tag}" for tag in entry.tags)
+        rest = " · ".join(part for part in (turns_words(entry.turns), tags, self._model.target_name(entry)) if part)
         before = " · " if words or entry.id == self._model.live else ""
         _write(painter, line, font, tokens.dim_ink, before + rest)
 

@@ -1,6 +1,6 @@
 """What the list of sessions says beside its rows. Plain text."""
 
-from vftester.core.listing import SessionEntry, ending, local, turns_words
+from vftester.core.listing import SessionEntry, ending, local, origin, turns_words
 from vftester.core.timescale import seconds
 
 FOOT = "Times: median ready to speak"
@@ -30,7 +30,7 @@ def counted(shown: int, of: int) -> str:
 def tip(entry: SessionEntry, target: str, *, live: bool) -> str:
     """All that is known of a session, line by line."""
     how = ending(entry)
-    facts = [how.read if how is not None else "", turns_words(entry.turns), target]
+    facts = [origin(entry), how.read if how is not None else "", turns_words(entry.turns), target]
     if live:
         facts.insert(0, "live")
     lines = [
