@@ -42,6 +42,7 @@ def test_saying_nothing_is_one_choice_away(qtbot: QtBot, composer: Composer) -> 
     with qtbot.waitSignal(composer.actionChosen) as chosen:
         choose(qtbot, composer, "Say nothing")
     assert chosen.args == [actions.no_reply()]
+    assert composer._line.hasFocus()
 
 
 @pytest.mark.parametrize(
@@ -94,6 +95,7 @@ def test_a_variable_waits_as_a_chip_for_the_next_turn_and_can_be_taken_away(qtbo
     for name, value in (("tier", "gold"), ("count", "5")):
         dialog = set_variable(qtbot, composer, name, value)
         qtbot.keyClick(dialog.lines[1], Qt.Key.Key_Return)
+        qtbot.waitUntil(composer._line.hasFocus)
     assert entered == [{"tier": "gold"}, {"tier": "gold", "count": 5}]
     qtbot.waitUntil(lambda: len(chips(composer)) == 2)
     assert [chip.text() for chip in chips(composer)] == ["tier = gold  ×", "count = 5  ×"]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -166,8 +166,57 @@ def test_it_stays_at_its_end_unless_the_person_scrolled_away(shown: Shown) -> No
     bar.setValue(10)
     shown.view.resize(500, 280)
     assert bar.value() == 10
+    assert not new_below(shown)
+
+
+def new_below(shown: Shown) -> list[QPushButton]:
+    return [b for b in shown.view.findChildren(QPushButton) if b.text().startswith("New below") and b.isVisible()]
+
+
+def test_sending_goes_to_the_new_turn_and_the_reply_does_not_take_the_person_there(qtbot: QtBot, shown: Shown) -> None:
+    for index in range(8):
+        shown.feed(booking(index).result())
+    bar = shown.view._column.verticalScrollBar()
+    bar.setValue(10)
+    updates = booking(8).updates()
+    shown.feed(next(updates))
+    assert bar.value() == bar.maximum()
+    bar.setValue(10)
+    shown.feed(*updates)
+    assert bar.value() == 10
+    (button,) = new_below(shown)
+    assert shown.view.rect().contains(button.geometry())
+    assert "New below" in button.accessibleName()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert bar.value() >= bar.maximum() - 8
+    assert not new_below(shown)
+
+
+def test_what_comes_below_is_told_no_longer_once_it_is_reached(qtbot: QtBot, shown: Shown) -> None:
+    for index in range(8):
+        shown.feed(booking(index).result())
+    bar = shown.view._column.verticalScrollBar()
+    *begun, last = list(booking(8).updates())
+    shown.feed(*begun[:-3])
+    bar.setValue(10)
+    shown.feed(*begun[-3:], last)
+    assert new_below(shown)
+    bar.setValue(bar.maximum())
+    assert not new_below(shown)
+    shown.view.clear()
+    assert not new_below(shown)
+
+
+def test_a_recording_that_is_played_takes_nobody_to_its_end(shown: Shown) -> None:
+    shown.view.clear(live=False)
+    for index in range(8):
+        shown.feed(booking(index).result())
+    bar = shown.view._column.verticalScrollBar()
+    bar.setValue(10)
     shown.feed(booking(8).result())
     assert bar.value() == 10
+    assert new_below(shown)
 
 
 def test_a_click_on_a_turn_chooses_it(qtbot: QtBot, shown: Shown) -> None:

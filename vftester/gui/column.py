@@ -57,6 +57,8 @@ class Column(QScrollArea):
         self._rows: list[_Placed] = []
         self._settled = 0
         self._shrunk = False  # the last row was taken out
+        self._follows = False  # the next `settle` goes to the end
+        self._extent = 0
         self._current: PlainText | None = None
         self._start_over()
 
@@ -91,13 +93,36 @@ class Column(QScrollArea):
         """A row's content changed: place it and what is below it again at the next `settle`."""
         self._settled = min(self._settled, self._place_of(row))
 
+    @property
+    def at_end(self) -> bool:
+        """Whether its end is in view."""
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - NEAR_END
+
+    @property
+    def extent(self) -> int:
+        """How far down its rows reached when they were last placed, in pixels."""
+        return self._extent
+
+    def follow(self) -> None:
+        """Go to the end with the next `settle`, wherever the person is now."""
+        self._follows = True
+
+    def go_to_end(self) -> None:
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    def focus_newest(self) -> None:
+        """Give the keyboard to the lowest row of text."""
+        texts = [placed.widget for placed in self._rows if isinstance(placed.widget, PlainText)]
+        if texts:
+            texts[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def settle(self) -> None:
         """Place the rows that changed."""
         if self._settled >= len(self._rows) and not self._shrunk:
             return
         self._shrunk = False
-        bar = self.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - NEAR_END
+        at_end, self._follows = self._follows or self.at_end, False
         width = self.viewport().width()
         room = max(min(width - 2 * MARGIN, WIDEST), 80)
         edge = (width - room) // 2
@@ -109,14 +134,17 @@ class Column(QScrollArea):
             placed.widget.setGeometry(left, top, size.width(), size.height())
             top = placed.bottom = top + size.height()
         self._settled = len(self._rows)
+        self._extent = top
         self._inner.resize(width, max(top + MARGIN // 2, self.viewport().height()))
         if at_end:
-            bar.setValue(bar.maximum())
+            self.go_to_end()
 
     def clear(self) -> None:
         self._rows.clear()
         self._settled = 0
         self._current = None
+        self._follows = False
+        self._extent = 0
         self._start_over()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

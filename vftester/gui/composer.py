@@ -164,6 +164,7 @@ class Composer(QFrame):
 
     @Slot()
     def _open_menu(self) -> None:
+        self._line.setFocus()  # here the keyboard is again, whatever is chosen
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         for name, slot in (
@@ -217,6 +218,7 @@ class Composer(QFrame):
     @Slot(str)
     def _remove_variable(self, name: str) -> None:
         self._tell_variables({known: value for known, value in self._variables.items() if known != name})
+        self._line.setFocus()
 
     def _tell_variables(self, variables: dict[str, Any]) -> None:
         self.set_variables(variables)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Change, Turn
 from vftester.core.lanes import TurnLanes
@@ -59,6 +60,8 @@ class ConversationView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._column)
+        self._new_below: QPushButton | None = None
+        self._column.verticalScrollBar().valueChanged.connect(self._look_at_end)
 
     @property
     def offers(self) -> Sequence[Offer]:
@@ -76,6 +79,7 @@ class ConversationView(QWidget):
         self._around.live, self._around.target, self._around.streaming = live, None, None
         self._pictures.begin(live=live)
         self._column.clear()
+        self._look_at_end()
 
     @property
     def told_of(self) -> tuple[Target | None, bool | None]:
@@ -94,6 +98,8 @@ class ConversationView(QWidget):
                 self._newest.stop_offering()
                 if steps is not None:
                     self._newest.tell_steps(steps)
+            if self._around.live:
+                self._column.follow()  # who sends wants to see what comes of it
             rows = self._newest = self._turns[turn.index] = TurnRows(self._around, turn, self)
             rows.chosen.connect(self.actionChosen)
             rows.clicked.connect(self._choose_turn)
@@ -119,7 +125,10 @@ class ConversationView(QWidget):
 
     def settle(self) -> None:
         """Place what was added; once a frame."""
+        before = self._column.extent
         self._column.settle()
+        if self._column.extent > before and not self._column.at_end:
+            self._tell_new_below()
 
     def stop(self) -> None:
         """Do nothing more by itself: no countdown, no picture."""
@@ -140,6 +149,42 @@ class ConversationView(QWidget):
     def refuse_image(self, url: str, sentence: str) -> None:
         """A picture that was asked for cannot be had, and why."""
         self._pictures.refuse(url, sentence)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_new_below()
+
+    def _tell_new_below(self) -> None:
+        """The person reads further up: nothing jumps, and a button tells that more came."""
+        if self._new_below is None:
+            button = self._new_below = QPushButton("New below ↓", self)
+            button.setProperty("look", "small")
+            button.setToolTip("More of the conversation came below: go there")
+            button.setAccessibleName("New below: go to the end of the conversation")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
+            button.clicked.connect(self._go_to_new)
+            QWidget.setTabOrder(self._column, button)
+            self._place_new_below()
+        if self._new_below.isHidden():
+            self._new_below.show()
+            self._new_below.raise_()
+
+    def _place_new_below(self) -> None:
+        if self._new_below is not None:
+            self._new_below.adjustSize()
+            at = self._new_below.rect()
+            self._new_below.move((self.width() - at.width()) // 2, self.height() - at.height() - 8)
+
+    @Slot()
+    def _look_at_end(self) -> None:
+        if self._new_below is not None and self._column.at_end:
+            if self._new_below.hasFocus():
+                self._column.focus_newest()
+            self._new_below.hide()
+
+    @Slot()
+    def _go_to_new(self) -> None:
+        self._column.go_to_end()
 
     @Slot(int)
     def _choose_turn(self, index: int) -> None:
