@@ -445,14 +445,15 @@ def doctor(as_json: bool, device: bool, db: Path | None) -> int:
     Status 0 where nothing is broken, 4 where the store or the settings are, else 3. No key is sent or shown, and
     nothing is heard.
     """
-    from vftester.core.findings import findings_json, findings_lines
-    from vftester.doctor.examining import examined, status_of
-    from vftester.doctor.hearing import device_told
-    from vftester.terminal import plain
-
     if device:
+        from vftester.doctor.hearing import device_told
+
         click.echo(device_told())
         return 0
+    from vftester.core.findings import findings_json, findings_lines
+    from vftester.doctor.examining import examined, status_of
+    from vftester.terminal import plain
+
     found = examined(_store(db))
     if as_json:
         click.echo(json.dumps(findings_json(found), indent=1))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import GUARD_S, ROOT, CommandLine
+from tests.helpers.hearing import ears
 from tests.helpers.keyrings import InMemory, Leaky, Locked, use
 from tests.helpers.scripted_server import API_KEY, Reply, ScriptedServer
 from vftester.core.findings import Finding, findings_json, findings_lines
@@ -219,6 +220,34 @@ def test_without_a_sound_server_replies_run_unheard(monkeypatch: pytest.MonkeyPa
     found = sound(1.0)
     assert found.verdict == "attention"
     assert "there is no sound server" in found.found
+
+
+@linux
+@pytest.mark.optional
+def test_a_device_that_opens_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ears() as heard:
+        for name, value in heard.environment.items():
+            monkeypatch.setenv(name, value)
+        found = sound(GUARD_S)
+        assert (found.verdict, found.found) == ("ok", "replies are heard on vf")
+
+
+@linux
+@pytest.mark.parametrize(
+    ("does", "words"), [("raise SystemExit(134)", "cannot be used"), ("time.sleep(60)", "did not answer")]
+)
+def test_a_sound_system_that_ends_or_hangs_its_program_is_told(
+    does: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program"
+    program.write_text(f"#!{sys.executable}\nimport time\n{does}\n")
+    program.chmod(0o700)
+    monkeypatch.setattr("vftester.speech.server.reachable", lambda: True)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    found = sound(GUARD_S if words == "cannot be used" else 0.2)
+    assert found.verdict == "attention"
+    assert words in found.found
 
 
 def test_the_voice_is_tried_with_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
