@@ -83,7 +83,7 @@ def _share_screen(debian: EmptyDebian, stack: ExitStack) -> None:
 
 def _conversation(installed: Installed, somebody: Person, ears: Ears, tell: Tell) -> None:
     with installed.window() as window:
-        somebody.until("first", "Launch", "vftester")
+        somebody.until("first", "Press Launch to start a conversation")
         tell("started from its .desktop entry: Launch can be read on the screen")
         with ears.recording() as tape:
             somebody.press("ctrl+l")
@@ -138,7 +138,7 @@ def _killed(installed: Installed, tell: Tell) -> None:
 
 def _killed_window(installed: Installed, somebody: Person, tell: Tell) -> None:
     with installed.window() as window:
-        somebody.until("again", "Launch")
+        somebody.until("again", "Press Launch to start a conversation")
         somebody.press("ctrl+l")
         somebody.until("again-greeted", "Lindengrove")
         window.kill()

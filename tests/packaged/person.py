@@ -42,9 +42,14 @@ class Person:
     def read(self, name: str = "screen") -> str:
         """The text on the screen, in one line, as letters and digits tell it; the picture is kept under this name."""
         picture = self._pictures / f"{name}.png"
-        larger = ["-resize", "200%", "-colorspace", "gray"]
-        subprocess.run(["import", "-window", "root", *larger, picture], env=self._environment, check=True)
-        command = ["tesseract", str(picture), "stdout", "--psm", "11", "-l", "eng"]
+        subprocess.run(["import", "-window", "root", picture], env=self._environment, check=True)
+        larger = self._pictures / "larger.png"
+        # A black desktop around the window would make all of it too light to be read.
+        paper = ["-fuzz", "5%", "-fill", "white", "-floodfill", "+0+0", "black"]
+        subprocess.run(
+            ["convert", picture, *paper, "-resize", "200%", "-colorspace", "gray", "-depth", "8", larger], check=True
+        )
+        command = ["tesseract", str(larger), "stdout", "--psm", "11", "-l", "eng"]
         said = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=True).stdout
         return " ".join(said.split())
 
