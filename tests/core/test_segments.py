@@ -548,3 +548,10 @@ def test_a_stop_is_looked_at_until_its_next_word_is_there_and_never_again(monkey
         cutting, _ = take(cutting, char, place)
     longest_next_word = len(" Lindqvist ")
     assert looks <= 6 * longest_next_word
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "👩\u200d", "\u200d", "\u202e"])
+def test_marks_upon_marks_are_cut_as_seldom_as_any_other_text(mark: str) -> None:
+    text = "e" + mark * 2000
+    found = take(Cutting(), text, 0)[1]
+    assert len(found) <= len(text) // LATER

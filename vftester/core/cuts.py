@@ -200,10 +200,10 @@ def _forced(text: str) -> int:
             return at
     if spaces:
         return spaces[-1]
-    at = LIMIT
-    while at > 1 and (unicodedata.category(text[at]) in ("Mn", "Mc", "Me", "Cf") or text[at - 1] == "\u200d"):
-        at -= 1
-    return at
+    for at in range(LIMIT, LATER, -1):
+        if unicodedata.category(text[at]) not in ("Mn", "Mc", "Me", "Cf") and text[at - 1] != "\u200d":
+            return at
+    return LIMIT  # marks upon marks: one long character, cut like any other text rather than into single marks
 
 
 def _may_break(text: str, at: int) -> bool:
