@@ -5,7 +5,7 @@ import re
 import pytest
 from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking, greeting
@@ -14,7 +14,7 @@ from vftester.gui.commands import MENUS, WINDOW, Command
 from vftester.gui.composer import RecallingLine
 from vftester.gui.keys_overlay import KeysOverlay
 from vftester.gui.menus import Menus
-from vftester.gui.reactions import file_name
+from vftester.gui.reactions import NOTHING_TO_UNDO, file_name
 from vftester.gui.timeline import TimelineView
 from vftester.gui.window import MainWindow
 from vftester.settings import TargetSetting
@@ -244,13 +244,36 @@ def test_undo_takes_back_and_else_it_stays_done(qtbot: QtBot, window: MainWindow
     assert not bar.isVisible()
     bar.offer("Session deleted", "three")
     with qtbot.waitSignal(bar.finished) as finished:
-        bar._leave()
+        talking(qtbot, window, greeting())
     assert finished.args == ["three"]
+    assert not bar.isVisible()
     bar.offer("Session deleted", "four")
     with qtbot.waitSignal(bar.finished) as finished:
         window.allow_close()
         window.close()
     assert finished.args == ["four"]
+
+
+def test_ctrl_z_has_back_what_was_deleted_but_in_a_field_what_was_typed(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    assert window.status.text == NOTHING_TO_UNDO
+    window.undo.offer("Session deleted", "one")
+    window.begin_conversation("A recording", live=False)
+    assert window.undo.isVisible()
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, "word")
+    with qtbot.assertNotEmitted(window.undo.undone):
+        qtbot.keyClick(field, Qt.Key.Key_Z, CONTROL)
+    assert field.text() == ""
+    field.deleteLater()
+    window.setFocus()
+    with qtbot.waitSignal(window.undo.undone) as undone:
+        qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    assert undone.args == ["one"]
+    assert not window.undo.isVisible()
 
 
 def test_the_scope_of_the_timeline_is_chosen_in_the_menu_and_beside_it(qtbot: QtBot, window: MainWindow) -> None:

@@ -37,6 +37,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("recent", "Recent sessions"),
         RULE,
         Command("export", "Export this session…", "Ctrl+S", "Write this session to a file, to pass it on"),
+        Command("undo", "Undo deleting", "Ctrl+Z", "Have back what was deleted last; in a field, what was typed"),
         RULE,
         Command("settings", "Settings…", "Ctrl+,", "Speech, a phone's share, how long is waited, colours"),
         RULE,

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from vftester.gui.keys_overlay import KeysOverlay
     from vftester.gui.window import MainWindow
 
+NOTHING_TO_UNDO = "There is nothing to undo"
+
 
 class Reactions(QObject):
     """Opens what lies over the window, and finds the turn that a command means. Belongs to its window."""
@@ -21,6 +23,7 @@ class Reactions(QObject):
         commands, speaker = window.commands, window.top_bar.speaker
         commands["open"].triggered.connect(self._open)
         commands["export"].triggered.connect(self._export)
+        commands["undo"].triggered.connect(self._undo)
         commands["again"].triggered.connect(self._again)
         commands["edit"].triggered.connect(self._edit)
         commands["keys"].triggered.connect(self.show_keys)
@@ -56,6 +59,11 @@ class Reactions(QObject):
 
         title = self._window.windowTitle().removesuffix(" – vftester")
         ask_for_place(self._window, f"{file_name(title)}.vftester.json", self._window.exportRequested)
+
+    @Slot()
+    def _undo(self) -> None:
+        if not self._window.bars.take_back():
+            self._window.show_status(NOTHING_TO_UNDO)
 
     @Slot()
     def _again(self) -> None:

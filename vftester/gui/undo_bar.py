@@ -1,11 +1,9 @@
-"""A bar that takes something back: shown for a while after something was deleted."""
+"""A bar that takes something back: shown after something was deleted, for as long as it may be."""
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from vftester.gui.notice_bar import NoticeBar
-
-WHILE_MS = 10_000
 
 
 class UndoBar(NoticeBar):
@@ -28,24 +26,25 @@ class UndoBar(NoticeBar):
         close.setAccessibleName("Dismiss: it stays done")
         close.clicked.connect(self.finish)
         self._row.addWidget(close)
-        self._while = QTimer(self)
-        self._while.setSingleShot(True)
-        self._while.setInterval(WHILE_MS)
-        self._while.timeout.connect(self._leave)
         self.acted.connect(self._undo)
 
     def offer(self, sentence: str, thing: object) -> None:
-        """Say what was done (“Session deleted”) and offer to take it back for a while."""
+        """Say what was done (“Session deleted”) and offer to take it back, until something else is or it is put away."""
         self.finish()
         self._thing, self._offering = thing, True
         self.show_notice(sentence, "Undo")
         self.button.setAccessibleName(f"Undo: {sentence}")
-        self._while.start()
+
+    def take_back(self) -> bool:
+        """Undo, as the button does; False where nothing is offered."""
+        if self._offering:
+            self.button.click()
+            return True
+        return False
 
     @Slot()
     def finish(self) -> None:
         """What was done stays done. Call it before the window goes."""
-        self._while.stop()
         self.hide()
         if self._offering:
             thing, self._thing, self._offering = self._thing, None, False
@@ -53,14 +52,5 @@ class UndoBar(NoticeBar):
 
     @Slot()
     def _undo(self) -> None:
-        self._while.stop()
         thing, self._thing, self._offering = self._thing, None, False
         self.undone.emit(thing)
-
-    @Slot()
-    def _leave(self) -> None:
-        """Not while the pointer or the focus is in it: nothing vanishes under a hand."""
-        if self.underMouse() or self.isAncestorOf(QApplication.focusWidget() or self):
-            self._while.start()
-        else:
-            self.finish()

@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
         self.commands.enable(False, "again", "edit")
         self._set_live(live)
         if live:
+            self.bars.finish()
             self.composer.open()
             self.composer.take_focus()
         else:

@@ -33,6 +33,10 @@ class Bars:
             self._above.insertWidget(0, self._undo)
         return self._undo
 
+    def take_back(self) -> bool:
+        """Have back what was deleted last; False where there is nothing to have back."""
+        return self._undo is not None and self._undo.take_back()
+
     def show_problem(self, sentence: str) -> None:
         """Say what went wrong."""
         from vftester.gui.problem_bar import ProblemBar
