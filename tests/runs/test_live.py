@@ -15,6 +15,7 @@ from vftester.core.actions import Action
 from vftester.core.conversation import StateChanged, Turn, TurnState, told
 from vftester.core.ports import OutsideError, Tap
 from vftester.core.records import Closed, Closing, Connected, Report, Response, TurnError
+from vftester.core.segments import Cutting, end, take
 from vftester.core.session import Session, Target
 from vftester.core.speech import SegmentEnded, SegmentReady
 from vftester.core.stitcher import Closure, Part
@@ -305,6 +306,27 @@ def test_a_burst_is_taken_in_slices_between_which_the_loop_goes_round(monkeypatc
     held(conversation, burst(1000))
     assert len(set(seen)) > 1000 // live.AT_ONCE // 2
     assert max(after - before for before, after in itertools.pairwise(seen)) <= live.AT_ONCE
+
+
+def test_the_ear_takes_in_one_huge_text_by_and_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "A word and more. Is it so? " * 400
+    huge = [*ANSWERED, *records((30, "text", {"message": text}), (40, "event:end", "{}")), HELLO[-1]]
+    rounds = 0
+
+    async def conversation(run: LiveRun, notes: Notes, updates: list[Update]) -> None:
+        nonlocal rounds
+        sending = await hold_burst(monkeypatch, notes, run)
+        while not sending.done():
+            rounds += 1
+            await asyncio.sleep(0)
+        await run.aclose()
+
+    notes = held(conversation, huge)
+    assert rounds > len(text) // live.MOUTHFUL_CHARS
+    whole, ready = take(Cutting(), text, ns(30))
+    ready += end(whole, ns(30), "")
+    told = [(r.text, r.start) for r in notes.taken[0] if isinstance(r, SegmentReady)]
+    assert told == [(segment.text, segment.start) for segment in ready]
 
 
 def test_a_burst_that_is_cancelled_halfway_is_whole_in_its_turn_as_in_the_journal(

@@ -1,7 +1,7 @@
 """A live conversation: sends actions, advances its turns, keeps them, and tells whoever listens."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from vftester.core.records import Closed, Closing, Report
 from vftester.core.session import Session
 from vftester.core.speech import VoiceReport
 from vftester.core.steps import StepTracker
+from vftester.core.stitcher import Piece
 from vftester.core.summary import summarise
 from vftester.core.voice import Mode
 from vftester.runs.ear import Ear
@@ -36,6 +37,9 @@ HUSH_S = 2.0
 AT_ONCE = 50
 HOLD_NS = 5_000_000
 """Of a burst so many reports are taken in at a time, and for so long before whoever shares the loop has its turn."""
+
+MOUTHFUL_CHARS = 300
+"""Of one text, the ear takes in so much at a time: some 20 µs a character, as sentences go."""
 
 Listener = Callable[[Update], None]
 
@@ -154,11 +158,42 @@ class LiveRun:
                     self._advance(index, batch[start:])  # the journal has it
                     raise
                 began_ns = perf_counter_ns()
-            self._advance(index, batch[start : start + AT_ONCE])
+            changes = self._show(index, batch[start : start + AT_ONCE])
+            for some in _mouthfuls(changes):
+                if perf_counter_ns() - began_ns > HOLD_NS:
+                    try:
+                        await asyncio.sleep(0)
+                    except asyncio.CancelledError:
+                        self._show(index, batch[start + AT_ONCE :])  # the journal has it; nobody listens any more
+                        raise
+                    began_ns = perf_counter_ns()
+                self.ear.listen(index, some)
 
     def _advance(self, index: int, batch: Sequence[Report | VoiceReport]) -> None:
+        self.ear.listen(index, self._show(index, batch))
+
+    def _show(self, index: int, batch: Sequence[Report | VoiceReport]) -> Sequence[Change]:
         turn, changes = advance_all(self.turns[index], batch)
         self.turns[index] = turn
         self._steps.take(turn, changes)
         self._listener(Update(turn, tuple(changes)))
-        self.ear.listen(index, changes)
+        return changes
+
+
+def _mouthfuls(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
+    """Changes for the ear, with no more text at a time than it takes in without holding anybody up.
+
+    Where a text is cut makes no difference to its segments. Parted behind text alone: what a trace brings belongs to
+    the words that follow it.
+    """
+    some: list[Change] = []
+    room = MOUTHFUL_CHARS
+    for change in changes:
+        while isinstance(change, Piece) and len(change.text) > room:
+            yield [*some, change._replace(text=change.text[:room])]
+            change = change._replace(text=change.text[room:])
+            some, room = [], MOUTHFUL_CHARS
+        some.append(change)
+        if isinstance(change, Piece):
+            room -= len(change.text)
+    yield some
