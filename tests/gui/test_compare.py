@@ -139,6 +139,9 @@ def test_hearing_and_more_runs_are_offered_once_they_can_be_done(show: Show, qtb
         qtbot.mouseClick(page.pairs[1].hear, Qt.MouseButton.LeftButton)
     assert heard.args == [LEAVES.id, STAYS.id, 1]
     assert "30 turns that may use credits." in reads(page)
+    assert page.figures is not None
+    page.figures.allow_more({LEAVES.id, STAYS.id})
+    assert "30 turns that use no credits." in reads(page)
     with qtbot.waitSignal(page.moreRunsRequested) as more:
         press(page, qtbot, "Run 5 more of each…")
     assert more.args == [[LEAVES.id], [STAYS.id]]

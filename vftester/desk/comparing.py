@@ -73,6 +73,7 @@ class ComparingDesk(QObject):
         self._sessions = sessions
         self._tasks = tasks
         self._store = store
+        self._library = library
         self._panel = library.panel
         self._place: ComparePlace | None = None
         self._ids: tuple[list[str], list[str]] = ([], [])
@@ -163,7 +164,9 @@ class ComparingDesk(QObject):
         found = beside.found
         self._ids = [kept.id for kept in found.a.sessions], [kept.id for kept in found.b.sessions]
         place.page.offer(beside.offered)
-        place.page.show_comparison(found, beside.lanes_a, beside.lanes_b, beside.references)
+        shown = (found.a.shown, found.b.shown)
+        free = {kept.id for kept in shown if self._library.is_demo(kept.session.target)}
+        place.page.show_comparison(found, beside.lanes_a, beside.lanes_b, beside.references, free)
 
     # --- in a thread --------------------------------------------------------------------------------
 

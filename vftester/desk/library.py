@@ -70,6 +70,10 @@ class LibraryDesk(QObject):
         self._idle.set()
         self.panel.stop()
 
+    def is_demo(self, target: Target) -> bool:
+        """Whether a session was held with the demo agent, which uses no credits."""
+        return self._targets.called(target) == ""
+
     @Slot()
     def refresh(self) -> None:
         """Show the list as the store is now."""

@@ -29,7 +29,7 @@ class UndoBar(NoticeBar):
         self.acted.connect(self._undo)
 
     def offer(self, sentence: str, thing: object) -> None:
-        """Say what was done (“Session deleted”) and offer to take it back, until something else is or it is put away."""
+        """Say what was done (“Session deleted”) and offer to take it back; whatever was offered before is final."""
         self.finish()
         self._thing, self._offering = thing, True
         self.show_notice(sentence, "Undo")

@@ -66,12 +66,20 @@ def test_differences_are_said_without_signs() -> None:
     assert "0.22 s sooner" in {difference_words(figure) for figure in sooner.figures}
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "words"), [(634, 606, "0.02 s sooner"), (816, 824, "the same"), (604, 606, "0.01 s later")]
+)
+def test_a_difference_is_that_of_the_figures_as_they_stand_there(a: float, b: float, words: str) -> None:
+    ready = next(f for f in compare([timed(a)], [timed(b)]).figures if f.measure.name == "first_segment_ms")
+    assert difference_words(ready) == words
+
+
 def test_repeats_are_summed_up_in_a_sentence() -> None:
-    found = compare([timed(1000 + 10 * n) for n in range(10)], [timed(600 + 10 * n) for n in range(10)])
+    found = compare([timed(1001 + 10 * n) for n in range(10)], [timed(601 + 10 * n) for n in range(10)])
     assert conclusion(found).startswith("B is ready 0.40 s sooner (likely 0.")
     assert conclusion(found).endswith("), n = 10")
     assert chance_words(found) == "What is in colour is more than chance."
-    lines = text([timed(1000 + 10 * n) for n in range(10)], [timed(600 + 10 * n) for n in range(10)])
+    lines = text([timed(1001 + 10 * n) for n in range(10)], [timed(601 + 10 * n) for n in range(10)])
     assert "0.40 s sooner (likely" in lines
     assert " *" in lines
     assert "What is marked * is more than chance." in lines

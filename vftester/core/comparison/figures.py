@@ -66,6 +66,13 @@ class Figure:
     likely: Interval | None = None
     beyond_noise: bool = False
 
+    @property
+    def shown_difference(self) -> float | None:
+        """The difference of the medians as they are said, so that who reckons with what stands there finds the same."""
+        if self.difference is None or self.a is None or self.b is None:
+            return None
+        return _as_said(self.measure.kind, self.b) - _as_said(self.measure.kind, self.a)
+
 
 Timed = Sequence[Measures | None]
 """A session's measures at each turn that may count; None where it has no such turn."""
@@ -87,7 +94,22 @@ def _figure(measure: Measure, a: Sequence[Timed], b: Sequence[Timed], *, compara
     beyond = (
         likely is not None and _told_from_none(measure.kind, likely) and min(len(runs_a), len(runs_b)) >= FEWEST_RUNS
     )
-    return Figure(measure, median_a, median_b, median_b - median_a, len(runs_a), len(runs_b), likely, beyond)
+    apart = _as_said(measure.kind, median_b) - _as_said(measure.kind, median_a)
+    return Figure(
+        measure,
+        median_a,
+        median_b,
+        median_b - median_a,
+        len(runs_a),
+        len(runs_b),
+        likely,
+        beyond and not said_as_none(measure.kind, apart),
+    )
+
+
+def _as_said(kind: Kind, value: float) -> float:
+    """A value as far as it is said: whole, or a time to a hundredth of a second."""
+    return float(round(value)) if kind is Kind.COUNT else round(value / 1000, 2) * 1000
 
 
 def said_as_none(kind: Kind, difference: float) -> bool:

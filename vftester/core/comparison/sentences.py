@@ -109,7 +109,7 @@ def value_words(figure: Figure, value: float | None) -> str:
 
 def difference_words(figure: Figure) -> str:
     """A difference without signs: `0.22 s later`, `0.35 s less gained`; with repeats how far it may be off."""
-    difference = figure.difference
+    difference = figure.shown_difference
     if difference is None:
         return "" if figure.a is None or figure.b is None else "not compared"
     words = _apart(figure.measure.kind, difference)
@@ -133,9 +133,9 @@ def chance_words(found: Comparison, marked: str = "in colour") -> str:
 def conclusion(found: Comparison) -> str:
     """With repeats, the headline figure as a sentence: `B is ready 0.40 s sooner (likely 0.20 to 0.60), n = 10`."""
     ready = next(f for f in found.figures if f.measure.name == "first_segment_ms")
-    if ready.likely is None or ready.difference is None:
+    if ready.likely is None or (difference := ready.shown_difference) is None:
         return ""
-    if said_as_none(Kind.MOMENT, ready.difference):
+    if said_as_none(Kind.MOMENT, difference):
         return f"A and B are ready at the same time, {_runs(ready)}"
     return f"B is ready {difference_words(ready)}, {_runs(ready)}"
 

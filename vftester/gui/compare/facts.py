@@ -117,10 +117,13 @@ class Figures(QFrame):
         row.addLayout(self._table(), 3)
         row.addLayout(self._notes(), 1)
 
-    def allow_more(self) -> None:
-        """Offer to run more of each, and say how many turns that is."""
-        turns = MORE_RUNS * sum(len(side.shown.finished) for side in (self._found.a, self._found.b))
-        self.cost.setText(f"{turns:,} turns that may use credits.")
+    def allow_more(self, free: Collection[str] = ()) -> None:
+        """Offer to run more of each, and say how many turns that is; those of the sessions in `free` cost nothing."""
+        sides = [side.shown for side in (self._found.a, self._found.b)]
+        turns = MORE_RUNS * sum(len(kept.finished) for kept in sides)
+        costly = MORE_RUNS * sum(len(kept.finished) for kept in sides if kept.id not in free)
+        words = " that may use credits" if costly == turns else f", {costly:,} of which may use credits"
+        self.cost.setText(f"{turns:,} turns{words if costly else ' that use no credits'}.")
         for widget in (self.more, self.cost):
             widget.setVisible(bool(turns))
 

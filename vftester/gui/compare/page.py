@@ -51,6 +51,7 @@ class ComparePage(QWidget):
         self.figures: Figures | None = None
         self.pairs: list[PairView] = []
         self._allowed: set[str] = set()
+        self._free: Collection[str] = ()
         self._waiting: list[tuple[int, TurnPair]] = []
         self._next: QPushButton | None = None
         self._lanes: tuple[Mapping[int, TurnLanes], Mapping[int, TurnLanes]] = ({}, {})
@@ -110,8 +111,10 @@ class ComparePage(QWidget):
         lanes_a: Mapping[int, TurnLanes],
         lanes_b: Mapping[int, TurnLanes],
         references: Collection[str] = (),
+        free: Collection[str] = (),
     ) -> None:
-        """Show it, with the lanes of the turns of both sides."""
+        """Show it, with the lanes of the turns of both sides; `free`: sessions whose turns use no credits."""
+        self._free = free
         self.found, self._lanes = found, (lanes_a, lanes_b)
         self.bar.name_sides(found.a.shown.session.name, found.b.shown.session.name)
         inner = QWidget()
@@ -221,7 +224,7 @@ class ComparePage(QWidget):
             for view in self.pairs:
                 view.allow_hearing()
         if "more" in self._allowed and self.figures is not None:
-            self.figures.allow_more()
+            self.figures.allow_more(self._free)
 
     @Slot()
     def _hear_first(self) -> None:
