@@ -109,7 +109,11 @@ def test_a_refused_turn_ends_3_with_one_sentence_and_is_exported_all_the_same(
 @pytest.mark.parametrize(
     ("replies", "sessions", "words"),
     [
-        ([stream(frames(HI, end=False), ending="cut")], [], "before its end event"),
+        (
+            [stream(frames(HI, end=False), ending="cut")],
+            [],
+            "broke off before the reply was complete. What arrived is kept",
+        ),
         ([stream(frames(HI, end=False), b"event: error\ndata: boom\n\n")], [], "boom"),
         ([refusal(200, "<html>Sign in", content_type="text/html")], [], "a web page where an event stream was due"),
         ([HELLO], [refusal(404, '{"message":"no such environment"}')], "The session could not be started: "),

@@ -69,6 +69,15 @@ def test_a_file_that_is_no_session_is_refused(text: str, why: str) -> None:
     assert why in refusal(text)
 
 
+def test_of_a_wrong_file_it_is_said_what_it_is_not_and_what_can_be_opened() -> None:
+    said = refusal("Dear all,")
+    assert (
+        "is no exported session, and no recording or test of voiceflow-cli: it is not JSON. What can be opened" in said
+    )
+    assert "Expecting" not in said
+    assert "it is not JSON from line 2 on." in refusal('{\n"a"')
+
+
 REQUIRED = [
     *(
         "version",

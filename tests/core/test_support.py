@@ -31,6 +31,12 @@ def test_it_says_when_which_turn_where_and_what() -> None:
     ]
 
 
+def test_the_words_of_a_connection_that_broke_are_no_answer() -> None:
+    error = TurnError("cut", "It broke off.", body="peer closed connection (incomplete chunked read)")
+    turn = Scripted(0, "hi").says(5, "x").closes(9, Closing.BROKEN, error).result().turn
+    assert "Connection: peer closed connection (incomplete chunked read)" in support_text(turn, None, "It broke off.")
+
+
 def test_what_is_not_known_is_left_out() -> None:
     turn = Scripted(0, "hi").says(5, "x").result().turn
     assert turn_id_of(turn) is None

@@ -32,7 +32,7 @@ def test_a_name_that_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     error = error_of(turn)
     assert (turn.state, error.kind, turn.end_ns, len(turn.attempts)) == (TurnState.FAILED, "connection", None, 2)
     assert error.message == (
-        "The name runtime.example could not be found. Check the runtime's address and this computer's network. Nothing was sent."
+        "The name runtime.example could not be found. Is this computer online? If it is, check the runtime's address. Nothing was sent."
     )
 
 

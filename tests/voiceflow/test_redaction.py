@@ -106,6 +106,8 @@ def test_headers_and_errors_hold_no_key() -> None:
     }  # fmt: skip
     error = TurnError("connection", f"illegal line {API_KEY[:30]}… and {SESSION_KEY}.", None, f"body {SESSION_KEY}")
     assert not holds_a_key(found.error(error))
+    broke = found.error(TurnError("cut", "It broke off.", body=f"illegal line {API_KEY[:30]}…"))
+    assert broke.body == f"illegal line {REDACTED}…"
 
 
 def test_a_text_without_keys_is_left_as_it_is() -> None:

@@ -37,6 +37,12 @@ from vftester.core.traces import finite, nested_too_deeply, read, reject_constan
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
+NO_SESSION = "is no exported session, and no recording or test of voiceflow-cli"
+OPENABLE = (
+    "What can be opened: a session that vftester exported as .json, and a recording (.json) or a test (.yaml) of "
+    "voiceflow-cli"
+)
+
 _TOO_DEEP = "is nested too deeply to be an exported session"
 
 
@@ -64,17 +70,24 @@ def loads(text: str) -> Any:
     except RecursionError:
         _refuse("the file", _TOO_DEEP)
     except ValueError as problem:
-        _refuse("the file", f"is not JSON ({problem})")
+        _refuse("the file", f"{NO_SESSION}: it is not JSON{_place_in(text, problem)}. {OPENABLE}")
     if nested_too_deeply([written], text):
         _refuse("the file", _TOO_DEEP)
     return written
+
+
+def _place_in(text: str, problem: ValueError) -> str:
+    """Where text that was meant as JSON is none, as the end of a sentence; "" where it was never meant so."""
+    if not isinstance(problem, json.JSONDecodeError):
+        return f" ({problem})"
+    return f" from line {problem.lineno} on" if text.lstrip()[:1] in ("{", "[") else ""
 
 
 def session_in(written: Any) -> Imported:
     """The session of a document that was read. Raises DocumentError with a sentence that names the place."""
     root = _Place(written, "", {})
     if not isinstance(written, dict) or written.get("format") != FORMAT:
-        _refuse("the file", f'is no exported session: it does not say "format": "{FORMAT}"')
+        _refuse("the file", f'{NO_SESSION}: it does not say "format": "{FORMAT}". {OPENABLE}')
     version = root.take("version", int)
     if version > VERSION:
         _refuse(

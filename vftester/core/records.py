@@ -93,7 +93,7 @@ class TurnError:
     """Why a turn did not complete: one plain sentence that says what happened and what to do.
 
     `kind` is a stable word for programs (see `vftester.voiceflow.errors` and `vftester.core.conversation`), `body` the
-    redacted start of an error body.
+    redacted start of an error body; where the connection broke, and there is no `status`, the connection's own words.
     """
 
     kind: str

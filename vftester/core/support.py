@@ -28,7 +28,8 @@ def support_text(turn: Turn, target: Target | None, sentence: str) -> str:
     lines.append(f"Events received: {len(turn.readings)}")
     lines.append(f"What happened: {' '.join(sentence.split())}")
     if turn.error is not None and turn.error.body:
-        lines.append(f"Answer: {' '.join(turn.error.body.split())[:500]}")
+        whose = "Answer" if turn.error.status else "Connection"
+        lines.append(f"{whose}: {' '.join(turn.error.body.split())[:500]}")
     return without_keys("\n".join(lines))
 
 

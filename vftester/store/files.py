@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from vftester import __version__
 from vftester.core.document import document, dumps
 from vftester.core.formats.voiceflow_cli_import import looks_like_one, session_from
-from vftester.core.importing import Imported, loads, session_in
+from vftester.core.importing import NO_SESSION, OPENABLE, Imported, loads, session_in
 from vftester.core.session import KeptSession
 from vftester.store.errors import StoreError, file_reason
 from vftester.store.yaml_text import LARGEST as LARGEST_YAML
@@ -90,11 +90,11 @@ def _text(path: Path) -> str:
     if not fits or len(content) > LARGEST:
         raise StoreError(f"{path} is larger than {LARGEST >> 20} MiB: too large for an exported session.")
     if not is_text:
-        raise StoreError(f"{path} is no exported session: it is no text file.")
+        raise StoreError(f"{path} {NO_SESSION}: it is no text file. {OPENABLE}.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise StoreError(f"{path} is no exported session: it is not written in UTF-8.") from problem
+        raise StoreError(f"{path} {NO_SESSION}: it is not written in UTF-8. {OPENABLE}.") from problem
 
 
 def _other(path: Path, text: str) -> Imported:
@@ -106,7 +106,7 @@ def _other(path: Path, text: str) -> Imported:
     except StoreError as problem:
         raise StoreError(f"{path} {problem}.") from problem
     if not looks_like_one(written):
-        raise StoreError(f"{path} is no exported session, and no recording or test of voiceflow-cli.")
+        raise StoreError(f"{path} {NO_SESSION}. {OPENABLE}.")
     return _recorded(path, written)
 
 

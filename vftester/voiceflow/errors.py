@@ -64,8 +64,9 @@ def unanswered(problem: BaseException, host: str) -> TurnError:
     """The request was sent and no answer came."""
     return TurnError(
         "connection",
-        f"The connection to {host} broke before an answer came ({_reason(problem)}). The agent may have taken "
+        f"The connection to {host} broke before an answer came. The agent may have taken "
         "this turn, so it was not sent again. Look at the conversation in Voiceflow, or launch anew.",
+        body=_reason(problem),
     )
 
 
@@ -89,11 +90,15 @@ def unanswered_in_time(seconds: float, host: str) -> TurnError:
 
 def broken(problem: BaseException | None, host: str) -> TurnError:
     """The stream ended before its `end` event."""
-    how = f"broke ({_reason(problem)})" if problem else "ended"
+    what = (
+        f"The connection to {host} broke off before the reply was complete."
+        if problem
+        else f"The stream from {host} ended before its end event."
+    )
     return TurnError(
         "cut",
-        f"The stream from {host} {how} before its end event. What arrived is kept; "
-        "the agent may have said more. Try the turn again in a new conversation.",
+        f"{what} What arrived is kept; the agent may have said more. Try the turn again in a new conversation.",
+        body=_reason(problem) if problem else None,
     )
 
 
@@ -207,7 +212,7 @@ def _host_in(url: str) -> str:
 def _unreachable(problem: BaseException, host: str) -> str:
     causes = list(_causes(problem))
     if any(isinstance(c, socket.gaierror) for c in causes):
-        return f"The name {host} could not be found. Check the runtime's address and this computer's network."
+        return f"The name {host} could not be found. Is this computer online? If it is, check the runtime's address."
     certificate = next((c for c in causes if isinstance(c, ssl.SSLCertVerificationError)), None)
     if certificate is not None:
         return (

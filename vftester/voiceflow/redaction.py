@@ -70,9 +70,10 @@ class Redactor:
 
     def error(self, error: TurnError) -> TurnError:
         """The error without keys: libraries quote what a server answered."""
-        return replace(
-            error, message=self._quoting(error.message), body=None if error.body is None else self.text(error.body)
-        )
+        body = error.body
+        if body is not None:
+            body = self.text(body if error.status else self._quoting(body))
+        return replace(error, message=self._quoting(error.message), body=body)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Response headers, names in lower case, without keys and cookies."""

@@ -48,7 +48,9 @@ class Trouble(QObject):
 
     def _answer(self) -> tuple[str, str]:
         error = self._turn().error
-        return "What was answered", without_keys(error.body) if error is not None and error.body else ""
+        if error is None or not error.body:
+            return "", ""
+        return "What was answered" if error.status else "The connection's own words", without_keys(error.body)
 
     @Slot()
     def _grew(self) -> None:
