@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -210,13 +211,12 @@ def test_how_it_is_spoken_is_kept_as_it_was_in_the_end(qapp: QApplication, tmp_p
     async def talk(person: Person) -> None:
         await person.press("Launch")
         await person.reply(1)
-        before = kept(store).session.voice
-        assert before is not None
-        assert before["mode"] != "whole"
+        assert told()["mode"] == "arriving"
         person.window.modeChosen.emit("whole")
-        await person.until(lambda: (kept(store).session.voice or {})["mode"] == "whole")
+        await person.until(lambda: told()["mode"] == "whole")
+        await person.until(lambda: told()["engine"] is not None)  # known once the voice has started
+
+    def told() -> dict[str, Any]:
+        return dict(kept(store).session.voice or {})
 
     at_the_window(talk, store, qapp)
-    voice = kept(store).session.voice
-    assert voice is not None
-    assert voice["engine"] is not None, "known once the voice has started"
