@@ -175,7 +175,7 @@ def test_a_reply_that_was_cut_says_how_far_it_was_heard(shown: Shown) -> None:
 
 def test_a_turn_that_was_spoken_over_keeps_its_place(shown: Shown) -> None:
     shown.feed(*spoken(until=2200).over(2250, 0, "cut").over(2250, 1, "cut").closes(2260, Closing.CANCELLED).updates())
-    assert "heard up to here; the agent believes it said all of it" in shown.texts
+    assert "heard up to here; the reply broke off before all of it had arrived" in shown.texts
     assert "Cancelled. What had arrived is kept. The server may still be at work on it." in shown.texts
 
 

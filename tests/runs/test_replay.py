@@ -281,6 +281,8 @@ def test_held_it_stands_still_and_is_silent() -> None:
         assert here.turn == 0
         assert abs(here.offset_ns - 510 * MS) <= 2
         assert not player.voice._line
+        outcomes = [e.outcome for e in player.replay.turns[0].speech.events if isinstance(e, SegmentEnded)]
+        assert not {"cut", "skipped"} & set(outcomes), "being held is no interruption of the agent"
         await asyncio.sleep(5)
         assert (player.replay.place, len(player.records())) == (here, count)
         await player.replay.play()

@@ -7,7 +7,7 @@ from operator import sub
 from typing import cast
 
 from vftester.core.calls import ToolNames
-from vftester.core.conversation import Change, StateChanged, Turn
+from vftester.core.conversation import Change, StateChanged, Turn, TurnState
 from vftester.core.marks import TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.measures import Measures, measure, milliseconds
 from vftester.core.records import Closed
@@ -188,10 +188,16 @@ class TurnLanes:
         if lane is Lane.STEP:
             found = [span for span in self.step_spans() if _overlaps(span, view, now_ns)] + found
         if lane is Lane.VOICE:
-            found = self._silences.within(view, width, now_ns) + found
+            found = self._silences.within(view, width, now_ns) + self.silence_after(now_ns) + found
         if self.live and (origin := _ORIGINS.get(lane)):
             found += self.voice.coming(origin, view.end_ns, now_ns)
         return found
+
+    def silence_after(self, now_ns: int) -> list[Span]:
+        """The silence after the last sound, in no measure: so far; of a turn that broke off, until it did."""
+        if self.turn.state in (None, TurnState.COMPLETE):
+            return self.voice.silence_after(now_ns, over=False) if self.live and self.running else []
+        return self.voice.silence_after(self.last_ns, over=True)
 
     def marks_in(self, lane: Lane) -> list[tuple[Tone, Marks]]:
         """A lane's marks by tone, later ones painted over earlier ones."""
@@ -217,7 +223,8 @@ class TurnLanes:
     def spans_in(self, lane: Lane) -> list[Span]:
         """All spans of a lane that there are, later ones over earlier ones; without what is still to come."""
         _ = self._growing_bill  # pauses and silences are spans
-        below = self.step_spans() if lane is Lane.STEP else list(self._silences) if lane is Lane.VOICE else []
+        below = self.step_spans() if lane is Lane.STEP else []
+        below = [*self._silences, *self.silence_after(0)] if lane is Lane.VOICE else below
         return [*below, *self.spans[lane]]
 
     def join(self, steps: StepTracker) -> None:
@@ -280,7 +287,8 @@ class TurnLanes:
             steps = (s for s in self.step_spans() if s.start_ns <= around[1] and s.until(now_ns) >= around[0])
             found = next(steps, None)
         if found is None and lane is Lane.VOICE:
-            found = self._silences.at(offset_ns, tolerance_ns, now_ns)
+            last = [span for span in self.silence_after(now_ns) if span.start_ns <= offset_ns < span.until(now_ns)]
+            found = self._silences.at(offset_ns, tolerance_ns, now_ns) or next(iter(last), None)
         if found is None and self.live and (origin := _ORIGINS.get(lane)):
             coming = self.voice.coming(origin, offset_ns + 1, now_ns)
             found = next((span for span in coming if span.start_ns <= offset_ns < span.until(now_ns)), None)

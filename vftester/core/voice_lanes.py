@@ -9,6 +9,9 @@ from vftester.core.timescale import SECOND
 USUAL_PACE_NS = SECOND // 15
 """How long a voice takes for a character, where none was heard yet that would tell."""
 
+SHOWN_FROM_NS = SECOND
+"""A silence that is not over is shown once it is so long: most are over sooner."""
+
 MOST_AHEAD = 40
 """So many segments that are still to come are shown."""
 
@@ -27,7 +30,8 @@ class VoiceLanes:
         self.spoken_until_ns = 0
         self.silences = 0  # how many have been heard
         self.from_voiceflow = False
-        self._heard_until = 0
+        self.hushed = False  # what was to be said was cut or passed over: the silence is the person's
+        self.heard_until_ns = 0
         self._ready: list[SegmentReady] = []
         self._sounding: dict[int, Span] = {}
         self._waiting: dict[int, int] = {}  # segments that are neither begun nor over, with their length, in order
@@ -53,6 +57,17 @@ class VoiceLanes:
     def sounded(self) -> bool:
         """Some segment was played, heard or not."""
         return any(map(len, self.spans.values()))
+
+    def silence_after(self, until_ns: int, *, over: bool) -> list[Span]:
+        """The silence after the last sound, which is in no measure: so far; where it is `over`, nothing came then."""
+        start = self.heard_until_ns
+        unheard = self.first_sound_ns is None and (over or self.sounded or self.not_spoken)
+        coming = start > 0 and any(self._ready[segment].offset_ns <= start for segment in self._waiting)
+        if self.hushed or self._sounding or unheard or coming or until_ns - start < SHOWN_FROM_NS:
+            return []
+        length = f"{(until_ns - start) / SECOND:.1f} s silence"
+        label = f"{length}: nothing came any more" if over else f"{length} so far"
+        return [Span(start, until_ns if over else None, -1, Tone.SILENCE, label)]
 
     def take(self, event: VoiceReport) -> None:
         if event.offset_ns is not None:
@@ -108,20 +123,22 @@ class VoiceLanes:
     def _begin(self, event: SegmentStarted) -> None:
         del self._waiting[event.segment]
         self._queued.discard(event.segment)
+        self.hushed = False
         tone = Tone.VOICE if event.heard else Tone.UNHEARD
         ready = self._ready[event.segment]
         span = self._sounding[event.segment] = Span(event.offset_ns, None, -1, tone, ready.label)
         self.spans[ready.origin].begin(span)
         if not event.heard:
             return
-        if event.offset_ns > self._heard_until and (not self.silences or ready.offset_ns > self._heard_until):
+        if event.offset_ns > self.heard_until_ns and (not self.silences or ready.offset_ns > self.heard_until_ns):
             self.silences += 1
         if self.first_sound_ns is None:
             self.first_sound_ns = event.offset_ns
-        self._heard_until = max(self._heard_until, event.offset_ns)
+        self.heard_until_ns = max(self.heard_until_ns, event.offset_ns)
 
     def _end(self, event: SegmentEnded) -> None:
         self._waiting.pop(event.segment, None)
+        self.hushed = self.hushed or event.outcome in ("cut", "skipped")
         self._queued.discard(event.segment)
         span = self._sounding.pop(event.segment, None)
         if span is None:
@@ -130,7 +147,7 @@ class VoiceLanes:
         self.spans[ready.origin].end(span, self.last_ns if event.offset_ns is None else event.offset_ns)
         self.spoken_until_ns = max(self.spoken_until_ns, span.until(0))
         if span.tone is Tone.VOICE:
-            self._heard_until = max(self._heard_until, span.until(0))
+            self.heard_until_ns = max(self.heard_until_ns, span.until(0))
         if event.outcome in ("cut", "failed"):
             span.tone = Tone.CUT if span.tone is Tone.VOICE else span.tone
         elif event.outcome == "unheard":

@@ -96,6 +96,7 @@ class ConversationView(QWidget):
         if rows is None:
             if self._newest is not None:
                 self._newest.stop_offering()
+                self._newest.tell_next(turn)
                 if steps is not None:
                     self._newest.tell_steps(steps)
             if self._around.live:

@@ -94,7 +94,8 @@ def _paint_span(
     if span.tone is Tone.CUT:  # a bar at the end, higher than the box
         painter.fillRect(QRectF(box.right() - 2, box.top() - 4, 3, box.height() + 8), QColor(tokens.voice))
     now_ns, live = area.now_ns, area.lanes.live
-    if box.width() < NARROW_PX or (span.end_ns is None and lane in (Lane.VOICE, Lane.VOICEFLOW) and live):
+    said = span.end_ns is None and lane in (Lane.VOICE, Lane.VOICEFLOW) and span.tone is not Tone.SILENCE
+    if box.width() < NARROW_PX or (said and live):
         return  # of what is being said the outline has the label
     room = box.adjusted(6, 0, -4, 0)
     if span.tone is Tone.STEP and (first := bisect_left(calls, span.start_ns)) < len(calls):

@@ -36,6 +36,8 @@ def describe(hit: Hit, lanes: TurnLanes) -> str:
         spoken = f"{SPOKEN[hit.tone]}: {label}" if hit.tone in SPOKEN else label
         return f"{exact_ms(hit.offset_ns)} to {exact_ms(hit.end_ns)} ({length}) · {spoken}"
     if hit.seq is None:
+        if hit.tone is Tone.SILENCE:
+            return f"{exact_ms(hit.offset_ns)} · {hit.label}"
         said = f"being spoken: {hit.label[:200]}" if hit.tone in SPOKEN else lanes.turn.action.label[:200]
         return f"{exact_ms(hit.offset_ns)} · {said}"
     reading = lanes.turn.readings[hit.seq]

@@ -17,6 +17,7 @@ from vftester.core.records import Attempt, Closed
 from vftester.core.steps import StepTracker
 from vftester.core.stitcher import CallEnd, CallStart, Closure, Piece
 from vftester.core.traces import Reading, trouble_in
+from vftester.core.waiting import spoken_over
 from vftester.gui.column import Side
 from vftester.gui.heard import Heard
 from vftester.gui.offer_row import OfferRow
@@ -33,10 +34,10 @@ from vftester.gui.rows.surroundings import Surroundings
 from vftester.gui.rows.trouble import Trouble
 from vftester.gui.rows.words import (
     ENDED,
-    HEARD_UP_TO_HERE,
-    NOT_ALL_HEARD,
+    SPOKEN_OVER,
     attempt_line,
     call_line,
+    cut_line,
     state_line,
     too_large_line,
     trouble_line,
@@ -86,6 +87,7 @@ class TurnRows(QObject):
         self._decided = False
         self._heard = Heard()
         self._cut_note: PlainText | None = None
+        self._cancelled: PlainText | None = None
         self._no_reply = NoReply()
         self._countdown: Countdown | None = None
         self.said = self._add_said(turn)
@@ -147,6 +149,12 @@ class TurnRows(QObject):
     def tell_steps(self, steps: StepTracker) -> None:
         """What became of this turn's agent steps is sometimes known only from the next turn."""
         self._steps.tell(steps)
+
+    def tell_next(self, following: Turn) -> None:
+        """The next turn has begun: was it that which ended this one?"""
+        if self._cancelled is not None and spoken_over(self._turn, following):
+            self._cancelled.set_text(SPOKEN_OVER)
+            self._column.grew(self._cancelled)
 
     def message_of(self, seq: int) -> PlainText | None:
         """The message that a record brought a piece of; None where it brought none."""
@@ -267,12 +275,13 @@ class TurnRows(QObject):
                 self._cut_note = PlainText(FOOT)
                 self._cut_note.clicked.connect(self._click)
                 self._column.add(self._cut_note, Side.WIDE, 3, after=bubble)
-            self._cut_note.set_text(NOT_ALL_HEARD if heard.went_on else HEARD_UP_TO_HERE)
+            self._cut_note.set_text(cut_line(self._turn.state, went_on=heard.went_on))
 
     def _tell_state(self, turn: Turn) -> None:
         if trouble := state_line(turn):
             if turn.state is TurnState.CANCELLED:
-                self._last(PlainText(FOOT, trouble))
+                self._cancelled = PlainText(FOOT, trouble)
+                self._last(self._cancelled)
             else:
                 Trouble(self._around, self, trouble, self._turn_now, after=self._foot.last)
         if turn.conversation_ended:

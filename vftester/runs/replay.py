@@ -282,6 +282,9 @@ class Replay:
             return  # of a place that was left
         told: list[VoiceReport] = []
         for event in events:
+            if self._silenced and isinstance(event, SegmentEnded) and event.outcome in ("cut", "skipped"):
+                self._spoken.setdefault((index, event.segment), []).append(event)
+                continue  # it is only held: whoever watches is told of no interruption, and it is said again from here
             if not self._priming:
                 if isinstance(event, SegmentReady):
                     self._spoken[index, event.segment] = []

@@ -1,6 +1,8 @@
 """What stands under a reply: its measures, how it came, how long it is for the ear, and what is hard on it."""
 
-from PySide6.QtCore import QObject, Signal
+from time import perf_counter_ns
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -9,6 +11,8 @@ from vftester.core.credit import Credit, credit_of
 from vftester.core.lanes import TurnLanes
 from vftester.core.measures import Measures
 from vftester.core.spoken_length import SpokenLength, ear_flags
+from vftester.core.timescale import SECOND
+from vftester.core.waiting import waiting_since
 from vftester.gui.column import Side
 from vftester.gui.plain_text import Look, PlainText
 from vftester.gui.rows.action_row import ActionRow
@@ -22,7 +26,12 @@ from vftester.gui.rows.words import (
     flags_line,
     measures_line,
     reply_line,
+    waiting_line,
 )
+
+SECOND_MS = 1000
+WAITED_FROM_S = 3
+"""A shorter wait is not counted aloud."""
 
 BOTH_TIP = "The reply as it arrived, then as if all of it had been awaited"
 
@@ -53,6 +62,13 @@ class Foot(QObject):
         self._advice: PlainText | None = None
         self._cancel: ActionRow | None = None
         self._offers_both = False
+        self._lanes: TurnLanes | None = None
+        self._line = WAITING
+        self._strong: tuple[int, int] | None = None
+        self._known_ns, self._known_at_ns = -1, 0
+        self._seconds = QTimer(self)
+        self._seconds.setInterval(SECOND_MS)
+        self._seconds.timeout.connect(self._tell_wait)
         if around.live:
             self._cancel = ActionRow("", "Cancel reply")
             self._cancel.button(0).setToolTip("Stop the reply (Ctrl+.); what has arrived is kept")
@@ -76,10 +92,13 @@ class Foot(QObject):
         complete = turn.state is TurnState.COMPLETE
         line, strong = measures_line(measures, whole=complete, credit=self._credit)
         line = line or (SAID_NOTHING if complete else NO_REPLY if over else WAITING)
-        if line != self.measures.text:
-            self.measures.set_text(line, strong)
+        if over and (last := lanes.silence_after(0)):
+            line += f" · then {last[0].label}"
+        if line != self._line or not self.measures.accessibleName():
             self.measures.setAccessibleName(f"Turn {turn.index + 1}: {line}")
-            self._around.column.grew(self.measures)
+        self._line, self._strong = line, strong
+        self._follow(lanes)
+        self._show_line()
         if over and length.ns and not self._offers_both:
             self._offers_both = True
             both = QAction("Hear both", self.measures)
@@ -89,6 +108,31 @@ class Foot(QObject):
         if self._cancel is not None and (over or turn.reading_stopped):
             self._around.column.remove(self._cancel)
             self._cancel = None
+
+    def _follow(self, lanes: TurnLanes) -> None:
+        """Count the seconds while a live turn runs: on from the newest moment of which something is known."""
+        self._lanes = lanes
+        if lanes.newest_ns != self._known_ns:
+            self._known_ns, self._known_at_ns = lanes.newest_ns, perf_counter_ns()
+        counting = self._around.live and lanes.running
+        if counting is not self._seconds.isActive():
+            self._seconds.start() if counting else self._seconds.stop()
+
+    def _show_line(self) -> None:
+        line, since_ns = self._line, None
+        if self._seconds.isActive() and self._lanes is not None:
+            since_ns = waiting_since(self._lanes)
+        if since_ns is not None:
+            waited_s = (self._known_ns + perf_counter_ns() - self._known_at_ns - since_ns) // SECOND
+            line = waiting_line(line, waited_s) if waited_s >= WAITED_FROM_S else line
+        if line != self.measures.text:
+            self.measures.set_text(line, self._strong)
+            self._around.column.grew(self.measures)
+
+    @Slot()
+    def _tell_wait(self) -> None:
+        self._show_line()
+        self._around.column.settle()
 
     def _tell_reply(self, turn: Turn, measures: Measures, length: SpokenLength) -> None:
         self._reply = self._row(FOOT, self._reply, reply_line(measures, length), self.measures)

@@ -16,11 +16,17 @@ from vftester.gui.wording import STATES, delivery_line, first_figures, one_line
 
 HEARD_UP_TO_HERE = "heard up to here; the agent believes it said all of it"
 NOT_ALL_HEARD = "not all of this was heard; the agent believes it said all of it"
+BROKEN_UP_TO_HERE = "heard up to here; the reply broke off before all of it had arrived"
+BROKEN_NOT_ALL_HEARD = "not all of this was heard; the reply broke off before all of it had arrived"
 WAITING = "Waiting for the agent…"
 SAID_NOTHING = "The agent said nothing."
 NO_REPLY = "No reply."
 ENDED = "Conversation ended. Launch starts a new one."
 STILL_AT_WORK = "Cancelled. What had arrived is kept. The server may still be at work on it."
+SPOKEN_OVER = (
+    "Spoken over: what you said next stopped this reply. What had arrived is kept. "
+    "The server may still be at work on it."
+)
 
 FILLER_SHOWN = 24
 FOLDED_FROM = 400
@@ -58,6 +64,20 @@ def _divided(credit: Credit) -> str:
     filler = one_line(credit.filler)
     filler = filler if len(filler) <= FILLER_SHOWN else filler[:FILLER_SHOWN] + "…"
     return f" ({seconds(credit.filler_ns)} by “{filler}”, {seconds(credit.streaming_ns)} by streaming)"
+
+
+def cut_line(state: TurnState | None, *, went_on: bool) -> str:
+    """Under a message whose speech was cut. The agent believes that it said all of a reply that it sent whole."""
+    if state in (None, TurnState.COMPLETE):
+        return NOT_ALL_HEARD if went_on else HEARD_UP_TO_HERE
+    return BROKEN_NOT_ALL_HEARD if went_on else BROKEN_UP_TO_HERE
+
+
+def waiting_line(line: str, waited_s: int) -> str:
+    """The line under a reply while nothing more comes: `Waiting for the agent… 12 s`."""
+    if line == WAITING:
+        return f"{WAITING} {waited_s} s"
+    return f"{line} · {WAITING[0].lower()}{WAITING[1:]} {waited_s} s"
 
 
 def reply_line(measures: Measures, length: SpokenLength) -> str:
