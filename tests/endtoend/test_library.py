@@ -160,6 +160,30 @@ def test_a_session_is_opened_and_marked_and_several_are_exported(qapp: QApplicat
     assert names == ["one", "two/<2>"]
 
 
+def test_a_conversation_that_is_closed_by_opening_another_session_is_told_of_and_shown_again(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    store = tmp_path / "sessions.db"
+    stored(store, "one")
+
+    async def leave(person: Person) -> None:
+        await person.press("Launch")
+        await person.reply(1)
+        await person.until(lambda: panel(person).model.live is not None)
+        live = panel(person).model.live
+        await choose(person, "one")
+        press(person, Qt.Key.Key_Return)
+        await person.until(lambda: panel(person).model.shown == "one")
+        bar = person.window.bars.closed
+        assert bar.isVisible()
+        assert bar.text.startswith("The conversation with Demo agent was closed; it is kept as “")
+        await person.press("Show it")
+        await person.until(lambda: panel(person).model.shown == live)
+        assert not bar.isVisible()
+
+    at_the_window(leave, store, qapp)
+
+
 @pytest.mark.parametrize("said", ["rename", "delete"])
 def test_what_cannot_be_done_is_told_and_the_list_is_as_the_store(
     qapp: QApplication, tmp_path: Path, said: str

@@ -331,6 +331,12 @@ def test_names_are_shown_as_they_are_and_tool_tips_read_no_markup(panel: Told) -
     assert "Opening &lt;b&gt;hours&lt;/b&gt;" in place(panel, "b").data(Qt.ItemDataRole.ToolTipRole)
 
 
+def test_a_row_that_is_not_shown_says_how_it_is_opened(panel: Told) -> None:
+    panel.mark("b", None)
+    tips = [place(panel, one).data(Qt.ItemDataRole.ToolTipRole) for one in ("a", "b")]
+    assert ["Double-click opens" in tip for tip in tips] == [True, False]
+
+
 def test_a_name_of_any_length_is_painted(qtbot: QtBot, panel: Told) -> None:
     panel.library.describe("b", name="long " * 200_000)
     panel.tell()

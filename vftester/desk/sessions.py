@@ -55,6 +55,7 @@ class SessionsDesk(QObject):
         self._store = store
         self._recording: KeptSession | None = None
         self._opening = 0
+        self._closed: str | None = None
         conversation.begun.connect(self._forget_recording)
         window.openFileRequested.connect(self.keep_and_show)
         window.openSessionRequested.connect(self._open_session)
@@ -144,7 +145,7 @@ class SessionsDesk(QObject):
         opening = self._opening
         reader = Reader(self._store)
         session, newest, lanes = await asyncio.to_thread(_glimpsed, reader, session_id)
-        if not await self._begin(session, opening):
+        if not await self._begin(session_id, session, opening):
             return
         if lanes is not None:
             self._window.session.show_glimpse(lanes)
@@ -157,18 +158,42 @@ class SessionsDesk(QObject):
         self._opening += 1
         opening = self._opening
         retold = await asyncio.to_thread(retell, map(told, kept.turns))
-        if await self._begin(kept.session, opening):
+        if await self._begin(kept.id, kept.session, opening):
             self._show_recorded(kept, retold)
 
-    async def _begin(self, session: Session, opening: int) -> bool:
+    async def _begin(self, session_id: str, session: Session, opening: int) -> bool:
         """Show an empty recording; not where another was asked for meanwhile."""
+        held = self._held
         if not await self._conversation.set_aside(lambda: opening == self._opening):
             return False
         self._drop_recording()
         self._window.begin_conversation(session.name, live=False)
         self._window.session.conversation.tell_of(session.target)
         self._conversation.tell_expected(session.target)
+        if held is not None and held[0] != session_id:
+            self._tell_closed(*held)
         return True
+
+    @property
+    def _held(self) -> tuple[str, str] | None:
+        """The id of the conversation that goes on, and what to say once it is closed; None where there is none."""
+        live, session, line = self._conversation.live, self._conversation.session, self._conversation.line
+        if live is None or session is None or line is None:
+            return None
+        return live, f"The conversation with {line.name} was closed; it is kept as “{session.name}”."
+
+    def _tell_closed(self, session_id: str, sentence: str) -> None:
+        """Nobody need have wished that: say so, and offer to see it again."""
+        bar = self._window.bars.closed
+        if self._closed is None:
+            bar.acted.connect(self._open_closed)
+        self._closed = session_id
+        bar.show_notice(sentence, "Show it")
+
+    @Slot()
+    def _open_closed(self) -> None:
+        if self._closed is not None:
+            self._window.openSessionRequested.emit(self._closed)
 
     def _show_recorded(self, kept: KeptSession, retold: Retold) -> None:
         self._recording = kept

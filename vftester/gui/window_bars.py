@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Bars:
-    """A problem, what is under way, and what was deleted."""
+    """A problem, what is under way, what was closed, and what was deleted."""
 
     def __init__(self, window: QWidget, above: QVBoxLayout, stop: SignalInstance) -> None:
         """`above`: where they are put; `stop` is sent where the person wants what is under way to stop."""
@@ -21,6 +21,7 @@ class Bars:
         self._stop = stop
         self.problem: ProblemBar | None = None
         self.progress: NoticeBar | None = None
+        self._closed: NoticeBar | None = None
         self._undo: UndoBar | None = None
 
     @property
@@ -57,9 +58,19 @@ class Bars:
         self.progress.show_notice(sentence, "Stop")
         return self.progress
 
+    @property
+    def closed(self) -> "NoticeBar":
+        """Says that a conversation was closed as another session was opened, until something else is shown."""
+        from vftester.gui.notice_bar import NoticeBar
+
+        if self._closed is None:
+            self._closed = NoticeBar(self._window)
+            self._above.insertWidget(0, self._closed)
+        return self._closed
+
     def begin_anew(self) -> None:
         """Another conversation is shown: of the one before there is nothing more to say."""
-        for bar in (self.problem, self.progress):
+        for bar in (self.problem, self.progress, self._closed):
             if bar is not None:
                 bar.hide()
 

@@ -102,7 +102,8 @@ class SessionsModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return read_out(entry, self.target_name(entry), live=entry.id == self.live)
             case Qt.ItemDataRole.ToolTipRole:
-                return tool_tip(tip(entry, self.target_name(entry), live=entry.id == self.live))
+                live, shown = entry.id == self.live, entry.id == self.shown
+                return tool_tip(tip(entry, self.target_name(entry), live=live, shown=shown))
             case _:
                 return None
 

@@ -11,6 +11,7 @@ FOOT_TIP = (
 NO_SESSIONS = "No sessions yet.\n\nPress Launch: each conversation is kept here by itself, with every event."
 LIVE_STAYS = "This conversation is going on. End it first, then it can be deleted."
 LATER = "This version of vftester cannot do that yet."
+OPENS = "Double-click opens"
 NOTE_PREVIEW = 400
 
 
@@ -27,8 +28,8 @@ def counted(shown: int, of: int) -> str:
     return f"{shown:,} of {of:,} session{'' if of == 1 else 's'}"
 
 
-def tip(entry: SessionEntry, target: str, *, live: bool) -> str:
-    """All that is known of a session, line by line."""
+def tip(entry: SessionEntry, target: str, *, live: bool, shown: bool = False) -> str:
+    """All that is known of a session, line by line, and how it is opened where it is not `shown`."""
     how = ending(entry)
     facts = [origin(entry), how.read if how is not None else "", turns_words(entry.turns), target]
     if live:
@@ -41,6 +42,7 @@ def tip(entry: SessionEntry, target: str, *, live: bool) -> str:
         "Reference: others are compared with it" if entry.reference else "",
         f"Tags: {', '.join(entry.tags)}" if entry.tags else "",
         f"Note: {_short(entry.note, NOTE_PREVIEW)}" if entry.note else "",
+        "" if shown else OPENS,
     ]
     return "\n".join(line for line in lines if line)
 
