@@ -126,6 +126,22 @@ def test_very_many_variables_leave_room_for_the_line(composer: Composer) -> None
     assert len(chips(composer)) == 6
 
 
+def test_what_is_no_words_has_keys(qtbot: QtBot, composer: Composer) -> None:
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    with qtbot.waitSignal(composer.actionChosen) as chosen:
+        qtbot.keyClick(composer._line, Qt.Key.Key_K, both)
+    assert chosen.args == [actions.no_reply()]
+    qtbot.keyClick(composer._line, Qt.Key.Key_D, both)
+    asked(composer).reject()
+    qtbot.waitUntil(composer._line.hasFocus)
+    qtbot.keyClick(composer._line, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    menu = next(m for m in composer.findChildren(QMenu) if m.isVisible())
+    menu.close()
+    composer.close_because("This conversation is a recording")
+    with qtbot.assertNotEmitted(composer.actionChosen):
+        qtbot.keyClick(composer, Qt.Key.Key_K, both)
+
+
 def test_typing_is_told(qtbot: QtBot, composer: Composer) -> None:
     with qtbot.waitSignal(composer.edited):
         qtbot.keyClicks(composer._line, "h")

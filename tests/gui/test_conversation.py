@@ -208,6 +208,19 @@ def test_what_comes_below_is_told_no_longer_once_it_is_reached(qtbot: QtBot, sho
     assert not new_below(shown)
 
 
+def test_a_recordings_buttons_are_dim_and_say_why(qtbot: QtBot, shown: Shown) -> None:
+    shown.view.clear(live=False)
+    shown.feed(greeting().result())
+    buttons = shown.view.findChildren(OfferRow)[0].findChildren(QPushButton)
+    assert len(buttons) == 3
+    for button in buttons:
+        assert not button.isEnabled()
+        assert button.toolTip() == "This is a recording"
+        with qtbot.assertNotEmitted(shown.view.actionChosen):
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not shown.view.offers
+
+
 def test_a_recording_that_is_played_takes_nobody_to_its_end(shown: Shown) -> None:
     shown.view.clear(live=False)
     for index in range(8):

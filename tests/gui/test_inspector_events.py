@@ -305,3 +305,15 @@ def test_nothing_of_the_data_is_interpreted(qtbot: QtBot, panel: Inspector) -> N
     panel.add(odd, list(odd.readings))
     panel.select_record(2, 0)
     assert "<b>bold</b> ‹U+202E› \\ud83d half" in panel.event_tab.data.text
+
+
+def test_each_tab_has_a_key(qtbot: QtBot, appearance: Appearance) -> None:
+    panel = Inspector([turn_of(greeting())])
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.setFocus()
+    qtbot.waitUntil(panel.isActiveWindow)
+    for key, name in zip("51432", ("Events", "Turn", "Raw stream", "Variables", "Event"), strict=True):
+        qtbot.keyClick(panel, key, Qt.KeyboardModifier.AltModifier)
+        assert panel.tab == name
+    assert "Alt+2" in panel.tabs.tabToolTip(1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from vftester.core import actions
@@ -67,6 +67,11 @@ class Composer(QFrame):
         variablesEntered: the variables that go with the next turn, by name: all of them.
     """
 
+    KEYS = (
+        "Instead of words",
+        (("Ctrl+K", "Choose what to send"), ("Ctrl+Shift+K", "Say nothing"), ("Ctrl+Shift+D", "Set a variable")),
+    )
+
     typed = Signal(str)
     edited = Signal()
     actionChosen = Signal(object)
@@ -78,7 +83,7 @@ class Composer(QFrame):
         self._variables: dict[str, Any] = {}
         self._chips: VariableChips | None = None
         self._more = QPushButton("+", self)
-        self._more.setToolTip("Say nothing, keypad, event, intent, set variable")
+        self._more.setToolTip("Say nothing, keypad, event, intent, set variable (Ctrl+K)")
         self._more.setAccessibleName("Send something else than words")
         self._more.setFixedWidth(36)
         self._more.clicked.connect(self._open_menu)
@@ -92,6 +97,11 @@ class Composer(QFrame):
         self._send_button.setProperty("look", "primary")
         self._send_button.setToolTip("Send (Enter)")
         self._send_button.clicked.connect(self._send)
+        self._shortcuts = [QShortcut(QKeySequence(key), self) for key, _ in self.KEYS[1]]
+        for shortcut, slot in zip(
+            self._shortcuts, (self._open_menu, self._say_nothing, self._set_variable), strict=True
+        ):
+            shortcut.activated.connect(slot)
         row = QHBoxLayout()
         row.setSpacing(8)
         for part in (self._more, self._line, self._send_button):
@@ -136,6 +146,8 @@ class Composer(QFrame):
     def _set_open(self, is_open: bool, placeholder: str, name: str) -> None:
         for part in (self._more, self._line, self._send_button):
             part.setEnabled(is_open)
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(is_open)
         self._line.setPlaceholderText(placeholder)
         self._line.setAccessibleName(name)
 
@@ -179,6 +191,7 @@ class Composer(QFrame):
 
     @Slot()
     def _say_nothing(self) -> None:
+        self._line.setFocus()
         self.actionChosen.emit(actions.no_reply())
 
     @Slot()
@@ -203,6 +216,7 @@ class Composer(QFrame):
     def _set_variable(self) -> None:
         from vftester.gui.entry_dialogs import VariableDialog
 
+        self._line.setFocus()
         dialog = VariableDialog(self)
         dialog.entered.connect(self._add_variables)
         dialog.open()

@@ -54,6 +54,12 @@ class OfferRow(QWidget):
             note.setProperty("look", "dim")
             self._items.append(note)
 
+    def stop_offering(self, why: str) -> None:
+        """Its buttons can be seen and no longer pressed, and say why."""
+        self.setEnabled(False)
+        for item in self._items:
+            item.setToolTip(why)
+
     def fit(self, width: int) -> QSize:
         """Place the buttons for a width; the size they need."""
         x = y = line = 0

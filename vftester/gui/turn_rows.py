@@ -50,6 +50,9 @@ MOST_SHOWN_CHARS = 4_000_000
 MOST_LINES = 200
 """A turn shows no more tool calls, messages and notes than this; all of them are in the events."""
 
+WENT_ON = "The conversation went on"
+RECORDING = "This is a recording"
+
 
 class TurnRows(QObject):
     """Adds a turn's rows to a column and keeps them in step with the turn.
@@ -166,11 +169,9 @@ class TurnRows(QObject):
     def stop_offering(self) -> None:
         """The conversation went on: these buttons are history, and nothing is sent by itself."""
         self.offers = Offers()
-        for row in self._offer_rows:
-            if isinstance(row, CardsRow):
-                row.stop_offering()
-            else:
-                row.setEnabled(False)
+        if self._around.live:
+            for row in self._offer_rows:
+                row.stop_offering(WENT_ON)
         self.stop_waiting("the conversation went on")
 
     def stop_waiting(self, why: str) -> None:
@@ -249,8 +250,11 @@ class TurnRows(QObject):
             self._asides.take(reading)
 
     def _add_offers(self, row: OfferRow | CardsRow, offers: Offers, offset_ns: int) -> None:
-        self.offers += offers
-        row.chosen.connect(self._choose)
+        if self._around.live:
+            self.offers += offers
+            row.chosen.connect(self._choose)
+        else:
+            row.stop_offering(RECORDING)
         self._offer_rows.append(row)
         self._add(row, Side.WIDE, 8, offset_ns)
 

@@ -2,9 +2,11 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Turn
@@ -37,6 +39,8 @@ class Inspector(QWidget):
         rawRequested: the bytes of a turn are wanted; the turn's index.
         curlRequested: the request of a turn is wanted as curl commands; the turn's index.
     """
+
+    KEYS = "In the details", (("Alt+1 … Alt+5", "Turn, event, variables, raw stream, events"),)
 
     recordSelected = Signal(int, int)
     waitChosen = Signal(object)
@@ -75,7 +79,10 @@ class Inspector(QWidget):
             (self.raw, "Raw stream", "The turn's bytes as they came"),
             (self.events, "Events", "All events of the session, with a filter"),
         ):
-            self.tabs.setTabToolTip(self.tabs.addTab(tab, name), tip)
+            place = self.tabs.addTab(tab, name)
+            key = QKeySequence(f"Alt+{place + 1}")
+            self.tabs.setTabToolTip(place, f"{tip} ({key.toString(QKeySequence.SequenceFormat.NativeText)})")
+            QShortcut(key, self).activated.connect(partial(self._go_to, place))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.addWidget(self.tabs)
@@ -94,6 +101,10 @@ class Inspector(QWidget):
         for place in range(self.tabs.count()):
             if self.tabs.tabText(place) == name:
                 self.tabs.setCurrentIndex(place)
+
+    def _go_to(self, place: int) -> None:
+        self.tabs.setCurrentIndex(place)
+        self.tabs.tabBar().setFocus()
 
     def clear(self) -> None:
         """Another session begins."""

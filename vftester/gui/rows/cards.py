@@ -99,10 +99,11 @@ class CardsRow(QWidget):
             self._note = QLabel(f"and {show.more:,} more cards: they are in the events", self)
             self._note.setProperty("look", "dim")
 
-    def stop_offering(self) -> None:
+    def stop_offering(self, why: str) -> None:
+        """Its buttons can be seen and no longer pressed, and say why."""
         for box in self._boxes:
             if box.offer_row is not None:
-                box.offer_row.setEnabled(False)
+                box.offer_row.stop_offering(why)
 
     def fit(self, width: int) -> QSize:
         wide = min(ALONE_WIDTH if len(self._boxes) == 1 else CARD_WIDTH, width)
