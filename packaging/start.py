@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
 
 VOICE = "--voice-worker"
@@ -28,7 +29,7 @@ def stop_at_first_paint() -> None:
 
     loop = types.ModuleType("vftester.gui.loop")
 
-    def run(app: object, stay: types.CoroutineType[object, object, int]) -> int:
+    def run(app: object, stay: Coroutine[object, object, int]) -> int:
         print(time.perf_counter_ns(), flush=True)
         stay.close()
         return 0

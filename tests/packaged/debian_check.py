@@ -116,7 +116,7 @@ def _double_click(installed: Installed, debian: EmptyDebian, somebody: Person, t
     file = f"{debian.home}/{EXPORT}"
     installed.says("export", "last", "-o", file)
     with installed.window(file) as window:
-        somebody.until("opened", "Lindengrove", "Thursday")
+        somebody.until("opened", "This conversation is a recording", "Thursday", "555 0134")
         tell("a double-clicked session is shown: its words can be read on the screen")
         somebody.press("ctrl+q")
         assert window.wait(60) == 0

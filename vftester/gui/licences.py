@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontDatabase, QIcon
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -42,19 +42,18 @@ class Licences(QDialog):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.addTopLevelItems([QTreeWidgetItem([part.name, part.version, part.licence]) for part in parts])
-        for column in range(2):
+        for column, most in enumerate((150, 90)):
             self.list.resizeColumnToContents(column)
-            self.list.setColumnWidth(column, min(self.list.columnWidth(column) + 12, 190))
+            self.list.setColumnWidth(column, min(self.list.columnWidth(column) + 12, most))
         self.text = QPlainTextEdit(self)
         self.text.setAccessibleName("Words of the licence")
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.list.currentItemChanged.connect(self._show_current)
         halves = QSplitter(Qt.Orientation.Horizontal, self)
         halves.addWidget(self.list)
         halves.addWidget(self.text)
-        halves.setSizes([400, 560])
+        halves.setSizes([400, 620])
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setIcon(QIcon())
@@ -65,7 +64,7 @@ class Licences(QDialog):
         layout.addWidget(whole)
         layout.addWidget(halves, 1)
         layout.addWidget(buttons)
-        self.resize(980, 600)
+        self.resize(1020, 620)
         self.list.setCurrentIndex(self.list.model().index(0, 0))
         self.list.setFocus()
 
