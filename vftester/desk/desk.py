@@ -61,9 +61,7 @@ class Desk(QObject):
         self.conversation = ConversationDesk(window, self.choices, self.targets, self.voice, self.tasks, self._network)
         self.sessions = SessionsDesk(window, self.conversation, self.tasks, self._store)
         self.library = LibraryDesk(window, self.conversation, self.sessions, self.targets, self.tasks, self._store)
-        self.comparing = ComparingDesk(
-            window, self.conversation, self.sessions, self.library, self.tasks, self._store
-        )
+        self.comparing = ComparingDesk(window, self.conversation, self.sessions, self.library, self.tasks, self._store)
         self.replaying = ReplayDesk(window, self.conversation, self.sessions, self.voice, self.tasks)
         self.hearing = HearDesk(
             window, self.conversation, self.sessions, self.replaying, self.voice, self.tasks, self._store

@@ -7,9 +7,7 @@ from vftester.gui.targets.field import Field, primary, said_below
 from vftester.gui.targets.key_field import IN_MEMORY, KEY_EXAMPLE, flaw_of
 
 MISSING = "Type or paste the API key. It is in Voiceflow under the agent's settings, API keys."
-REFUSED = (
-    "Voiceflow refused the key that was typed. Look whether it belongs to project {project}, then type it again."
-)
+REFUSED = "Voiceflow refused the key that was typed. Look whether it belongs to project {project}, then type it again."
 NONE_KEPT = "No key is kept for project {project}, so it is asked for."
 
 
