@@ -41,7 +41,10 @@ def main() -> int:
 def _screen(size: str) -> Iterator[dict[str, str]]:
     """A display of just this size; where there is no Xvfb the pictures are drawn without one."""
     if shutil.which("Xvfb") is None:
-        print("There is no Xvfb here (install what Debian calls xvfb): the pictures are drawn without a display.", file=sys.stderr)
+        print(
+            "There is no Xvfb here (install what Debian calls xvfb): the pictures are drawn without a display.",
+            file=sys.stderr,
+        )
         yield {"QT_QPA_PLATFORM": "offscreen"}
         return
     read, write = os.pipe()

@@ -12,6 +12,7 @@ from vftester.core.turn_words import wait_line as wait_line
 
 PREVIEW_CHARS = 160
 
+
 def first_figures(measures: Measures) -> tuple[tuple[str, float | None], tuple[str, float | None]]:
     """When it could first be spoken (where that is not known, its first text), and when it was first heard: ms."""
     ready = ("ready to speak", measures.first_segment_ms)
