@@ -84,12 +84,6 @@ class TargetDesk(QObject):
         setting = self._choices.settings.target(name) if name else None
         return Expected(setting.expected_exits, setting.required_variables) if setting is not None else Expected()
 
-    def called(self, target: Target) -> str | None:
-        """As `name_of`, whichever environment is chosen by now."""
-        name = self.name_of(target)
-        here = [one.name for one in self._choices.settings.targets if one.project == target.project]
-        return name if name is not None else next(iter(here), None)
-
     @Slot(str)
     def _choose(self, name: str) -> None:
         """The next conversation, and the first one of the next time, is held with this target."""
