@@ -105,9 +105,10 @@ def test_a_target_is_added_tested_and_launched_and_its_key_is_in_the_keyring_alo
 
 def test_a_generation_that_is_left_open_is_found_at_launch(qapp: QApplication, tmp_path: Path, ring: InMemory) -> None:
     async def launch(person: Person) -> None:
-        for count in (1, 1):
+        for count in (1, 2):
             await person.press("Launch")
-            await person.reply(count)
+            await person.until(lambda count=count: sum("/interact" in r.path for r in server.requests) == count)
+            await person.reply(1)
 
     with ScriptedServer(answers, [refusal(404, "no such route")]) as server:
         set_up(server, api="try", environment=None)

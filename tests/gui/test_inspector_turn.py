@@ -267,8 +267,8 @@ def test_it_is_the_turn_that_the_timeline_shows(qtbot: QtBot, window: MainWindow
     assert said(details.turn) == [NOTHING_YET]
     for scripted in (greeting(), spoken(1, until=3500)):
         window.show_update(scripted.result())
-    qtbot.waitUntil(lambda: said(details.turn)[0].startswith("Turn 2"))
+    qtbot.waitUntil(lambda: "\n".join(said(details.turn)).startswith("Turn 2"))
     window.session.timeline.show_turn(0)
-    qtbot.waitUntil(lambda: said(details.turn)[0].startswith("Turn 1"))
+    qtbot.waitUntil(lambda: "\n".join(said(details.turn)).startswith("Turn 1"))
     window.begin_conversation("Another")
     assert said(details.turn) == [NOTHING_YET]
