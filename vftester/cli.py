@@ -241,7 +241,7 @@ def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
     """List stored sessions, newest first: id, date, median ready to speak, turns, how it ended, name."""
     from vftester.core.listing import ending, local, turns_words
     from vftester.core.timescale import MS, seconds
-    from vftester.store.library import Library
+    from vftester.store.catalog import Library
     from vftester.terminal import plain
 
     found = Library(_store(db)).sessions(search)

@@ -24,7 +24,7 @@ from vftester.runs.repeat import Plan, Side, repeat_of, session_of
 from vftester.runs.rerun import OnChange, Outcome, Progress, Rerun
 from vftester.settings import Settings, TargetSetting, load, settings_path
 from vftester.statuses import INCOMPLETE, INTERRUPTED
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 from vftester.talk import ChoiceError, TargetChoice, line_for

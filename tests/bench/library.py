@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.bench.figures import Figure
 from tests.bench.many import FREQUENT, RARE, SESSIONS, TURNS, fill
 from tests.bench.many import RECORDS as A_TURN
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 
 WORDS = (
     ("a frequent word", FREQUENT),
@@ -64,28 +64,28 @@ def _shown(store: Path, rounds: int) -> list[Figure]:
     stalls_ms: list[float] = []
 
     async def work(window: MainWindow, desk: Desk, _: Path) -> None:
-        panel = desk.library.panel
+        panel = desk.catalog.panel
         entries = await asyncio.to_thread(Library(store).sessions)
-        while len(panel.model.entries) < SESSIONS or desk.library._reading:
+        while len(panel.model.entries) < SESSIONS or desk.catalog._reading:
             await asyncio.sleep(0.01)
         paints: list[int] = []
         watching, ticker = Paints(panel.view.viewport(), lambda at_ns, _: paints.append(at_ns)), Ticker()
         for _ in range(rounds):
-            panel.show_sessions([], desk.library._target_name)
+            panel.show_sessions([], desk.catalog._target_name)
             await asyncio.sleep(0.3)
             gc.collect()
             began = time.perf_counter_ns()
-            panel.show_sessions(entries, desk.library._target_name)
+            panel.show_sessions(entries, desk.catalog._target_name)
             window.grab()
             held_ms.append((time.perf_counter_ns() - began) / 1e6)
 
-            panel.show_sessions([], desk.library._target_name)
+            panel.show_sessions([], desk.catalog._target_name)
             await asyncio.sleep(0.3)
             gc.collect()
             ticker.start()
             began = time.perf_counter_ns()
             paints.clear()
-            desk.library.refresh()
+            desk.catalog.refresh()
             while len(panel.model.entries) < SESSIONS:
                 await asyncio.sleep(0.002)
             paints.clear()

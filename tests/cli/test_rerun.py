@@ -12,7 +12,7 @@ from tests.helpers.scripted_server import Reply, ScriptedServer, frames, refusal
 from vftester.core.importing import parse
 from vftester.core.session import KeptSession
 from vftester.settings import Settings, TargetSetting, save
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 from vftester.store.reader import Reader
 
 PROJECT = "669ac1abf7bc7fa315756587"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import CommandLine, Inside
 from tests.helpers.documents import validate
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 
 DEMO = ("talk", "--demo", "--pace", "max")
 

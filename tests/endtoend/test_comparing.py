@@ -14,7 +14,7 @@ from vftester.core.session import KeptSession
 from vftester.desk.comparing import ALONE
 from vftester.gui.compare.page import ComparePage
 from vftester.gui.sessions.panel import SessionsPanel
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 from vftester.store.writer import Writer
 
 __all__ = ["a_home_of_its_own"]

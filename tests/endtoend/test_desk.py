@@ -14,7 +14,7 @@ from tests.helpers.scripted_server import ScriptedServer, frames, stream
 from vftester.core.conversation import TurnState
 from vftester.demo.server import DemoOptions
 from vftester.settings import Settings, TargetSetting, load, save, settings_path
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 from vftester.store.reader import Reader
 
 __all__ = ["a_home_of_its_own"]

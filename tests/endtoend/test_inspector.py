@@ -13,7 +13,7 @@ from tests.endtoend.test_window import Person, _set_up, a_home_of_its_own, at_th
 from tests.helpers.scripted_server import API_KEY, ScriptedServer, frames, stream
 from vftester.gui.inspector.panel import Inspector
 from vftester.gui.inspector.raw_tab import A_KEY_WAS_IN_IT, FROM_RECORDS
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 
 __all__ = ["a_home_of_its_own"]
 

@@ -17,7 +17,7 @@ from vftester.core import actions
 from vftester.core.listing import SessionEntry
 from vftester.core.session import KeptSession
 from vftester.gui.sessions.panel import SessionsPanel
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 from vftester.store.writer import Writer
 
 __all__ = ["a_home_of_its_own"]

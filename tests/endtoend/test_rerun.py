@@ -16,7 +16,7 @@ from vftester.demo.server import DemoOptions
 from vftester.gui.compare.page import ComparePage
 from vftester.gui.rerun.bar import RerunBar
 from vftester.gui.rerun.dialog import RerunDialog
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 from vftester.store.reader import Reader
 
 __all__ = ["a_home_of_its_own"]

@@ -24,7 +24,7 @@ from vftester.gui.plain_text import PlainText
 from vftester.gui.window import MainWindow
 from vftester.keys import KEY_VARIABLE
 from vftester.settings import Settings, TargetSetting, save, settings_path
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 from vftester.store.reader import Reader
 
 GUARD_S = 60

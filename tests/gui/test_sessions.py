@@ -20,7 +20,7 @@ from vftester.gui.sessions.panel import SessionsPanel
 from vftester.gui.sessions.words import LATER, LIVE_STAYS, NO_SESSIONS
 from vftester.gui.style import Appearance
 from vftester.gui.window import MainWindow
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 from vftester.store.writer import Writer
 
 LEFT = Qt.MouseButton.LeftButton
@@ -33,15 +33,15 @@ class Told(SessionsPanel):
 
     def __init__(self, library: Library) -> None:
         super().__init__()
-        self.library = library
+        self.catalog = library
         self.searched.connect(self.answer)
 
     def answer(self, words: str) -> None:
         if words:
-            self.show_found(words, self.library.find_said(words))
+            self.show_found(words, self.catalog.find_said(words))
 
     def tell(self) -> None:
-        self.show_sessions(self.library.sessions(), lambda target: "Front desk")
+        self.show_sessions(self.catalog.sessions(), lambda target: "Front desk")
 
 
 @pytest.fixture
@@ -160,12 +160,12 @@ def test_what_is_typed_quickly_is_searched_once(qtbot: QtBot, panel: Told) -> No
 
 def test_a_tag_narrows_the_list_and_goes_when_nothing_has_it(qtbot: QtBot, panel: Told) -> None:
     assert not panel.search.tag_button.isVisible()
-    panel.library.describe("b", tags=["billing"])
+    panel.catalog.describe("b", tags=["billing"])
     panel.tell()
     assert panel.search.tag_button.isVisible()
     panel.search.menu.actions()[-1].trigger()
     assert (listed(panel), panel.search.tag_button.text()) == (["b"], "billing ▾")
-    panel.library.describe("b", tags=[])
+    panel.catalog.describe("b", tags=[])
     panel.tell()
     assert listed(panel) == ["a", "b", "c", "d"]
 
@@ -204,7 +204,7 @@ def test_a_name_being_typed_is_not_lost_when_the_list_changes(qtbot: QtBot, pane
     qtbot.keyClick(panel.view, Qt.Key.Key_F2)
     field = panel.view.findChild(QLineEdit, "sessionName")
     assert isinstance(field, QLineEdit)
-    panel.library.delete(["a"])
+    panel.catalog.delete(["a"])
     panel.tell()
     assert field.isVisible()
     assert listed(panel) == ["a", "b", "c", "d"]
@@ -233,7 +233,7 @@ def test_delete_moves_on_to_the_next_session(qtbot: QtBot, panel: Told) -> None:
     with qtbot.waitSignal(panel.deleteRequested) as told:
         qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
     assert told.args == [["b"]]
-    panel.library.delete(["b"])
+    panel.catalog.delete(["b"])
     panel.tell()
     assert ids(panel.chosen) == ["c"]
 
@@ -261,7 +261,7 @@ def test_what_is_chosen_stays_so_when_a_session_comes(
 
 
 def test_tags_of_several_sessions_are_typed_at_once(qtbot: QtBot, panel: Told) -> None:
-    panel.library.describe("b", tags=["own"])
+    panel.catalog.describe("b", tags=["own"])
     panel.tell()
     click(qtbot, panel, "b")
     click(qtbot, panel, "c", CONTROL)
@@ -290,7 +290,7 @@ def test_a_reference_is_marked_and_is_none_again(qtbot: QtBot, panel: Told) -> N
     with qtbot.waitSignal(panel.referenceMarked) as told:
         action.trigger()
     assert told.args == [["c"], True]
-    panel.library.mark_reference("c", True)
+    panel.catalog.mark_reference("c", True)
     panel.tell()
     assert action.text() == "No longer a reference"
     with qtbot.waitSignal(panel.referenceMarked) as told:
@@ -338,7 +338,7 @@ def test_a_row_that_is_not_shown_says_how_it_is_opened(panel: Told) -> None:
 
 
 def test_a_name_of_any_length_is_painted(qtbot: QtBot, panel: Told) -> None:
-    panel.library.describe("b", name="long " * 200_000)
+    panel.catalog.describe("b", name="long " * 200_000)
     panel.tell()
     qtbot.waitUntil(lambda: panel.view.visualRect(place(panel, "b")).isValid())
     assert not panel.grab().isNull()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.store.holding import begun, hold, records, reply, session, trace
 from vftester.core import actions
+from vftester.store.catalog import Library
 from vftester.store.errors import StoreError
-from vftester.store.library import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 

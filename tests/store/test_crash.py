@@ -16,7 +16,7 @@ from vftester.core import actions
 from vftester.core.conversation import TurnState
 from vftester.core.records import Record, Response
 from vftester.core.session import KeptSession
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 from vftester.store.owners import INTERRUPTED, ourselves
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer

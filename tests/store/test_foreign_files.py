@@ -14,10 +14,10 @@ from tests.core.formats.sessions import SESSION, hostile
 from tests.core.formats.test_voiceflow_cli import RECORDED, TESTED
 from tests.helpers.documents import SCHEMA, exported
 from vftester.core.importing import DocumentError
+from vftester.store.catalog import Library
 from vftester.store.errors import StoreError
 from vftester.store.exports import FORMATS, export, format_of
 from vftester.store.files import LARGEST, read_import
-from vftester.store.library import Library
 from vftester.store.writer import Writer
 from vftester.store.yaml_text import read_yaml, write_yaml
 

@@ -11,10 +11,10 @@ from vftester.core.conversation import TurnState
 from vftester.core.listing import SessionEntry
 from vftester.core.session import KeptSession
 from vftester.core.summary import Summary
+from vftester.store import catalog as library_module
 from vftester.store import entries
-from vftester.store import library as library_module
+from vftester.store.catalog import Library
 from vftester.store.errors import UnknownSession
-from vftester.store.library import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 

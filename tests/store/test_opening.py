@@ -14,8 +14,8 @@ from tests.store.test_trouble import done
 from vftester.core import actions
 from vftester.core.session import KeptSession
 from vftester.store import schema
+from vftester.store.catalog import Library
 from vftester.store.errors import StoreError, UnknownSession, sentence
-from vftester.store.library import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 

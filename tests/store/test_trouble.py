@@ -8,8 +8,8 @@ import pytest
 
 from tests.store.conftest import Program
 from tests.store.holding import advanced, ask, begun, data_of, records, reply, session
+from vftester.store.catalog import Library
 from vftester.store.errors import StoreError
-from vftester.store.library import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 

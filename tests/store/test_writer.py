@@ -24,9 +24,9 @@ from vftester.core.records import (
 )
 from vftester.core.session import KeptSession
 from vftester.core.speech import SegmentEnded, SegmentQueued, SegmentReady, SegmentStarted, VoiceReport, WordStarted
+from vftester.store.catalog import Library
 from vftester.store.entries import Entry, records_in
 from vftester.store.errors import StoreError
-from vftester.store.library import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import FULL, Writer
 

@@ -16,12 +16,12 @@ from vftester.core.listing import local
 from vftester.core.ports import OutsideError
 from vftester.core.session import KeptSession
 from vftester.core.session_lanes import SessionLanes
+from vftester.desk.catalog import LibraryDesk
 from vftester.desk.conversation import ConversationDesk
-from vftester.desk.library import LibraryDesk
 from vftester.desk.sessions import SessionsDesk
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 from vftester.store.reader import Reader
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from vftester.assembly import start_demo
 from vftester.core.ports import OutsideError
 from vftester.demo.server import DemoOptions
 from vftester.desk.again import AgainDesk
+from vftester.desk.catalog import LibraryDesk
 from vftester.desk.choices import Choices
 from vftester.desk.comparing import ComparingDesk
 from vftester.desk.conversation import ConversationDesk
@@ -18,7 +19,6 @@ from vftester.desk.diagnostics import DiagnosticsDesk
 from vftester.desk.hearing import HearDesk
 from vftester.desk.inspecting import InspectorDesk
 from vftester.desk.keys import Keys
-from vftester.desk.library import LibraryDesk
 from vftester.desk.preferences import Preferences
 from vftester.desk.replaying import ReplayDesk
 from vftester.desk.rerunning import RerunDesk
@@ -60,8 +60,8 @@ class Desk(QObject):
         self.preferences = Preferences(window, self.choices, self.voice, self.tasks, self._store)
         self.conversation = ConversationDesk(window, self.choices, self.targets, self.voice, self.tasks, self._network)
         self.sessions = SessionsDesk(window, self.conversation, self.tasks, self._store)
-        self.library = LibraryDesk(window, self.conversation, self.sessions, self.targets, self.tasks, self._store)
-        self.comparing = ComparingDesk(window, self.conversation, self.sessions, self.library, self.tasks, self._store)
+        self.catalog = LibraryDesk(window, self.conversation, self.sessions, self.targets, self.tasks, self._store)
+        self.comparing = ComparingDesk(window, self.conversation, self.sessions, self.catalog, self.tasks, self._store)
         self.replaying = ReplayDesk(window, self.conversation, self.sessions, self.voice, self.tasks)
         self.hearing = HearDesk(
             window, self.conversation, self.sessions, self.replaying, self.voice, self.tasks, self._store
@@ -69,7 +69,7 @@ class Desk(QObject):
         self.inspector = InspectorDesk(window, self.conversation, self.sessions, self.tasks)
         self.diagnostics = DiagnosticsDesk(window, self.choices, self.voice, self.tasks, self._store)
         self.rerunning = RerunDesk(
-            window, self.conversation, self.sessions, self.library, self.targets, self.choices, self.tasks,
+            window, self.conversation, self.sessions, self.catalog, self.targets, self.choices, self.tasks,
             self._network, self._store,
         )  # fmt: skip
         self.rerunning.comparisonWanted.connect(self.comparing.compare_sides)
@@ -87,7 +87,7 @@ class Desk(QObject):
             await self._closing.wait()
             for dialogs in (self.keys, self.setup, self.preferences):
                 dialogs.close()
-            self.library.stop()
+            self.catalog.stop()
             self.rerunning.stop()
             self.conversation.stop()
             self.replaying.stop()
@@ -122,7 +122,7 @@ class Desk(QObject):
         writer_there = self.conversation.writer
         self._window.set_ready(writer_there is not None)
         self._window.show_status("Ready")
-        self.library.open()
+        self.catalog.open()
         if self._file is not None and writer_there is not None:
             self.sessions.keep_and_show(str(self._file))
 

@@ -13,9 +13,9 @@ from vftester.assembly import DEMO_NAME, Line
 from vftester.core.ports import OutsideError
 from vftester.core.references import reference_for
 from vftester.core.session import KeptSession, Session, Target
+from vftester.desk.catalog import LibraryDesk
 from vftester.desk.choices import Choices
 from vftester.desk.conversation import ConversationDesk
-from vftester.desk.library import LibraryDesk
 from vftester.desk.sessions import SessionsDesk
 from vftester.desk.targets import TargetDesk
 from vftester.desk.tasks import Tasks

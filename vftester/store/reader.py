@@ -8,8 +8,8 @@ from sqlite_utils import Database
 
 from vftester.core.conversation import ToldTurn
 from vftester.core.session import KeptSession, Session
+from vftester.store.catalog import NEWEST_FIRST
 from vftester.store.errors import UnknownSession
-from vftester.store.library import NEWEST_FIRST
 from vftester.store.opening import PATIENCE_S, reading
 from vftester.store.rows import Row, kept_of, readable, session_of, storable, told_turns
 

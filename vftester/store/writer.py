@@ -17,6 +17,7 @@ from vftester.core.records import Report
 from vftester.core.session import KeptSession, Session
 from vftester.core.speech import VoiceReport
 from vftester.core.summary import Summary
+from vftester.store.catalog import forget_deleted
 from vftester.store.entries import (
     Entry,
     Reported,
@@ -30,7 +31,6 @@ from vftester.store.entries import (
 )
 from vftester.store.errors import StoreError, passing, plainly, sentence
 from vftester.store.keeping import keep
-from vftester.store.library import forget_deleted
 from vftester.store.opening import PATIENCE_S, open_for_writing
 from vftester.store.owners import end_abandoned_turns, ourselves
 from vftester.store.rows import session_row, started_row

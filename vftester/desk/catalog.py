@@ -20,7 +20,7 @@ from vftester.desk.tasks import Tasks
 from vftester.gui.reactions import file_name
 from vftester.gui.sessions.panel import SessionsPanel
 from vftester.gui.window import MainWindow
-from vftester.store.library import Library
+from vftester.store.catalog import Library
 
 FLUSH_S = 5.0
 A_BATCH = 8
