@@ -152,14 +152,14 @@ def test_a_session_is_exported_opened_again_and_tried_again(qapp: QApplication, 
         await person.reply(1)
         await person.say(ASK)
         await person.reply(2)
-        read = person.reads()
         first = kept(store).id
         window.exportRequested.emit(str(file))
         await person.until(lambda: window.status.text == f"Exported to {file}")
+        read = person.reads()
         window.openSessionRequested.emit(first)
         await person.until(lambda: "recording" in line(person).placeholderText())
         await person.until(lambda: person.reads().count("whole reply") == 2)
-        assert sorted(person.reads().splitlines()) == sorted(read.splitlines())
+        await person.until(lambda: sorted(person.reads().splitlines()) == sorted(read.splitlines()))
         assert window.windowTitle() == f"{ASK} – vftester"
         window.openFileRequested.emit(str(file))
         await person.until(lambda: len(Library(store).sessions()) == 2)

@@ -77,8 +77,9 @@ class SessionsDesk(QObject):
             self._tasks.own(self._keep_and_show(Path(file), self._conversation.writer), "open file")
 
     async def _keep_and_show(self, file: Path, writer: Writer) -> None:
+        opening = self._next()
         kept, differences = await asyncio.to_thread(_taken_in, file, writer)
-        await self._show(kept)
+        await self._show(kept, opening)
         if differences:
             self._window.show_problem(" ".join(differences))
 
@@ -91,6 +92,7 @@ class SessionsDesk(QObject):
 
     async def _keep_all(self, files: Sequence[Path], writer: Writer) -> None:
         """Keep several sessions, and show the last; one that cannot be read costs no other."""
+        opening = self._next()
         kept: list[KeptSession] = []
         told_of: list[str] = []
         for number, file in enumerate(files, 1):
@@ -103,7 +105,7 @@ class SessionsDesk(QObject):
             kept.append(session)
             told_of += differences
         if kept:
-            await self._show(kept[-1])
+            await self._show(kept[-1], opening)
         self._window.show_status(f"Imported {len(kept):,} of {len(files):,} files", "ok" if kept else "trouble")
         if told_of:
             more = f" And {len(told_of) - 1:,} more to say of the others." if len(told_of) > 1 else ""
@@ -141,8 +143,7 @@ class SessionsDesk(QObject):
     async def _load(self, session_id: str) -> None:
         """Show a session of the store: the newest turn's timeline first, the rest of it when it has been read."""
         self._window.show_status("Opening the session…")
-        self._opening += 1
-        opening = self._opening
+        opening = self._next()
         reader = Reader(self._store)
         session, newest, lanes = await asyncio.to_thread(_glimpsed, reader, session_id)
         if not await self._begin(session_id, session, opening):
@@ -153,13 +154,18 @@ class SessionsDesk(QObject):
         if opening == self._opening:
             self._show_recorded(kept, retold)
 
-    async def _show(self, kept: KeptSession) -> None:
-        """Show a recording; where another was asked for meanwhile, that one."""
+    def _next(self) -> int:
+        """The number of a wish to see something: taken when it is wished, as reading may take longer than the next one."""
         self._opening += 1
-        opening = self._opening
+        return self._opening
+
+    async def _show(self, kept: KeptSession, opening: int) -> None:
+        """Show a recording; where something else was asked for meanwhile, that is shown, and it stands in the list."""
         retold = await asyncio.to_thread(retell, map(told, kept.turns))
         if await self._begin(kept.id, kept.session, opening):
             self._show_recorded(kept, retold)
+        else:
+            self.listChanged.emit()
 
     async def _begin(self, session_id: str, session: Session, opening: int) -> bool:
         """Show an empty recording; not where another was asked for meanwhile."""
@@ -205,7 +211,7 @@ class SessionsDesk(QObject):
     async def show_again(self) -> None:
         """Show the whole of the recording again, of which a part was."""
         if self._recording is not None:
-            await self._show(self._recording)
+            await self._show(self._recording, self._next())
 
     async def _write(self, shown: Shown, file: Path) -> None:
         self._window.show_status(f"Writing {file.name}…")
