@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaged.programs import command_of
-from vftester.core.document import document, dumps
+from vftester.core.formats.document import document, dumps
 from vftester.gui.dialogs import SESSION
 
 PAPERS = Path(__file__).parents[1] / "packaging"

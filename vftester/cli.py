@@ -87,7 +87,7 @@ def _let_go(stream: TextIO | None) -> bool:
 
 def exit_status(problem: OutsideError) -> int:
     """4 where the store or a file is at fault, else 2: nothing was sent because of what was asked for."""
-    from vftester.core.importing import DocumentError
+    from vftester.core.formats.importing import DocumentError
     from vftester.settings import SettingsError
     from vftester.store.errors import StoreError
 
@@ -239,8 +239,8 @@ def talk_(
 @store_option
 def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
     """List stored sessions, newest first: id, date, median ready to speak, turns, how it ended, name."""
-    from vftester.core.listing import ending, local, turns_words
-    from vftester.core.timescale import MS, seconds
+    from vftester.core.catalog.listing import ending, local, turns_words
+    from vftester.core.timeline.timescale import MS, seconds
     from vftester.store.catalog import Library
     from vftester.terminal import plain
 
@@ -423,7 +423,7 @@ def compare(
     from vftester.core.comparison.compared import compare
     from vftester.core.comparison.report import report
     from vftester.core.comparison.written import comparison_json
-    from vftester.core.document import dumps
+    from vftester.core.formats.document import dumps
     from vftester.terminal import plain
 
     store = _store(db)

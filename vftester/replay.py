@@ -13,7 +13,7 @@ import click
 from vftester.aloud import Aloud
 from vftester.core.conversation import TurnState
 from vftester.core.ports import OutsideError
-from vftester.core.reported import PAUSE_NS, pause_ns
+from vftester.core.replay.reported import PAUSE_NS, pause_ns
 from vftester.core.session import KeptSession
 from vftester.runs.replay import Replay
 from vftester.settings import load, settings_path

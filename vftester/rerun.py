@@ -11,13 +11,13 @@ from textwrap import wrap
 import click
 
 from vftester.assembly import DEMO_NAME, Line, line_to, line_to_demo, start_demo, with_api_found
+from vftester.core.catalog.references import reference_for
 from vftester.core.comparison.compared import Comparison, compare
 from vftester.core.comparison.report import WIDTH
 from vftester.core.comparison.sentences import chance_words, difference_words, figures_of, headline, value_words
 from vftester.core.conversation import TurnState
-from vftester.core.measures import measure
-from vftester.core.references import reference_for
 from vftester.core.session import KeptSession, Target
+from vftester.core.timing.measures import measure
 from vftester.demo.server import DemoOptions, project_of
 from vftester.runs.live import LiveRun
 from vftester.runs.repeat import Plan, Side, repeat_of, session_of

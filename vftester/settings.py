@@ -15,7 +15,7 @@ import platformdirs
 
 from vftester.core.ports import OutsideError
 from vftester.core.session import APIS, PUBLIC_RUNTIME, Api
-from vftester.core.voice import MODES, Mode
+from vftester.core.spoken.voice import MODES, Mode
 
 APP = "vftester"
 STORE_VARIABLE = "VFTESTER_DB"

@@ -19,7 +19,7 @@ from vftester.assembly import Line, line_to, line_to_demo, start_demo, with_api_
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState
-from vftester.core.offers import Offer, action_for, offers_of, same_name
+from vftester.core.display.offers import Offer, action_for, offers_of, same_name
 from vftester.core.ports import OutsideError
 from vftester.core.session import PUBLIC_RUNTIME, Api
 from vftester.demo.server import DemoOptions

@@ -2,16 +2,16 @@
 
 import click
 
-from vftester.core.calls import tool_names
 from vftester.core.conversation import StateChanged, Turn, TurnState
-from vftester.core.document import dumps, record_json, segment_json
-from vftester.core.measures import measure
-from vftester.core.offers import offers_of
+from vftester.core.display.offers import offers_of
+from vftester.core.formats.document import dumps, record_json, segment_json
 from vftester.core.records import Attempt
 from vftester.core.speech import SegmentEnded, SegmentReady, SpokenSegment
-from vftester.core.step_words import exit_words
-from vftester.core.steps import StepTracker
+from vftester.core.steps.calls import tool_names
+from vftester.core.steps.tracker import StepTracker
+from vftester.core.steps.words import exit_words
 from vftester.core.stitcher import CallEnd, Closure, Opening, Piece
+from vftester.core.timing.measures import measure
 from vftester.core.traces import Reading, trace_of, trouble_in
 from vftester.runs.live import Update
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from vftester.core import actions
+from vftester.core.catalog.summary import Summary
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.records import Record
 from vftester.core.session import Session, Target
-from vftester.core.summary import Summary
 from vftester.store.entries import summarised
 from vftester.store.opening import immediate, open_for_writing
 from vftester.store.rows import ended_row, folded, insert_records, session_row, started_row

@@ -15,8 +15,8 @@ from tests.bench.figures import Figure, percentile
 from vftester.core.actions import text
 from vftester.core.conversation import Change, Turn, advance
 from vftester.core.records import Closed, Closing, Record, Report, Response
-from vftester.core.session_lanes import SessionLanes
-from vftester.core.timescale import MS
+from vftester.core.timeline.session_lanes import SessionLanes
+from vftester.core.timeline.timescale import MS
 from vftester.gui.timeline import TimelineView
 
 FRAMES = 60

@@ -11,11 +11,11 @@ import tracemalloc
 from tests.bench.figures import Figure
 from tests.bench.told import RECORDS, reply
 from tests.helpers.talking import begun
-from vftester.core import segments
 from vftester.core.conversation import Change, Turn, advance_all
 from vftester.core.records import Report
-from vftester.core.session_lanes import SessionLanes
+from vftester.core.spoken import segments
 from vftester.core.stitcher import Closure, Piece
+from vftester.core.timeline.session_lanes import SessionLanes
 
 A_BATCH = 50
 

@@ -7,9 +7,9 @@ import pytest
 
 from tests.cli.conftest import Inside
 from tests.core.formats.sessions import SESSION
+from tests.core.formats.test_document import EXAMPLES, turn_from
 from tests.core.formats.test_voiceflow_cli import RECORDED, TESTED
 from tests.core.formats.trace_format import check
-from tests.core.test_document import EXAMPLES, turn_from
 from tests.helpers.documents import exported, validate
 from tests.helpers.turns import kept
 from vftester.store.yaml_text import read_yaml, write_yaml

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.conftest import GUARD_S, CommandLine, Inside
 from tests.cli.test_compare import BOOK, PERSON, WISH
 from tests.helpers.scripted_server import Reply, ScriptedServer, frames, refusal, stream
-from vftester.core.importing import parse
+from vftester.core.formats.importing import parse
 from vftester.core.session import KeptSession
 from vftester.settings import Settings, TargetSetting, save
 from vftester.store.catalog import Library

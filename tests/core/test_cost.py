@@ -11,9 +11,7 @@ import pytest
 from tests.helpers.turns import content, ns, record, start, trace, turn_of
 from vftester.core.conversation import Turn, advance, advance_all
 from vftester.core.log import KeyedLog, Log
-from vftester.core.measures import measure
 from vftester.core.records import Record
-from vftester.core.silence import BillTracker, silence_bill
 from vftester.core.speech import (
     SegmentEnded,
     SegmentQueued,
@@ -22,6 +20,8 @@ from vftester.core.speech import (
     VoiceReport,
     WordStarted,
 )
+from vftester.core.timing.measures import measure
+from vftester.core.timing.silence import BillTracker, silence_bill
 from vftester.voiceflow.decoder import Decoder
 
 Shape = Callable[[int], tuple[str, Any]]

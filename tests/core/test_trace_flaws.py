@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.core.test_traces import SECTION_4, V2BETA1
 from tests.helpers.turns import record, trace
-from vftester.core.document import dumps, record_json
+from vftester.core.formats.document import dumps, record_json
 from vftester.core.traces import KNOWN_KINDS, read, trace_of
 
 NO_TRACES = [

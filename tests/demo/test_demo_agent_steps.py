@@ -9,9 +9,9 @@ import pytest
 from tests.helpers.turns import Event, turn_of
 from vftester.core import actions
 from vftester.core.conversation import Turn as Held
-from vftester.core.no_exit import Expected, why_no_exit
-from vftester.core.step_words import exit_words, left_words
-from vftester.core.steps import AgentStep, agent_steps
+from vftester.core.steps.no_exit import Expected, why_no_exit
+from vftester.core.steps.tracker import AgentStep, agent_steps
+from vftester.core.steps.words import exit_words, left_words
 from vftester.demo.memory import state_of
 
 WISH = "I need a check-up next week, mornings"

@@ -14,7 +14,7 @@ import pytest
 from tests.helpers.hearing import WHOLE, Heard, ears
 from tests.helpers.scripted_server import API_KEY, Reply, ScriptedServer, frames, stream
 from tests.speech.stepping import made
-from vftester.core.speakable import speakable
+from vftester.core.spoken.speakable import speakable
 from vftester.speech.decoding import decoder
 from vftester.speech.values import RATE_HZ, VoiceSettings
 

@@ -14,7 +14,7 @@ from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window,
 from tests.helpers.talking import MOMENT
 from tests.store.holding import advanced, begun, reply, session
 from vftester.core import actions
-from vftester.core.listing import SessionEntry
+from vftester.core.catalog.listing import SessionEntry
 from vftester.core.session import KeptSession
 from vftester.gui.sessions.panel import SessionsPanel
 from vftester.store.catalog import Library

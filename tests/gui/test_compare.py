@@ -16,9 +16,9 @@ from vftester.core import actions
 from vftester.core.comparison.compared import compare
 from vftester.core.comparison.words import wording
 from vftester.core.conversation import told
-from vftester.core.lanes import TurnLanes
 from vftester.core.session import KeptSession
-from vftester.core.session_lanes import SessionLanes
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.gui.compare.page import ALL_ALIKE, AT_ONCE, SLICE, ComparePage
 from vftester.gui.compare.place import ComparePlace
 from vftester.gui.compare.small_timeline import SmallTimeline

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.scripted import Scripted, booking, greeting
 from vftester.core.actions import Action, launch
 from vftester.core.records import Attempt, Closing, TurnError
-from vftester.core.session_lanes import SessionLanes
+from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.gui.conversation import ConversationView
 from vftester.gui.offer_row import OfferRow
 from vftester.gui.plain_text import PlainText

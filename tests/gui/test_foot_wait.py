@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.core.test_waiting import stalled
+from tests.core.timeline.test_waiting import stalled
 from tests.gui.scripted import Scripted
 from tests.gui.test_conversation import Shown
 from vftester.core.records import Closing
-from vftester.core.timescale import SECOND
+from vftester.core.timeline.timescale import SECOND
 from vftester.gui.rows import foot
 from vftester.gui.rows.foot import Foot
 from vftester.runs.live import Update

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting
-from vftester.core.raw import RawChunk, RawStream
+from vftester.core.display.raw import RawChunk, RawStream
 from vftester.gui.inspector.raw_tab import A_KEY_WAS_IN_IT, FROM_RECORDS, MOST_LINES, NO_TURN, RawTab
 from vftester.gui.inspector.variables_tab import NOTHING_YET, VariablesTab
 from vftester.gui.style import Appearance

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
-from vftester.core.no_exit import Expected
-from vftester.core.session_lanes import SessionLanes
-from vftester.core.silence import Cause
+from vftester.core.steps.no_exit import Expected
+from vftester.core.timeline.session_lanes import SessionLanes
+from vftester.core.timing.silence import Cause
 from vftester.gui.inspector.cause_bar import COLOURS, CauseBar
 from vftester.gui.inspector.turn_tab import NOTHING_YET, TurnTab
 from vftester.gui.style import Appearance

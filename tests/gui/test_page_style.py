@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from vftester.core import page_style
+from vftester.core.formats import page_style
 from vftester.gui import tokens
 
 

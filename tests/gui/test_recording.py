@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.scripted import Scripted, booking, greeting, spoken
 from vftester.core.conversation import advance_all
 from vftester.core.conversation import told as told_of
-from vftester.core.timescale import SECOND, TimeRange
+from vftester.core.timeline.timescale import SECOND, TimeRange
 from vftester.gui import session_view
 from vftester.gui.plain_text import PlainText
 from vftester.gui.window import MainWindow

@@ -3,15 +3,15 @@
 import pytest
 
 from tests.gui.scripted import Scripted, booking
-from vftester.core.asides import Source
 from vftester.core.conversation import TurnState
-from vftester.core.credit import Credit
-from vftester.core.marks import Span, Tone
-from vftester.core.measures import Measures
+from vftester.core.display.asides import Source
 from vftester.core.records import Closing, TurnError
 from vftester.core.speech import SegmentReady
-from vftester.core.spoken_length import SpokenLength
-from vftester.core.steps import Evidence, StepExit
+from vftester.core.steps.tracker import Evidence, StepExit
+from vftester.core.timeline.marks import Span, Tone
+from vftester.core.timeline.spoken_length import SpokenLength
+from vftester.core.timing.credit import Credit
+from vftester.core.timing.measures import Measures
 from vftester.gui.rows.words import (
     call_line,
     delivery_advice,

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.store.holding import MOMENT, advanced, begun, reply, session
 from vftester.core import actions
-from vftester.core.listing import SessionEntry
+from vftester.core.catalog.listing import SessionEntry
 from vftester.core.session import KeptSession
 from vftester.gui.sessions.asking import NoteDialog
 from vftester.gui.sessions.panel import SessionsPanel

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
-from vftester.core.lanes import Lane, TurnLanes
-from vftester.core.session_lanes import SessionLanes
-from vftester.core.timescale import SECOND, fit, live, until_complete
+from vftester.core.timeline.lanes import Lane, TurnLanes
+from vftester.core.timeline.session_lanes import SessionLanes
+from vftester.core.timeline.timescale import SECOND, fit, live, until_complete
 from vftester.gui.timeline import TimelineView
 from vftester.gui.timeline_panel import TimelinePanel
 from vftester.gui.timeline_places import Places

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
-from vftester.core.axis import GAP_NS, Measured, Moment
-from vftester.core.lanes import Lane, TurnLanes
-from vftester.core.measures import Measures
-from vftester.core.session_lanes import SessionLanes
 from vftester.core.speech import SegmentReady
-from vftester.core.timescale import SECOND
+from vftester.core.timeline.axis import GAP_NS, Measured, Moment
+from vftester.core.timeline.lanes import Lane, TurnLanes
+from vftester.core.timeline.session_lanes import SessionLanes
+from vftester.core.timeline.timescale import SECOND
+from vftester.core.timing.measures import Measures
 from vftester.gui import timeline as timeline_module
 from vftester.gui.timeline import TimelineView
 from vftester.gui.timeline_panel import TimelinePanel

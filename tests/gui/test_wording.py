@@ -4,9 +4,9 @@ import pytest
 
 from tests.gui.scripted import greeting
 from vftester.core.actions import Action, text
-from vftester.core.measures import Measures
-from vftester.core.offers import Offer, action_for, offers_of
+from vftester.core.display.offers import Offer, action_for, offers_of
 from vftester.core.records import Record
+from vftester.core.timing.measures import Measures
 from vftester.core.traces import read
 from vftester.gui.wording import delivery_line, kind_of, preview, size, tool_tip
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from vftester.core.document import document, dumps
-from vftester.core.importing import Imported, parse
+from vftester.core.formats.document import document, dumps
+from vftester.core.formats.importing import Imported, parse
 from vftester.core.session import KeptSession
 from vftester.resources import resource
 

@@ -4,10 +4,10 @@ import asyncio
 
 from tests.helpers.clocked import JumpingLoop, in_no_time
 from tests.runs.test_replay import Voice
-from vftester.core.both import Saying, SilenceCounter
+from vftester.core.replay.both import Saying, SilenceCounter
 from vftester.core.speech import SegmentEnded, SegmentStarted, VoiceReport
-from vftester.core.timescale import MS
-from vftester.core.voice import Loudspeaker
+from vftester.core.spoken.voice import Loudspeaker
+from vftester.core.timeline.timescale import MS
 from vftester.runs.both import SilentVoice, say_all
 from vftester.runs.mouth import Mouth
 

@@ -17,7 +17,7 @@ from vftester.core.ports import Fetched, Fetcher, OutsideError
 from vftester.core.records import Closed, Closing, Record, Report, Response, Sent
 from vftester.core.session import Session
 from vftester.core.speech import SpokenSegment, VoiceReport
-from vftester.core.voice import AudioFeed, Mode, Utterance, VoiceEvent, What
+from vftester.core.spoken.voice import AudioFeed, Mode, Utterance, VoiceEvent, What
 from vftester.runs.live import LiveRun
 from vftester.runs.mouth import Mouth
 

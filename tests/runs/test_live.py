@@ -12,14 +12,14 @@ from tests.helpers.talking import MOMENT
 from tests.helpers.turns import ANSWERED, content, ns, records
 from vftester.core import actions
 from vftester.core.actions import Action
+from vftester.core.catalog.summary import Summary
 from vftester.core.conversation import StateChanged, Turn, TurnState, told
 from vftester.core.ports import OutsideError, Tap
 from vftester.core.records import Closed, Closing, Connected, Report, Response, TurnError
-from vftester.core.segments import Cutting, end, take
 from vftester.core.session import Session, Target
 from vftester.core.speech import SegmentEnded, SegmentReady
+from vftester.core.spoken.segments import Cutting, end, take
 from vftester.core.stitcher import Closure, Part
-from vftester.core.summary import Summary
 from vftester.core.traces import Reading
 from vftester.runs import live
 from vftester.runs.live import LiveRun, Update

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.test_document import STATES
+from tests.core.formats.test_document import STATES
 from tests.gui.scripted import booking, greeting, spoken
 from tests.helpers.clocked import JumpingLoop, in_no_time
 from tests.helpers.turns import record, turn_of
 from vftester.core.conversation import Turn, TurnState, advance_all
-from vftester.core.measures import measure
 from vftester.core.records import Record
 from vftester.core.speech import SegmentEnded, SegmentQueued, SegmentReady, SegmentStarted, Speech
-from vftester.core.timescale import MS, SECOND
+from vftester.core.spoken.voice import AudioFeed, Mode, Utterance, VoiceEvent, What
+from vftester.core.timeline.timescale import MS, SECOND
+from vftester.core.timing.measures import measure
 from vftester.core.traces import Reading
-from vftester.core.voice import AudioFeed, Mode, Utterance, VoiceEvent, What
 from vftester.runs.live import Update
 from vftester.runs.mouth import Mouth
 from vftester.runs.replay import Place, Replay

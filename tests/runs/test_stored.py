@@ -5,10 +5,10 @@ import pytest
 from tests.gui.scripted import Scripted, booking, greeting, spoken
 from vftester.core.conversation import Turn, advance_all
 from vftester.core.conversation import told as told_of
-from vftester.core.lanes import Lane, TurnLanes
-from vftester.core.marks import Tone
-from vftester.core.session_lanes import SessionLanes
-from vftester.core.timescale import SECOND, TimeRange
+from vftester.core.timeline.lanes import Lane, TurnLanes
+from vftester.core.timeline.marks import Tone
+from vftester.core.timeline.session_lanes import SessionLanes
+from vftester.core.timeline.timescale import SECOND, TimeRange
 from vftester.runs.stored import glimpse, retell
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn, advance
-from vftester.core.document import document
+from vftester.core.formats.document import document
 from vftester.core.records import Closed, Closing, Connected, Record, Report, Response
 from vftester.core.session import KeptSession, Session, Target
 from vftester.store.writer import Writer

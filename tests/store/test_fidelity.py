@@ -14,8 +14,8 @@ from tests.store.holding import MOMENT, begun, hold, reply, session, shown
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn
-from vftester.core.document import document, dumps
-from vftester.core.importing import parse
+from vftester.core.formats.document import document, dumps
+from vftester.core.formats.importing import parse
 from vftester.core.log import Log
 from vftester.core.records import (
     Attempt,

@@ -11,7 +11,7 @@ import pytest
 from tests.store.conftest import Program
 from tests.store.holding import advanced, begun, reply, session
 from tests.store.test_trouble import done
-from vftester.core.importing import DocumentError
+from vftester.core.formats.importing import DocumentError
 from vftester.core.session import KeptSession
 from vftester.store import files
 from vftester.store.errors import StoreError

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.core.formats.sessions import SESSION, hostile
 from tests.core.formats.test_voiceflow_cli import RECORDED, TESTED
 from tests.helpers.documents import SCHEMA, exported
-from vftester.core.importing import DocumentError
+from vftester.core.formats.importing import DocumentError
 from vftester.store.catalog import Library
 from vftester.store.errors import StoreError
 from vftester.store.exports import FORMATS, export, format_of

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from tests.store.holding import MOMENT, TARGET, advanced, ask, begun, hold, reply, session
 from vftester.core import actions
+from vftester.core.catalog.listing import SessionEntry
+from vftester.core.catalog.summary import Summary
 from vftester.core.conversation import TurnState
-from vftester.core.listing import SessionEntry
 from vftester.core.session import KeptSession
-from vftester.core.summary import Summary
 from vftester.store import catalog as library_module
 from vftester.store import entries
 from vftester.store.catalog import Library

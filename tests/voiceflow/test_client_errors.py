@@ -8,9 +8,9 @@ import pytest
 from tests.helpers.scripted_server import API_KEY, Reply, ScriptedServer, frames, refusal, stream
 from tests.helpers.talking import error_of, talk_once, told_once
 from vftester.core.conversation import TurnState
-from vftester.core.measures import measure
 from vftester.core.records import Closed, Closing
 from vftester.core.session import Api
+from vftester.core.timing.measures import measure
 from vftester.voiceflow.patience import Limits
 
 HELLO = frames({"type": "text", "payload": {"message": "Hi"}})

@@ -8,8 +8,8 @@ import pytest
 from tests.helpers.scripted_server import API_KEY, Reply, ScriptedServer, frames, refusal, stream
 from tests.helpers.talking import QUICK, advanced, begun, error_of, reports_of, talk_once, target
 from vftester.core.conversation import Turn, TurnState
-from vftester.core.measures import measure
 from vftester.core.records import UNTERMINATED, Attempt, Record, Report
+from vftester.core.timing.measures import measure
 from vftester.voiceflow.client import Client
 from vftester.voiceflow.patience import Limits
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.helpers.scripted_server import API_KEY, Received, Reply, ScriptedServer, frames, refusal, stream
 from vftester.core import actions
-from vftester.core.raw import KEPT_BYTES, RawChunk
+from vftester.core.display.raw import KEPT_BYTES, RawChunk
 from vftester.core.session import Api, Target
 from vftester.voiceflow.network import Network, VoiceflowWire
 from vftester.voiceflow.redaction import Redactor

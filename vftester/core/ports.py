@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from vftester.core.actions import Action
+    from vftester.core.catalog.summary import Summary
     from vftester.core.conversation import Turn
     from vftester.core.records import Report
     from vftester.core.session import Session
     from vftester.core.speech import VoiceReport
-    from vftester.core.summary import Summary
 
 Tap: TypeAlias = "Callable[[Sequence[Report]], None]"
 """Takes reports in the thread that received them, before anything else does. Must not block or raise."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
 from vftester.assembly import DEMO_NAME
-from vftester.core.listing import SessionEntry
+from vftester.core.catalog.listing import SessionEntry
 from vftester.core.ports import OutsideError
 from vftester.core.session import Target
 from vftester.desk.conversation import ConversationDesk

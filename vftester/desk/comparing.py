@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from vftester.core.catalog.listing import local
 from vftester.core.comparison.compared import Comparison, compare
 from vftester.core.comparison.sides import Sides, sides
 from vftester.core.conversation import told
-from vftester.core.lanes import TurnLanes
-from vftester.core.listing import local
 from vftester.core.ports import OutsideError
 from vftester.core.session import KeptSession
-from vftester.core.session_lanes import SessionLanes
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.desk.catalog import LibraryDesk
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.sessions import SessionsDesk

@@ -13,7 +13,7 @@ from vftester.assembly import DEMO_NAME, Line
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.session import Session, Target
-from vftester.core.voice import Mode
+from vftester.core.spoken.voice import Mode
 from vftester.desk.choices import Choices
 from vftester.desk.extras import Extras
 from vftester.desk.targets import TargetDesk

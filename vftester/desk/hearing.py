@@ -7,13 +7,13 @@ from time import perf_counter_ns
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from vftester import __version__
-from vftester.core.both import SilenceCounter, both, expected_lengths, sayings_of, track
 from vftester.core.conversation import Turn
 from vftester.core.formats.both_page import both_page
+from vftester.core.replay.both import SilenceCounter, both, expected_lengths, sayings_of, track
 from vftester.core.session import KeptSession
-from vftester.core.session_lanes import lanes_of
 from vftester.core.speech import SegmentStarted, VoiceReport
-from vftester.core.timescale import SECOND
+from vftester.core.timeline.session_lanes import lanes_of
+from vftester.core.timeline.timescale import SECOND
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.replaying import ReplayDesk
 from vftester.desk.sessions import SessionsDesk

@@ -5,9 +5,9 @@ import asyncio
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
-from vftester.core.curl import API_KEY
+from vftester.core.display.curl import API_KEY
 from vftester.core.ports import OutsideError
-from vftester.core.variable_text import variables_of
+from vftester.core.steps.variable_text import variables_of
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.sessions import SessionsDesk
 from vftester.desk.tasks import Tasks

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from vftester.core.conversation import Turn
-from vftester.core.reported import length_ns
-from vftester.core.voice import Mode
+from vftester.core.replay.reported import length_ns
+from vftester.core.spoken.voice import Mode
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.sessions import SessionsDesk
 from vftester.desk.tasks import Tasks

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vftester.assembly import DEMO_NAME, Line
+from vftester.core.catalog.references import reference_for
 from vftester.core.ports import OutsideError
-from vftester.core.references import reference_for
 from vftester.core.session import KeptSession, Session, Target
 from vftester.desk.catalog import LibraryDesk
 from vftester.desk.choices import Choices

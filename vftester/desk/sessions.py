@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vftester.core.conversation import ToldTurn, Turn, told
 from vftester.core.ports import OutsideError
 from vftester.core.session import KeptSession, Session
-from vftester.core.session_lanes import SessionLanes
+from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.letting_go import let_go
 from vftester.desk.tasks import Tasks
@@ -155,7 +155,7 @@ class SessionsDesk(QObject):
             self._show_recorded(kept, retold)
 
     def _next(self) -> int:
-        """The number of a wish to see something: taken when it is wished, as reading may take longer than the next one."""
+        """The number of a wish to see something, taken when it is wished: what was wished before may still be read."""
         self._opening += 1
         return self._opening
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Slot
 
 from vftester.assembly import Line, line_to, line_to_demo, with_api_found
-from vftester.core.no_exit import Expected
 from vftester.core.ports import OutsideError
 from vftester.core.session import Api, Target
+from vftester.core.steps.no_exit import Expected
 from vftester.demo.server import DemoAddress
 from vftester.desk.choices import Choices
 from vftester.desk.keys import Keys

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vftester.core.voice import Mode
+from vftester.core.spoken.voice import Mode
 from vftester.desk.choices import Choices
 from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.window import MainWindow

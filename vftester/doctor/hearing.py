@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from vftester.core.findings import Finding
-from vftester.core.timescale import MS
+from vftester.core.timeline.timescale import MS
 from vftester.settings import Settings
 from vftester.speech import server
 from vftester.speech.ladder import NOTHING_CONNECTED, Rung

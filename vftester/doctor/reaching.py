@@ -2,7 +2,7 @@
 
 from vftester.core.findings import Finding, Verdict
 from vftester.core.session import PUBLIC_RUNTIME
-from vftester.core.timescale import MS
+from vftester.core.timeline.timescale import MS
 from vftester.settings import Settings
 from vftester.voiceflow.probing import probed
 

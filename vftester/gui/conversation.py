@@ -7,10 +7,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Change, Turn
-from vftester.core.lanes import TurnLanes
-from vftester.core.offers import Offer
+from vftester.core.display.offers import Offer
 from vftester.core.session import Target
-from vftester.core.steps import StepTracker
+from vftester.core.steps.tracker import StepTracker
+from vftester.core.timeline.lanes import TurnLanes
 from vftester.gui.column import Column
 from vftester.gui.plain_text import PlainText
 from vftester.gui.rows.picture import Pictures

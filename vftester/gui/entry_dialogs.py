@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
-from vftester.core import typed
-from vftester.core.variable_text import kind_of, understood
+from vftester.core.display import typed
+from vftester.core.steps.variable_text import kind_of, understood
 
 
 class EntryDialog(QDialog):

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from vftester.core.both import Stretch
-from vftester.core.timescale import TimeRange, seconds
+from vftester.core.replay.both import Stretch
+from vftester.core.timeline.timescale import TimeRange, seconds
 from vftester.gui.style import small, tokens_for
 
 WAYS = ("As it arrived", "After the whole reply")

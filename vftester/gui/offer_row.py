@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
 
-from vftester.core.offers import Offer
+from vftester.core.display.offers import Offer
 from vftester.gui.wording import tool_tip
 
 MOST_BUTTONS = 40

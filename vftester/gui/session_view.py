@@ -8,15 +8,15 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from vftester.core.actions import Action
 from vftester.core.conversation import Change, Turn
-from vftester.core.offers import action_for
-from vftester.core.session_lanes import SessionLanes
-from vftester.core.silence import Wait
+from vftester.core.display.offers import action_for
+from vftester.core.timeline.session_lanes import SessionLanes
+from vftester.core.timing.silence import Wait
 from vftester.core.traces import Reading
 from vftester.gui.conversation import ConversationView
 from vftester.gui.timeline_panel import TimelinePanel
 
 if TYPE_CHECKING:
-    from vftester.core.no_exit import Expected
+    from vftester.core.steps.no_exit import Expected
     from vftester.gui.inspector.panel import Inspector
     from vftester.runs.live import Update
     from vftester.runs.stored import Retold

@@ -18,14 +18,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from vftester.core.axis import Measured, Moment, Placed
-from vftester.core.finding import Findings, Found
-from vftester.core.joined import Joined
-from vftester.core.lanes import Hit, Lane, TurnLanes
-from vftester.core.marks import Tone
-from vftester.core.session_lanes import SessionLanes
-from vftester.core.timescale import TimeRange
-from vftester.core.viewport import Viewport
+from vftester.core.timeline.axis import Measured, Moment, Placed
+from vftester.core.timeline.finding import Findings, Found
+from vftester.core.timeline.joined import Joined
+from vftester.core.timeline.lanes import Hit, Lane, TurnLanes
+from vftester.core.timeline.marks import Tone
+from vftester.core.timeline.session_lanes import SessionLanes
+from vftester.core.timeline.timescale import TimeRange
+from vftester.core.timeline.viewport import Viewport
 from vftester.gui.announcing import announce
 from vftester.gui.style import small, tokens_for
 from vftester.gui.timeline_keys import Wish, wish_of

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from vftester.core.conversation import Turn
-from vftester.core.finding import Findings, Found, find
+from vftester.core.timeline.finding import Findings, Found, find
 
 TYPING_MS = 120
 AGAIN_MS = 700

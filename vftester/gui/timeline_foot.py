@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from vftester.core.measures import Measures
+from vftester.core.timing.measures import Measures
 from vftester.gui.style import small
 from vftester.gui.timeline_words import foot_text
 

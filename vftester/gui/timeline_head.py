@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from vftester.core.measures import Measures
-from vftester.core.timescale import MS, seconds
+from vftester.core.timeline.timescale import MS, seconds
+from vftester.core.timing.measures import Measures
 from vftester.gui.wording import first_figures
 
 

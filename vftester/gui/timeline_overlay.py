@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from vftester.core.axis import Axis
-from vftester.core.lanes import Lane
-from vftester.core.timescale import MS, SECOND, TimeRange
+from vftester.core.timeline.axis import Axis
+from vftester.core.timeline.lanes import Lane
+from vftester.core.timeline.timescale import MS, SECOND, TimeRange
 from vftester.gui.timeline_paint import first_moment
 from vftester.gui.timeline_places import RIGHT_MARGIN, RULER_HEIGHT, Places, Scene, TurnArea
 from vftester.gui.timeline_spans import paint_moving

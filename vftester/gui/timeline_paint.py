@@ -7,11 +7,11 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from vftester.core.axis import GAP_NS
-from vftester.core.finding import Findings, Found
-from vftester.core.lanes import Lane
-from vftester.core.marks import BAR_PX, Columns, Tone
-from vftester.core.timescale import tick_step, ticks
+from vftester.core.timeline.axis import GAP_NS
+from vftester.core.timeline.finding import Findings, Found
+from vftester.core.timeline.lanes import Lane
+from vftester.core.timeline.marks import BAR_PX, Columns, Tone
+from vftester.core.timeline.timescale import tick_step, ticks
 from vftester.gui.timeline_places import (
     LABEL_WIDTH,
     NAMED_WIDTH,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from vftester.core.finding import Found
-from vftester.core.lanes import TurnLanes
-from vftester.core.measures import Measures
-from vftester.core.session_lanes import SessionLanes
+from vftester.core.timeline.finding import Found
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.session_lanes import SessionLanes
+from vftester.core.timing.measures import Measures
 from vftester.gui.timeline import TimelineView
 from vftester.gui.timeline_find import AGAIN_MS, FindRow, Search
 from vftester.gui.timeline_foot import TimelineFoot

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
 
-from vftester.core.axis import Axis, Moment
-from vftester.core.finding import Findings, Found
-from vftester.core.joined import Joined
-from vftester.core.lanes import USUAL_LANES, Lane, TurnLanes
-from vftester.core.timescale import TimeRange
+from vftester.core.timeline.axis import Axis, Moment
+from vftester.core.timeline.finding import Findings, Found
+from vftester.core.timeline.joined import Joined
+from vftester.core.timeline.lanes import USUAL_LANES, Lane, TurnLanes
+from vftester.core.timeline.timescale import TimeRange
 
 LABEL_WIDTH = 118
 RIGHT_MARGIN = 14

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer
 
-from vftester.core.axis import NOTHING, Axis, axis_of_session, axis_of_turn
-from vftester.core.lanes import TurnLanes
-from vftester.core.session_lanes import SessionLanes
+from vftester.core.timeline.axis import NOTHING, Axis, axis_of_session, axis_of_turn
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.session_lanes import SessionLanes
 
 
 class Source:

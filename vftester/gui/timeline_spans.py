@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
-from vftester.core.lanes import Lane
-from vftester.core.marks import Span, Tone
-from vftester.core.step_words import left_words
+from vftester.core.steps.words import left_words
+from vftester.core.timeline.lanes import Lane
+from vftester.core.timeline.marks import Span, Tone
 from vftester.gui.timeline_places import Area, Places, TurnArea
 from vftester.gui.timeline_words import exit_flag
 from vftester.gui.tokens import Tokens

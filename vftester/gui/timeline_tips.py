@@ -1,9 +1,9 @@
 """What the timeline's tool tips say."""
 
-from vftester.core.axis import Axis
-from vftester.core.lanes import Hit, TurnLanes
-from vftester.core.marks import Tone
-from vftester.core.timescale import MS, exact_ms, seconds
+from vftester.core.timeline.axis import Axis
+from vftester.core.timeline.lanes import Hit, TurnLanes
+from vftester.core.timeline.marks import Tone
+from vftester.core.timeline.timescale import MS, exact_ms, seconds
 from vftester.gui.wording import kind_of, preview
 
 SPOKEN = {

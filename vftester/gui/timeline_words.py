@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from vftester.core.axis import Measured, Moment
-from vftester.core.measures import Measures
-from vftester.core.step_words import exit_words, path_words
-from vftester.core.steps import StepExit
-from vftester.core.timescale import MS, SECOND, seconds
+from vftester.core.steps.tracker import StepExit
+from vftester.core.steps.words import exit_words, path_words
+from vftester.core.timeline.axis import Measured, Moment
+from vftester.core.timeline.timescale import MS, SECOND, seconds
+from vftester.core.timing.measures import Measures
 from vftester.gui.wording import PHONE_NOTE
 
 KEYS: tuple[tuple[str, str], ...] = (

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QWidget
 
-from vftester.core.timescale import MS, seconds
+from vftester.core.timeline.timescale import MS, seconds
 from vftester.gui.style import small
 
 SPEEDS = ((0.5, "½×"), (1.0, "1×"), (2.0, "2×"), (5.0, "5×"))

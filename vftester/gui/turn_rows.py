@@ -8,16 +8,16 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from vftester.core.actions import no_reply
-from vftester.core.cards import show_of
 from vftester.core.conversation import Change, StateChanged, Turn, TurnState
-from vftester.core.lanes import TurnLanes
-from vftester.core.no_reply import NoReply
-from vftester.core.offers import Offer, Offers, offers_of
+from vftester.core.display.cards import show_of
+from vftester.core.display.offers import Offer, Offers, offers_of
 from vftester.core.records import Attempt, Closed
-from vftester.core.steps import StepTracker
+from vftester.core.steps.tracker import StepTracker
 from vftester.core.stitcher import CallEnd, CallStart, Closure, Piece
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.waiting import spoken_over
+from vftester.core.timing.no_reply import NoReply
 from vftester.core.traces import Reading, trouble_in
-from vftester.core.waiting import spoken_over
 from vftester.gui.column import Side
 from vftester.gui.heard import Heard
 from vftester.gui.offer_row import OfferRow

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from vftester.core.variable_text import written
+from vftester.core.steps.variable_text import written
 from vftester.gui.wording import one_line, tool_tip
 
 MOST_CHIPS = 6

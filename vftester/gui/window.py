@@ -22,7 +22,7 @@ from vftester.gui.window_bars import Bars
 from vftester.gui.window_panes import Panes, column
 
 if TYPE_CHECKING:
-    from vftester.core.raw import RawStream
+    from vftester.core.display.raw import RawStream
     from vftester.gui.notice_bar import NoticeBar
     from vftester.gui.problem_bar import ProblemBar
     from vftester.gui.session_view import SessionView

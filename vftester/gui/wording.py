@@ -2,13 +2,13 @@
 
 import html
 
-from vftester.core.measures import Measures
+from vftester.core.display.turn_words import CAUSES as CAUSES
+from vftester.core.display.turn_words import PHONE_NOTE as PHONE_NOTE
+from vftester.core.display.turn_words import STATES as STATES
+from vftester.core.display.turn_words import delivery_line as delivery_line
+from vftester.core.display.turn_words import wait_line as wait_line
+from vftester.core.timing.measures import Measures
 from vftester.core.traces import Reading, trace_of
-from vftester.core.turn_words import CAUSES as CAUSES
-from vftester.core.turn_words import PHONE_NOTE as PHONE_NOTE
-from vftester.core.turn_words import STATES as STATES
-from vftester.core.turn_words import delivery_line as delivery_line
-from vftester.core.turn_words import wait_line as wait_line
 
 PREVIEW_CHARS = 160
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from vftester.core.actions import Action
-from vftester.core.cards import show_of
 from vftester.core.conversation import Turn, TurnState
-from vftester.core.offers import Offer, offers_of, same_name
+from vftester.core.display.cards import show_of
+from vftester.core.display.offers import Offer, offers_of, same_name
 from vftester.runs.script import Step
 
 YOURS = "It is yours from here."

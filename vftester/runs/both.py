@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from time import perf_counter_ns
 
-from vftester.core.both import Saying
+from vftester.core.replay.both import Saying
 from vftester.core.speech import Outcome, SegmentEnded, SegmentReady, SegmentStarted, VoiceReport
-from vftester.core.voice import AudioFeed, Utterance, VoiceEvent, What
-from vftester.core.voice_lanes import USUAL_PACE_NS
+from vftester.core.spoken.voice import AudioFeed, Utterance, VoiceEvent, What
+from vftester.core.timeline.voice_lanes import USUAL_PACE_NS
 from vftester.runs.mouth import Mouth
 
 Tell = Callable[[VoiceReport], None]

@@ -11,13 +11,9 @@ from dataclasses import replace
 from time import perf_counter_ns
 from typing import Literal
 
-from vftester.core import segments
 from vftester.core.conversation import Change, StateChanged
 from vftester.core.ports import Fetcher, OutsideError
 from vftester.core.records import Sent
-from vftester.core.segments import Segment
-from vftester.core.sounds import audio_of, source_of
-from vftester.core.speakable import speakable
 from vftester.core.speech import (
     SegmentEnded,
     SegmentQueued,
@@ -26,9 +22,13 @@ from vftester.core.speech import (
     VoiceReport,
     WordStarted,
 )
+from vftester.core.spoken import segments
+from vftester.core.spoken.segments import Segment
+from vftester.core.spoken.sounds import audio_of, source_of
+from vftester.core.spoken.speakable import speakable
+from vftester.core.spoken.voice import Mode, VoiceEvent
 from vftester.core.stitcher import Closure, Opening, Piece
 from vftester.core.traces import Reading
-from vftester.core.voice import Mode, VoiceEvent
 from vftester.runs.mouth import Mouth
 from vftester.runs.waiting import GRACE_NS, SOURCE_PATIENCE_S, Clip, Listening, Message
 

@@ -10,15 +10,15 @@ from time import perf_counter_ns
 from typing import Any
 
 from vftester.core.actions import Action
+from vftester.core.catalog.summary import summarise
 from vftester.core.conversation import Change, Turn, advance_all
 from vftester.core.ports import Fetcher, Journal, OutsideError, Stream, Wire
 from vftester.core.records import Closed, Closing, Report
 from vftester.core.session import Session
 from vftester.core.speech import VoiceReport
-from vftester.core.steps import StepTracker
+from vftester.core.spoken.voice import Mode
+from vftester.core.steps.tracker import StepTracker
 from vftester.core.stitcher import Piece
-from vftester.core.summary import summarise
-from vftester.core.voice import Mode
 from vftester.runs.ear import Ear
 from vftester.runs.mouth import Mouth
 

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Callable
 
-from vftester.core.voice import AudioFeed, Loudspeaker, Utterance, VoiceEvent
+from vftester.core.spoken.voice import AudioFeed, Loudspeaker, Utterance, VoiceEvent
 
 _ids = itertools.count(1)
 

@@ -12,11 +12,11 @@ from functools import partial
 from time import perf_counter_ns
 
 from vftester.core.conversation import Turn, advance_all
-from vftester.core.pacing import Pacing, beside
 from vftester.core.records import Closed, Record, Report
-from vftester.core.reported import PAUSE_NS, Told, length_ns, pause_ns, reported
+from vftester.core.replay.pacing import Pacing, beside
+from vftester.core.replay.reported import PAUSE_NS, Told, length_ns, pause_ns, reported
 from vftester.core.speech import SegmentEnded, SegmentReady, VoiceReport
-from vftester.core.voice import AudioFeed, Mode, VoiceEvent
+from vftester.core.spoken.voice import AudioFeed, Mode, VoiceEvent
 from vftester.runs.ear import Ear
 from vftester.runs.live import AT_ONCE, HOLD_NS, HUSH_S, Listener, Update
 from vftester.runs.mouth import Mouth

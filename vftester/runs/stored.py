@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from vftester.core.conversation import ToldTurn
-from vftester.core.lanes import TurnLanes
 from vftester.core.log import Log
-from vftester.core.session_lanes import SessionLanes
 from vftester.core.speech import Speech
 from vftester.core.stitcher import Talk
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.runs.live import Update
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from vftester.core.segments import Cutting
-from vftester.core.speakable import Speakable
 from vftester.core.speech import SoundOrigin
-from vftester.core.voice import AudioFeed
+from vftester.core.spoken.segments import Cutting
+from vftester.core.spoken.speakable import Speakable
+from vftester.core.spoken.voice import AudioFeed
 
 GRACE_NS = 500_000_000
 """How long Voiceflow's own sound is waited for after a message's end, or after the start that announces it. It comes

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from vftester.core.voice import AudioFeed, Loudspeaker, Utterance, VoiceEvent, What
-from vftester.core.voice import VoiceListener as Listener
+from vftester.core.spoken.voice import AudioFeed, Loudspeaker, Utterance, VoiceEvent, What
+from vftester.core.spoken.voice import VoiceListener as Listener
 
 __all__ = [
     "FRAME_BYTES",

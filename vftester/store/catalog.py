@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from vftester.core.catalog.listing import SessionEntry
+from vftester.core.catalog.summary import VERSION, Summary, summarise
 from vftester.core.conversation import TurnState
-from vftester.core.listing import SessionEntry
 from vftester.core.session import Target, iso, moment
-from vftester.core.steps import agent_steps
-from vftester.core.summary import VERSION, Summary, summarise
+from vftester.core.steps.tracker import agent_steps
 from vftester.store.entries import summarised, update
 from vftester.store.errors import UnknownSession, plainly
 from vftester.store.opening import PATIENCE_S, immediate, open_for_writing, reading

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from vftester.core.catalog.summary import VERSION, Summary
 from vftester.core.conversation import Turn
 from vftester.core.records import Attempt, Closed, Connected, Record, Report, Response, Sent, SessionStarted
 from vftester.core.speech import VoiceReport
-from vftester.core.summary import VERSION, Summary
 from vftester.store.opening import immediate
 from vftester.store.rows import (
     attempts_json,

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from vftester import __version__
-from vftester.core.document import document, dumps
 from vftester.core.formats import voiceflow_cli
+from vftester.core.formats.document import document, dumps
 from vftester.core.formats.perfetto import trace
 from vftester.core.formats.report import report
 from vftester.core.formats.tables import events_table, measures_table

@@ -1,4 +1,4 @@
-"""Exported sessions as files. What stands in them is `vftester.core.document`'s."""
+"""Exported sessions as files. What stands in them is `vftester.core.formats.document`'s."""
 
 import os
 import re
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from vftester import __version__
-from vftester.core.document import document, dumps
+from vftester.core.formats.document import document, dumps
+from vftester.core.formats.importing import NO_SESSION, OPENABLE, Imported, loads, session_in
 from vftester.core.formats.voiceflow_cli_import import looks_like_one, session_from
-from vftester.core.importing import NO_SESSION, OPENABLE, Imported, loads, session_in
 from vftester.core.session import KeptSession
 from vftester.store.errors import StoreError, file_reason
 from vftester.store.yaml_text import LARGEST as LARGEST_YAML

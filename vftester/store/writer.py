@@ -12,11 +12,11 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from vftester.core.catalog.summary import Summary
 from vftester.core.conversation import Turn
 from vftester.core.records import Report
 from vftester.core.session import KeptSession, Session
 from vftester.core.speech import VoiceReport
-from vftester.core.summary import Summary
 from vftester.store.catalog import forget_deleted
 from vftester.store.entries import (
     Entry,

@@ -13,10 +13,10 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from time import perf_counter_ns
 
-from vftester.core.delay import LineDelay, Trip, line_delay
 from vftester.core.ports import OutsideError
 from vftester.core.records import TurnError
 from vftester.core.session import Api, Target
+from vftester.core.timing.delay import LineDelay, Trip, line_delay
 from vftester.voiceflow import errors
 from vftester.voiceflow.client import usable_key
 from vftester.voiceflow.connection import Connection, Refused

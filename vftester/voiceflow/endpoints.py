@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from vftester.core.actions import Action
-from vftester.core.curl import Call, curl_commands
+from vftester.core.display.curl import Call, curl_commands
 from vftester.core.places import runtime_flaw
 from vftester.core.ports import OutsideError
 from vftester.core.session import APIS, Target

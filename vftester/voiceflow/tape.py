@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vftester.core.raw import KEPT_BYTES, RawChunk, RawStream
+from vftester.core.display.raw import KEPT_BYTES, RawChunk, RawStream
 from vftester.voiceflow.endpoints import Request
 from vftester.voiceflow.redaction import Redactor
 

@@ -13,7 +13,7 @@ from vftester.core.comparison.compared import compare
 from vftester.core.comparison.report import WIDTH, report
 from vftester.core.comparison.sentences import chance_words, conclusion, difference_words, turns_words, voice_words
 from vftester.core.comparison.written import comparison_json
-from vftester.core.document import dumps
+from vftester.core.formats.document import dumps
 from vftester.core.session import KeptSession
 
 LONG = "antidisestablishmentarianism-" * 40

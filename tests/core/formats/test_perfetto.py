@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.formats.sessions import LAUNCH, SESSION, hostile
+from tests.core.formats.test_document import EXAMPLES, turn_from
 from tests.core.formats.trace_format import check
-from tests.core.test_document import EXAMPLES, turn_from
 from tests.helpers.turns import kept, turn_of
-from vftester.core.document import dumps
+from vftester.core.formats.document import dumps
 from vftester.core.formats.perfetto import trace
 from vftester.core.session import KeptSession
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.core.formats.sessions import HOSTILE, SESSION, hostile
-from tests.core.test_document import EXAMPLES, turn_from
+from tests.core.formats.test_document import EXAMPLES, turn_from
 from tests.helpers.turns import closed, kept, turn_of
+from vftester.core.formats.page_style import LIGHT
 from vftester.core.formats.report import report
-from vftester.core.page_style import LIGHT
 from vftester.core.records import Closing
 from vftester.core.session import KeptSession
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.core.formats.sessions import SESSION, hostile
 from tests.helpers.turns import kept, said, turn_of
 from vftester.core.formats.tables import EVENTS, events_table, measures_table, safe
-from vftester.core.measures import Measures, measure
+from vftester.core.timing.measures import Measures, measure
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"]  # noqa: RUF001
 

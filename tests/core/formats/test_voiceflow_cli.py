@@ -14,11 +14,11 @@ from tests.helpers.turns import closed, kept, turn_of
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import TurnState
+from vftester.core.formats.importing import DocumentError, parse
 from vftester.core.formats.voiceflow_cli import as_recording, as_test
 from vftester.core.formats.voiceflow_cli_import import looks_like_one, session_from
-from vftester.core.importing import DocumentError, parse
-from vftester.core.measures import Measures, measure
 from vftester.core.session import KeptSession
+from vftester.core.timing.measures import Measures, measure
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

@@ -11,14 +11,14 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
-from vftester.core.calls import tool_names
-from vftester.core.cards import show_of
 from vftester.core.conversation import Turn, TurnState
-from vftester.core.exits import SEEN_BY
-from vftester.core.offers import offers_of
-from vftester.core.steps import AgentStep, StepExit, agent_steps
+from vftester.core.display.cards import show_of
+from vftester.core.display.offers import offers_of
+from vftester.core.steps.calls import tool_names
+from vftester.core.steps.exits import SEEN_BY
+from vftester.core.steps.tracker import AgentStep, StepExit, agent_steps
+from vftester.core.steps.variables import changed, set_by, variables_in
 from vftester.core.traces import Reading, trouble_in
-from vftester.core.variables import changed, set_by, variables_in
 
 
 class What(StrEnum):

@@ -9,9 +9,9 @@ from vftester.core.comparison.figures import Figure, Timed, figures, same_voice
 from vftester.core.comparison.inputs import Aligned, aligned
 from vftester.core.comparison.words import Wording, wording
 from vftester.core.conversation import Turn, TurnState
-from vftester.core.measures import Measures, measure
 from vftester.core.session import KeptSession
 from vftester.core.speech import SegmentStarted
+from vftester.core.timing.measures import Measures, measure
 
 
 @dataclass(frozen=True, slots=True)

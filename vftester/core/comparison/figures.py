@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from vftester.core.comparison.chance import FEWEST_RUNS, Interval, interval
-from vftester.core.measures import Measures
+from vftester.core.timing.measures import Measures
 
 
 class Kind(Enum):

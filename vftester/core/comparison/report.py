@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
+from vftester.core.catalog.listing import local, turns_words
 from vftester.core.comparison.behaviour import Behaviour
 from vftester.core.comparison.compared import Comparison, Side, TurnPair
 from vftester.core.comparison.figures import SHOWN
@@ -21,7 +22,6 @@ from vftester.core.comparison.sentences import (
 )
 from vftester.core.comparison.words import TextPart
 from vftester.core.conversation import Turn
-from vftester.core.listing import local, turns_words
 
 WIDTH = 80
 MOST_CHARS = 2000

@@ -9,8 +9,8 @@ from vftester.core.actions import Action
 from vftester.core.comparison.behaviour import Behaviour, Call, What
 from vftester.core.comparison.compared import Comparison, Side, TurnPair
 from vftester.core.comparison.figures import Figure, Kind, said_as_none
-from vftester.core.step_words import exit_words, left_words, path_words
-from vftester.core.timescale import MS, seconds
+from vftester.core.steps.words import exit_words, left_words, path_words
+from vftester.core.timeline.timescale import MS, seconds
 
 _MOST_CHARS = 60
 _MOST_NAMES = 4

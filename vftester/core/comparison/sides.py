@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from vftester.core.catalog.listing import local, turns_words
 from vftester.core.comparison.compared import Side
-from vftester.core.listing import local, turns_words
 from vftester.core.places import on_this_computer
 from vftester.core.session import KeptSession
 

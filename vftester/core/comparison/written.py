@@ -7,7 +7,7 @@ from vftester.core.comparison.compared import Comparison, Side, TurnPair
 from vftester.core.comparison.figures import Figure
 from vftester.core.comparison.sentences import bar, chance_words, difference_words, headline
 from vftester.core.comparison.words import TextPart
-from vftester.core.measures import milliseconds
+from vftester.core.timing.measures import milliseconds
 
 
 def comparison_json(found: Comparison) -> dict[str, Any]:

@@ -8,14 +8,14 @@ from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 
-from vftester.core.both import Delivery
-from vftester.core.lanes import TurnLanes
+from vftester.core.display.turn_words import PHONE_NOTE
+from vftester.core.formats.page_style import COLOURS, TIMELINE
+from vftester.core.formats.timeline_svg import timeline_svg
 from vftester.core.markup import escaped, one_line
-from vftester.core.page_style import COLOURS, TIMELINE
+from vftester.core.replay.both import Delivery
 from vftester.core.session import KeptSession
-from vftester.core.timeline_svg import timeline_svg
-from vftester.core.timescale import MS, TimeRange, seconds, tick_step, ticks
-from vftester.core.turn_words import PHONE_NOTE
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.timescale import MS, TimeRange, seconds, tick_step, ticks
 
 WIDTH, LEFT, RIGHT, RULER, ROW = 960, 118, 14, 20, 26
 WAYS = ("As it arrived", "After the whole reply")

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from vftester.core.conversation import Turn
-from vftester.core.document import record_json
-from vftester.core.lanes import Lane, TurnLanes
-from vftester.core.marks import Span, Tone
-from vftester.core.measures import milliseconds
+from vftester.core.formats.document import record_json
 from vftester.core.session import KeptSession, iso
-from vftester.core.session_lanes import lanes_of
-from vftester.core.step_words import exit_words
+from vftester.core.steps.words import exit_words
+from vftester.core.timeline.lanes import Lane, TurnLanes
+from vftester.core.timeline.marks import Span, Tone
+from vftester.core.timeline.session_lanes import lanes_of
+from vftester.core.timing.measures import milliseconds
 
 Event = dict[str, Any]
 

@@ -8,19 +8,19 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from vftester.core.conversation import Turn, TurnState
+from vftester.core.display.offers import offers_of
+from vftester.core.display.turn_words import CAUSES, PHONE_NOTE, STATES, delivery_line, wait_line
+from vftester.core.formats.page_style import COLOURS, POLICY, TIMELINE
 from vftester.core.formats.report_steps import steps_section
 from vftester.core.formats.report_style import STYLE
-from vftester.core.lanes import TurnLanes
+from vftester.core.formats.timeline_svg import timeline_svg
 from vftester.core.markup import escaped
-from vftester.core.measures import Measures
-from vftester.core.offers import offers_of
-from vftester.core.page_style import COLOURS, POLICY, TIMELINE
 from vftester.core.session import KeptSession
-from vftester.core.session_lanes import lanes_of
-from vftester.core.silence import Cause
-from vftester.core.timeline_svg import timeline_svg
-from vftester.core.timescale import MS, seconds
-from vftester.core.turn_words import CAUSES, PHONE_NOTE, STATES, delivery_line, wait_line
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.session_lanes import lanes_of
+from vftester.core.timeline.timescale import MS, seconds
+from vftester.core.timing.measures import Measures
+from vftester.core.timing.silence import Cause
 
 SHOWN_WAITS = 8
 SHOWN_BUTTONS = 12

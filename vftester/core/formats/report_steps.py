@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from vftester.core.conversation import Turn
 from vftester.core.markup import escaped, one_line
-from vftester.core.no_exit import Expected, why_no_exit
-from vftester.core.step_words import left_words
-from vftester.core.steps import AgentStep, StepCall
-from vftester.core.timescale import seconds
+from vftester.core.steps.no_exit import Expected, why_no_exit
+from vftester.core.steps.tracker import AgentStep, StepCall
+from vftester.core.steps.words import left_words
+from vftester.core.timeline.timescale import seconds
 
 VALUE_CHARS = 120
 SHOWN = 40

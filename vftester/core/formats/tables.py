@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from vftester.core.conversation import Turn
-from vftester.core.measures import Measures, measure, milliseconds
 from vftester.core.session import KeptSession, iso
-from vftester.core.silence import silence_bill
+from vftester.core.timing.measures import Measures, measure, milliseconds
+from vftester.core.timing.silence import silence_bill
 
 EVENTS = ("turn", "seq", "offset_ms", "event", "kind", "state", "text", "flaw", "data")
 TURN = ("turn", "started_at", "action", "said", "state", "error", "reply")

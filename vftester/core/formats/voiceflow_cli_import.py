@@ -13,8 +13,8 @@ from typing import Any
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState, rebuilt
+from vftester.core.formats.importing import DocumentError
 from vftester.core.formats.voiceflow_cli import KEPT_AS, traces_of
-from vftester.core.importing import DocumentError
 from vftester.core.records import Record, TurnError
 from vftester.core.session import KeptSession, Session, Target
 from vftester.core.traces import read

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLay
 
 from vftester.core.comparison.compared import Comparison, TurnPair
 from vftester.core.comparison.sentences import bar, headline
-from vftester.core.lanes import TurnLanes
+from vftester.core.timeline.lanes import TurnLanes
 from vftester.gui.announcing import announce
 from vftester.gui.compare.bar import CompareBar
 from vftester.gui.compare.facts import Figures, Sentence, Sides, label

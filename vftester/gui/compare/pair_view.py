@@ -4,13 +4,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from vftester.core.catalog.listing import FLAG, HOLLOW_FLAG
 from vftester.core.comparison.behaviour import Behaviour
 from vftester.core.comparison.compared import TurnPair
 from vftester.core.comparison.sentences import call_words, input_words, rest_words
 from vftester.core.conversation import Turn
-from vftester.core.lanes import TurnLanes
-from vftester.core.listing import FLAG, HOLLOW_FLAG
-from vftester.core.step_words import exit_words
+from vftester.core.steps.words import exit_words
+from vftester.core.timeline.lanes import TurnLanes
 from vftester.gui.compare.small_timeline import SmallTimeline, scale_of
 from vftester.gui.compare.words_view import WordsView
 from vftester.gui.style import MARGIN, small

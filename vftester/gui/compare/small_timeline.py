@@ -6,8 +6,8 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vftester.core.lanes import Lane, TurnLanes
-from vftester.core.timescale import TimeRange, seconds, tick_step, ticks, until_complete
+from vftester.core.timeline.lanes import Lane, TurnLanes
+from vftester.core.timeline.timescale import TimeRange, seconds, tick_step, ticks, until_complete
 from vftester.gui.style import small, tokens_for
 from vftester.gui.timeline_paint import paint_marks
 from vftester.gui.timeline_places import Places, TurnArea

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from vftester.core.silence import Cause
-from vftester.core.timescale import seconds
+from vftester.core.timeline.timescale import seconds
+from vftester.core.timing.silence import Cause
 from vftester.gui.style import tokens_for
 from vftester.gui.wording import CAUSES
 

@@ -5,8 +5,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Turn
-from vftester.core.document import dumps, record_json
-from vftester.core.event_text import event_text
+from vftester.core.display.event_text import event_text
+from vftester.core.formats.document import dumps, record_json
 from vftester.core.traces import Reading
 from vftester.gui.inspector.long_text import LongText
 from vftester.gui.inspector.parts import facts, note, title

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from vftester.core.timescale import MS
+from vftester.core.timeline.timescale import MS
 from vftester.core.traces import Reading
 from vftester.gui.wording import kind_of, preview
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vftester.core.document import dumps, record_json
+from vftester.core.formats.document import dumps, record_json
 from vftester.core.traces import Reading
 from vftester.gui.inspector.events_model import KIND, NUMBER, TIME, WHAT, EventsModel
 from vftester.gui.inspector.parts import note

@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Turn
-from vftester.core.lanes import TurnLanes
-from vftester.core.no_exit import Expected
-from vftester.core.raw import RawStream
-from vftester.core.session_lanes import SessionLanes
+from vftester.core.display.raw import RawStream
+from vftester.core.steps.no_exit import Expected
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.traces import Reading
 from vftester.gui.inspector.event_tab import EventTab
 from vftester.gui.inspector.events_model import EventsModel

@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Turn
-from vftester.core.raw import KEPT_BYTES, RawChunk, RawStream, visible_lines, written_again
-from vftester.core.timescale import SECOND, exact_ms
+from vftester.core.display.raw import KEPT_BYTES, RawChunk, RawStream, visible_lines, written_again
+from vftester.core.timeline.timescale import SECOND, exact_ms
 from vftester.gui.inspector.long_text import LongText
 from vftester.gui.inspector.parts import note
 from vftester.gui.wording import size

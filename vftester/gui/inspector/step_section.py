@@ -5,13 +5,13 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from vftester.core.no_exit import WhyNoExit
-from vftester.core.questions import Question
-from vftester.core.step_words import left_words
-from vftester.core.steps import AgentStep
-from vftester.core.turn_facts import StepFact, TurnFacts
-from vftester.core.variable_text import written
-from vftester.core.variables import is_filled
+from vftester.core.display.turn_facts import StepFact, TurnFacts
+from vftester.core.steps.no_exit import WhyNoExit
+from vftester.core.steps.questions import Question
+from vftester.core.steps.tracker import AgentStep
+from vftester.core.steps.variable_text import written
+from vftester.core.steps.variables import is_filled
+from vftester.core.steps.words import left_words
 from vftester.gui.inspector.parts import facts, jump, note, section
 from vftester.gui.style import small
 from vftester.gui.wording import one_line

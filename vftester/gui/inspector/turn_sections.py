@@ -7,9 +7,9 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from vftester.core.silence import Wait
-from vftester.core.timescale import MS, exact_ms, seconds
-from vftester.core.turn_facts import CallFact, TurnFacts
+from vftester.core.display.turn_facts import CallFact, TurnFacts
+from vftester.core.timeline.timescale import MS, exact_ms, seconds
+from vftester.core.timing.silence import Wait
 from vftester.gui.inspector.cause_bar import CauseBar, Swatch
 from vftester.gui.inspector.parts import facts, jump, note, plain, section, title
 from vftester.gui.inspector.step_section import add_steps

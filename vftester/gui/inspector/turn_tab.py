@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from vftester.core.lanes import TurnLanes
-from vftester.core.no_exit import Expected
-from vftester.core.session_lanes import SessionLanes
-from vftester.core.turn_facts import NOTHING_EXPECTED, TurnFacts, facts_of
+from vftester.core.display.turn_facts import NOTHING_EXPECTED, TurnFacts, facts_of
+from vftester.core.steps.no_exit import Expected
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.gui.inspector.parts import plain
 from vftester.gui.inspector.turn_sections import SECTIONS, Wishes
 from vftester.gui.inspector.words import COPY_CURL

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
 
-from vftester.core.variable_text import in_order, kind_of, understood, written
+from vftester.core.steps.variable_text import in_order, kind_of, understood, written
 from vftester.gui.wording import tool_tip
 
 SHOWN_CHARS = 300

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from vftester.core.variable_text import changed_names, kind_of, written
+from vftester.core.steps.variable_text import changed_names, kind_of, written
 from vftester.gui.inspector.parts import note
 from vftester.gui.inspector.variables_model import MARK, VariablesModel
 from vftester.gui.style import small

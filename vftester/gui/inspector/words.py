@@ -4,7 +4,7 @@ from datetime import datetime
 
 from vftester.core.clocks import arrived_at, server_clock
 from vftester.core.conversation import Turn
-from vftester.core.timescale import exact_ms
+from vftester.core.timeline.timescale import exact_ms
 from vftester.core.traces import Reading
 from vftester.gui.wording import size
 

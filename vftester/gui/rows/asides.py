@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from vftester.core.asides import Source, reasoning_in, sources_of
+from vftester.core.display.asides import Source, reasoning_in, sources_of
 from vftester.core.traces import Reading
 from vftester.gui.column import Column
 from vftester.gui.rows.fold import Fold

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from vftester.core.cards import Card, Show
+from vftester.core.display.cards import Card, Show
 from vftester.gui.offer_row import OfferRow
 from vftester.gui.plain_text import PlainText
 from vftester.gui.rows.looks import BODY, TITLE

@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, S
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
-from vftester.core.pictures import MOST_BYTES, MOST_PIXELS, picture_format
+from vftester.core.display.pictures import MOST_BYTES, MOST_PIXELS, picture_format
 
 LARGEST = QSize(360, 260)
 """Pictures are kept no larger than they are shown, in pixels of a screen that is not scaled."""

@@ -7,12 +7,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from vftester.core.conversation import Turn, TurnState
-from vftester.core.credit import Credit, credit_of
-from vftester.core.lanes import TurnLanes
-from vftester.core.measures import Measures
-from vftester.core.spoken_length import SpokenLength, ear_flags
-from vftester.core.timescale import SECOND
-from vftester.core.waiting import waiting_since
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.spoken_length import SpokenLength, ear_flags
+from vftester.core.timeline.timescale import SECOND
+from vftester.core.timeline.waiting import waiting_since
+from vftester.core.timing.credit import Credit, credit_of
+from vftester.core.timing.measures import Measures
 from vftester.gui.column import Side
 from vftester.gui.plain_text import Look, PlainText
 from vftester.gui.rows.action_row import ActionRow

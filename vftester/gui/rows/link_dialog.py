@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from vftester.core.pictures import Address, web_address
+from vftester.core.display.pictures import Address, web_address
 
 ASK = "The agent wants to open this address in your browser. It leads to {host}."
 NO = "The agent wants to open this address. It is no web address (http or https), so vftester does not open it."

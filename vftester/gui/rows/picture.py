@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vftester.core.pictures import Address, own_bytes, web_address
+from vftester.core.display.pictures import Address, own_bytes, web_address
 from vftester.gui.rows.decoding import LARGEST, Decoder
 from vftester.gui.style import small, tokens_for
 

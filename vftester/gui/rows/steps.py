@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from vftester.core.step_words import step_heading
-from vftester.core.steps import StepExit, StepTracker
+from vftester.core.steps.tracker import StepExit, StepTracker
+from vftester.core.steps.words import step_heading
 from vftester.gui.column import Column, Side
 from vftester.gui.plain_text import PlainText
 from vftester.gui.rows.looks import STEP

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from vftester.core.asides import Source
 from vftester.core.conversation import Turn, TurnState
-from vftester.core.credit import Credit
-from vftester.core.marks import Span
-from vftester.core.measures import Measures
+from vftester.core.display.asides import Source
 from vftester.core.records import Attempt
-from vftester.core.spoken_length import SpokenLength
-from vftester.core.step_words import exit_words
-from vftester.core.steps import StepExit
-from vftester.core.timescale import MS, seconds
+from vftester.core.steps.tracker import StepExit
+from vftester.core.steps.words import exit_words
+from vftester.core.timeline.marks import Span
+from vftester.core.timeline.spoken_length import SpokenLength
+from vftester.core.timeline.timescale import MS, seconds
+from vftester.core.timing.credit import Credit
+from vftester.core.timing.measures import Measures
 from vftester.gui.wording import STATES, delivery_line, first_figures, one_line
 
 HEARD_UP_TO_HERE = "heard up to here; the agent believes it said all of it"

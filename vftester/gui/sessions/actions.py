@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from vftester.core.listing import SessionEntry
+from vftester.core.catalog.listing import SessionEntry
 from vftester.gui.sessions.words import LATER, LIVE_STAYS
 
 MANY = 1_000_000

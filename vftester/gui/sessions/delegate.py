@@ -4,8 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from vftester.core.listing import Kind, SessionEntry, ending, local, origin, turns_words
-from vftester.core.timescale import seconds
+from vftester.core.catalog.listing import Kind, SessionEntry, ending, local, origin, turns_words
+from vftester.core.timeline.timescale import seconds
 from vftester.gui.sessions.model import SessionsModel
 from vftester.gui.style import small, tokens_for
 from vftester.gui.tokens import Tokens

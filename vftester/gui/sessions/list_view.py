@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from vftester.core.listing import SessionEntry
+from vftester.core.catalog.listing import SessionEntry
 from vftester.gui.sessions.delegate import SessionDelegate
 from vftester.gui.sessions.model import SessionsModel
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from vftester.core.listing import SessionEntry, fitting, read_out, under_days
+from vftester.core.catalog.listing import SessionEntry, fitting, read_out, under_days
 from vftester.core.session import Target
 from vftester.gui.sessions.words import tip
 from vftester.gui.wording import tool_tip

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from vftester.core.listing import SessionEntry, tags_in
+from vftester.core.catalog.listing import SessionEntry, tags_in
 from vftester.core.session import Target
 from vftester.gui.announcing import announce
 from vftester.gui.sessions.actions import KEYS, SessionActions

@@ -1,7 +1,7 @@
 """What the list of sessions says beside its rows. Plain text."""
 
-from vftester.core.listing import SessionEntry, ending, local, origin, turns_words
-from vftester.core.timescale import seconds
+from vftester.core.catalog.listing import SessionEntry, ending, local, origin, turns_words
+from vftester.core.timeline.timescale import seconds
 
 FOOT = "Times: median ready to speak"
 FOOT_TIP = (

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vftester.core.variable_text import kind_of, understood, written
+from vftester.core.steps.variable_text import kind_of, understood, written
 from vftester.gui.wording import tool_tip
 
 COLUMNS = ("Name", "Value", "Sent as")

@@ -1,0 +1,15 @@
+"""Agent steps in words."""
+
+from vftester.core.steps.values import StepExit
+from vftester.core.steps.words import exit_words, place_words
+
+
+def test_a_place_is_called_by_its_name_and_an_id_by_its_end() -> None:
+    assert place_words("Booking confirmation") == "Booking confirmation"
+    assert place_words("another block") == "another block"
+    assert place_words("blk_goodbye") == "blk goodbye"
+    assert place_words("669ac1abf7bc7fa315756587") == "block …756587"
+    assert place_words("0b1c2d3e-1111-2222-3333-44445555AAAA") == "block …55AAAA"
+    assert exit_words(StepExit(1, 0, None, "inferred", (), "669ac1abf7bc7fa315756587")) == (
+        'probably left: "block …756587" ran next'
+    )

@@ -1,0 +1,71 @@
+"""How long a reply is for the ear, and what in it is hard on it."""
+
+import pytest
+
+from vftester.core.speech import SegmentEnded, SegmentReady, SegmentStarted
+from vftester.core.timeline.spoken_length import SpokenLength, ear_flags
+from vftester.core.timeline.timescale import SECOND
+
+
+def test_what_was_spoken_counts_as_long_as_it_took() -> None:
+    length = SpokenLength()
+    length.take(SegmentReady(0, 5, "One two three.", 0, 0))
+    assert not length.measured
+    length.take(SegmentStarted(0, SECOND))
+    length.take(SegmentEnded(0, 3 * SECOND, "spoken"))
+    assert (length.ns, length.words, length.measured) == (2 * SECOND, 3, True)
+
+
+def test_the_rest_is_told_by_the_pace_of_what_was_spoken() -> None:
+    length = SpokenLength()
+    for segment in (0, 1):
+        length.take(SegmentReady(segment, 5, "x" * 10, 0, 10 * segment))
+    length.take(SegmentStarted(0, 0))
+    length.take(SegmentEnded(0, SECOND, "unheard"))
+    length.take(SegmentEnded(1, None, "cut"))
+    assert (length.ns, length.measured) == (2 * SECOND, False)
+
+
+def test_muted_it_is_told_by_a_usual_pace() -> None:
+    length = SpokenLength()
+    length.take(SegmentReady(0, 5, "x" * 150, 0, 0))
+    length.take(SegmentEnded(0, None, "skipped"))
+    assert length.ns == pytest.approx(10 * SECOND, rel=1e-6)
+
+
+def test_a_message_in_voiceflows_own_sound_counts_once() -> None:
+    length = SpokenLength()
+    length.take(SegmentReady(0, 5, "x" * 10, 0, 0))
+    length.take(SegmentReady(1, 5, "x" * 10, 0, 0, "voiceflow"))
+    length.take(SegmentEnded(0, None, "skipped"))
+    length.take(SegmentStarted(1, 0))
+    length.take(SegmentEnded(1, SECOND, "spoken"))
+    assert (length.ns, length.measured) == (SECOND, True)
+
+
+def test_events_out_of_place_do_no_harm() -> None:
+    length = SpokenLength()
+    for event in (SegmentEnded(3, 5, "spoken"), SegmentStarted(7, 5), SegmentReady(4, 5, "x", 0, 0)):
+        length.take(event)
+    assert length.ns == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "flags"),
+    [
+        ("Two ways:\n- by bus\n- by tram", ("a list",)),
+        ("1. open\n2) close", ("a list",)),
+        ("- only one", ()),
+        ("See https://a.example/b or www.b.example", ("a URL",)),
+        ("| Day | Time |\n|---|:--:|\n| Mon | 9 |", ("a table",)),
+        ("Day | Time\n--- | ---\nMon | 9", ("a table",)),
+        ("Nothing - nothing at all. Call 555-0134.\n---", ()),
+    ],
+)
+def test_what_is_hard_on_the_ear_is_flagged(text: str, flags: tuple[str, ...]) -> None:
+    assert ear_flags([text], 0) == flags
+
+
+def test_more_than_fifteen_seconds_are_flagged() -> None:
+    assert ear_flags([], 15 * SECOND) == ()
+    assert ear_flags(["https://a.b"], 15 * SECOND + 1) == ("over 15 s", "a URL")

@@ -1,0 +1,68 @@
+"""A turn in words, the same in the window and in a report: its state, its silences, how its text came. Plain text."""
+
+from vftester.core.conversation import TurnState
+from vftester.core.markup import one_line
+from vftester.core.timeline.timescale import MS, seconds
+from vftester.core.timing.measures import Measures
+from vftester.core.timing.silence import Cause, Wait
+
+PHONE_NOTE = (
+    "From sending the text to sound on this computer. A phone call adds speech recognition, end-of-speech detection "
+    "and the line."
+)
+
+CAUSES = {
+    Cause.CONNECTING: "Connecting",
+    Cause.MODEL: "Model",
+    Cause.TOOL: "Tool",
+    Cause.SENTENCE: "First sentence not finished",
+    Cause.HELD_BACK: "Held back",
+    Cause.VOICE: "Voice",
+    Cause.NOT_VISIBLE: "Cause not visible",
+}
+
+STATES = {
+    TurnState.COMPLETE: "Complete",
+    TurnState.TRUNCATED: "Cut off",
+    TurnState.FAILED: "Failed",
+    TurnState.TIMED_OUT: "Timed out",
+    TurnState.CANCELLED: "Cancelled",
+}
+
+WHAT_CHARS = 160
+
+
+def delivery_line(measures: Measures) -> str:
+    """How the turn's text arrived, "" where there is none to tell of."""
+    match measures.delivery:
+        case "streamed":
+            return f"streamed, {measures.text_chunks} pieces"
+        case "whole" if measures.full_text_ms is not None:
+            return f"arrived whole after {seconds(measures.full_text_ms * MS)}"
+        case "whole":
+            return "arrived whole"
+        case "held_back":
+            return f"{measures.text_chunks} pieces but all at once: something held them back"
+        case "short":
+            return "too short to tell"
+        case "fixed":
+            return "fixed message"
+        case "unknown":
+            return "cannot tell"
+        case _:
+            return ""
+
+
+def wait_line(wait: Wait, *, spoken: bool) -> str:
+    """A silence or a pause with its cause: `pause in text, not heard: tool save_appointment`."""
+    cause = str(wait.cause.cause)
+    if wait.cause.what:
+        cause = f"{cause} {one_line(wait.cause.what, WHAT_CHARS)}"
+    if wait.heard:
+        return f"silence heard{'' if wait.start_ns else ' before speaking'}: {cause}"
+    if not spoken:
+        return f"pause in text: {cause}"
+    if not wait.heard_ns:
+        return f"pause in text, not heard: {cause}"
+    heard = "heard" if wait.heard_ns >= wait.length_ns else f"{seconds(wait.heard_ns)} of it heard"
+    return f"pause in text, {heard}: {cause}"

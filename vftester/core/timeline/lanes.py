@@ -1,0 +1,397 @@
+"""Lanes: a turn as marks and spans on a time range, built as changes come, and what lies where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import sub
+from typing import cast
+
+from vftester.core.conversation import Change, StateChanged, Turn, TurnState
+from vftester.core.records import Closed
+from vftester.core.speech import (
+    SegmentEnded,
+    SegmentQueued,
+    SegmentReady,
+    SegmentStarted,
+    SoundOrigin,
+    VoiceReport,
+    WordStarted,
+)
+from vftester.core.steps.calls import ToolNames
+from vftester.core.steps.tracker import AgentStep, StepExit, StepSpan, StepTracker
+from vftester.core.stitcher import CallEnd, CallStart, Opening, Piece
+from vftester.core.timeline.marks import TALL_CHARS, Marks, Span, Spans, Tone
+from vftester.core.timeline.spoken_length import SpokenLength
+from vftester.core.timeline.timescale import SECOND, TimeRange, seconds
+from vftester.core.timeline.voice_lanes import VoiceLanes
+from vftester.core.timing.measures import Measures, measure, milliseconds
+from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, Wait
+from vftester.core.traces import Reading
+
+BILLED_AT_ONCE = 1000
+"""With so many pieces the bill goes on though none of them changes it: all at the end would hold the window up."""
+
+
+class Lane(StrEnum):
+    """The lanes in the order in which they are painted, named as on the screen."""
+
+    SAID = "You said"
+    EVENTS = "Events"
+    TEXT = "Agent's text"
+    STEP = "Agent step"
+    VOICE = "Voice"
+    VOICEFLOW = "Voiceflow's audio"
+
+
+USUAL_LANES = tuple(lane for lane in Lane if lane is not Lane.VOICEFLOW)
+"""Those that every turn has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What lies at a place. `seq` is None for what is no record: what the person did, what was spoken."""
+
+    lane: Lane
+    seq: int | None
+    offset_ns: int
+    end_ns: int | None = None
+    label: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+class TurnLanes:
+    """The lanes of one turn. Marks by tone, so that the few that matter are found without looking at the many.
+
+    Not `live`: it is over, whatever its events say, and nothing is still to come. `steps`: the session's agent steps.
+    """
+
+    def __init__(self, turn: Turn, *, live: bool = True, steps: StepTracker | None = None) -> None:
+        self.turn = turn
+        self.live = live
+        self._steps = steps
+        self.marks: dict[Lane, dict[Tone, Marks]] = {lane: {} for lane in Lane}
+        self.voice = VoiceLanes()
+        self.length = SpokenLength()
+        self.spans: dict[Lane, Spans] = {lane: Spans() for lane in Lane}
+        self.spans[Lane.VOICE] = self.voice.spans["voice"]
+        self.spans[Lane.VOICEFLOW] = self.voice.spans["voiceflow"]
+        self.calls: list[Span] = []
+        self.first_text_ns: int | None = None
+        self.last_ns = 0
+        self._taken = 0  # how often something was taken in
+        self._names = ToolNames()
+        self._measures: Measures | None = None
+        self._bill = BillTracker()
+        self._bill_stale = True
+        self._unbilled = 0  # pieces
+        self._silences = Spans()
+        self._pauses: list[Span] = []
+        self._spoken = False
+        self._last_piece_ns: int | None = None
+        self._mark(Lane.SAID, Tone.PLAIN, 0, -1, TALL_CHARS)
+
+    @property
+    def measures(self) -> Measures:
+        """The turn's measures; until its state is decided its first moments alone: all cost what all its text costs."""
+        if self.turn.state is None:
+            return Measures(
+                first_text_ms=milliseconds(self.first_text_ns),
+                first_segment_ms=milliseconds(self.voice.ready_ns),
+                first_audio_ms=milliseconds(self.voice.first_sound_ns),
+                dead_air_ms=milliseconds(self._growing_bill.heard_ns) if self.voice.silences else None,
+            )
+        if self._measures is None:
+            self._measures = measure(self.turn)
+        return self._measures
+
+    @property
+    def bill(self) -> Bill:
+        """The silence bill so far."""
+        return self._growing_bill.bill
+
+    @property
+    def _growing_bill(self) -> BillTracker:
+        """The bill, gone on with only after something happened that changes it: its waits are spans by then."""
+        if self._bill_stale:
+            self._bill_stale = False
+            self._unbilled = 0
+            self._bill.update(self.turn)
+            self._span_waits()
+        return self._bill
+
+    def _span_waits(self) -> None:
+        bill, spoken = self._bill, self.voice.first_sound_ns is not None
+        changed = bill.take_changed()
+        if spoken and not self._spoken:  # of each pause before it can be said now whether it was heard
+            self._spoken, changed = True, set(range(len(bill.pauses)))
+        for place in sorted(changed):
+            pause = bill.pauses[place]
+            if place == len(self._pauses):
+                self._pauses.append(Span(pause.start_ns, pause.end_ns, -1, Tone.PAUSE))
+                self.spans[Lane.TEXT].begin(self._pauses[place])
+            self._pauses[place].label = _pause_label(pause, spoken=spoken)
+        if not bill.orderly:
+            self._silences = Spans()
+        for wait in bill.silences[len(self._silences) :]:
+            self._silences.begin(Span(wait.start_ns, wait.end_ns, -1, Tone.SILENCE, _silence_label(wait)))
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """The lanes that this turn has."""
+        return tuple(Lane) if self.voice.from_voiceflow else USUAL_LANES
+
+    @property
+    def version(self) -> int:
+        """Another number whenever something has changed here: its events and speech, or the steps that ran in it."""
+        return self._taken + (self._steps.revision(self.turn.index) if self._steps else 0)
+
+    @property
+    def running(self) -> bool:
+        """More may come: neither was the turn's state decided nor did reading stop."""
+        return self.turn.state is None and not self.turn.reading_stopped
+
+    @property
+    def moving(self) -> bool:
+        """The picture changes by itself: the turn runs, or is still being spoken."""
+        return self.running or (self.live and self.voice.speaking)
+
+    @property
+    def lasting(self) -> bool:
+        """Some span has no end, so far or for good."""
+        return self.voice.sounding or self.spans[Lane.STEP].open > 0 or self.moving
+
+    @property
+    def newest_ns(self) -> int:
+        """The latest moment of which something is known, of the wire or of the voice."""
+        return max(self.last_ns, self.voice.last_ns)
+
+    def speech_end_ns(self, now_ns: int) -> int:
+        """When all is said; 0 where nothing was."""
+        if self.live and self.voice.speaking:
+            return self.voice.end_ns(now_ns)
+        return self.newest_ns if self.voice.sounding else self.voice.spoken_until_ns
+
+    def speech_note(self, view: TimeRange, now_ns: int) -> str:
+        """What to say where speech goes on beyond what is in view; "" where it does not."""
+        end = self.speech_end_ns(now_ns)
+        if end <= view.end_ns:
+            return ""
+        still = self.live and self.voice.speaking
+        until = f"about {end / SECOND:.0f} s" if still else f"{end / SECOND:.1f} s"
+        unheard = self.voice.first_sound_ns is None and self.voice.sounded
+        return f"→ goes on, unheard, to {until}" if unheard else f"→ speech goes on to {until}"
+
+    def within(self, lane: Lane, view: TimeRange, width: int, now_ns: int) -> list[Span]:
+        """The spans of a lane to paint, later ones over earlier ones."""
+        _ = self._growing_bill  # pauses and silences are spans
+        found = self.spans[lane].within(view, width, now_ns)
+        if lane is Lane.STEP:
+            found = [span for span in self.step_spans() if _overlaps(span, view, now_ns)] + found
+        if lane is Lane.VOICE:
+            found = self._silences.within(view, width, now_ns) + self.silence_after(now_ns) + found
+        if self.live and (origin := _ORIGINS.get(lane)):
+            found += self.voice.coming(origin, view.end_ns, now_ns)
+        return found
+
+    def silence_after(self, now_ns: int) -> list[Span]:
+        """The silence after the last sound, in no measure: so far; of a turn that broke off, until it did."""
+        if self.turn.state in (None, TurnState.COMPLETE):
+            return self.voice.silence_after(now_ns, over=False) if self.live and self.running else []
+        return self.voice.silence_after(self.last_ns, over=True)
+
+    def marks_in(self, lane: Lane) -> list[tuple[Tone, Marks]]:
+        """A lane's marks by tone, later ones painted over earlier ones."""
+        return [(tone, marks) for tone in Tone if (marks := self.marks[lane].get(tone)) is not None]
+
+    def step_spans(self) -> list[Span]:
+        """When agent steps ran in this turn, in order."""
+        return [
+            Span(s.start_ns, s.end_ns if self.running else s.end_ns or self.last_ns, -1, Tone.STEP, _step_label(s))
+            for s in (self._steps.in_turn(self.turn.index) if self._steps else ())
+        ]
+
+    def exits(self) -> list[StepExit]:
+        """The exits by which agent steps were left in this turn, in order."""
+        return self._steps.exits_in(self.turn.index) if self._steps else []
+
+    def not_left(self) -> AgentStep | None:
+        """The agent step that was still active when this turn was over, and in no later one; no exit of it was seen."""
+        spans = self._steps.in_turn(self.turn.index) if self._steps and not self.running else []
+        step = self._steps.steps[spans[-1].step_index] if self._steps and spans else None
+        return step if step is not None and step.exit is None and step.last_turn == self.turn.index else None
+
+    def spans_in(self, lane: Lane) -> list[Span]:
+        """All spans of a lane that there are, later ones over earlier ones; without what is still to come."""
+        _ = self._growing_bill  # pauses and silences are spans
+        below = self.step_spans() if lane is Lane.STEP else []
+        below = [*self._silences, *self.silence_after(0)] if lane is Lane.VOICE else below
+        return [*below, *self.spans[lane]]
+
+    def join(self, steps: StepTracker) -> None:
+        """The turns before are there now, and with them the session's agent steps."""
+        if steps is not self._steps:
+            self._steps = steps
+            self._taken += 1
+
+    def take(self, turn: Turn, changes: Sequence[Change]) -> None:
+        """Take in what changed. `turn` may already be further than these changes."""
+        self.turn = turn
+        self._taken += 1
+        waiting: Reading | None = None  # text has a lane of its own: its piece, if there is one, is the next change
+        pieces: list[Piece] = []
+        for change in changes:
+            kind = type(change)
+            if kind is Piece:
+                if waiting is None:
+                    self._drop_event(cast(Piece, change))
+                waiting = None
+                pieces.append(cast(Piece, change))
+            elif kind is Reading:
+                if waiting is not None:
+                    self._mark_event(waiting)
+                waiting = self._take_reading(cast(Reading, change))
+            elif kind is not Opening:
+                self._take_other(change)
+        if waiting is not None:
+            self._mark_event(waiting)
+        if pieces:
+            self._take_pieces(pieces)
+
+    def count(self, start_ns: int, end_ns: int) -> tuple[int, int]:
+        """How many records came from a moment until before another, and how many characters of text they brought."""
+        text = self.marks[Lane.TEXT].get(Tone.PLAIN)
+        events = sum(marks.count(start_ns, end_ns) for marks in self.marks[Lane.EVENTS].values())
+        if text is None:
+            return events, 0
+        return events + text.count(start_ns, end_ns), text.total(start_ns, end_ns)
+
+    def hit(self, lane: Lane, offset_ns: int, tolerance_ns: int, now_ns: int) -> Hit | None:
+        """What lies at a moment of a lane: the nearest mark (of two as near, the one painted on top), else a span."""
+        best: Hit | None = None
+        for _, marks in self.marks_in(lane):
+            near = marks.nearest(offset_ns, tolerance_ns)
+            if near is None:
+                continue
+            found_ns, seq = marks.offsets[near], marks.seqs[near]
+            if best is None or abs(found_ns - offset_ns) <= abs(best.offset_ns - offset_ns):
+                best = Hit(lane, seq if seq >= 0 else None, found_ns)
+        if best is None and (span := self._span_at(lane, offset_ns, tolerance_ns, now_ns)):
+            best = Hit(lane, span.seq if span.seq >= 0 else None, span.start_ns, span.end_ns, span.label, span.tone)
+        return best
+
+    def _span_at(self, lane: Lane, offset_ns: int, tolerance_ns: int, now_ns: int) -> Span | None:
+        _ = self._growing_bill
+        found = self.spans[lane].at(offset_ns, tolerance_ns, now_ns)
+        if found is None and lane is Lane.STEP:
+            around = offset_ns - tolerance_ns, offset_ns + tolerance_ns
+            steps = (s for s in self.step_spans() if s.start_ns <= around[1] and s.until(now_ns) >= around[0])
+            found = next(steps, None)
+        if found is None and lane is Lane.VOICE:
+            last = [span for span in self.silence_after(now_ns) if span.start_ns <= offset_ns < span.until(now_ns)]
+            found = self._silences.at(offset_ns, tolerance_ns, now_ns) or next(iter(last), None)
+        if found is None and self.live and (origin := _ORIGINS.get(lane)):
+            coming = self.voice.coming(origin, offset_ns + 1, now_ns)
+            found = next((span for span in coming if span.start_ns <= offset_ns < span.until(now_ns)), None)
+        return found
+
+    def _mark(self, lane: Lane, tone: Tone, offset_ns: int, seq: int, weight: int) -> None:
+        marks = self.marks[lane].get(tone)
+        if marks is None:
+            marks = self.marks[lane][tone] = Marks()
+        marks.add(offset_ns, seq, weight)
+
+    def _take_reading(self, reading: Reading) -> Reading | None:
+        """Mark an event, unless it brings text: that one is given back."""
+        offset_ns = reading.record.offset_ns
+        if offset_ns > self.last_ns:
+            self.last_ns = offset_ns
+        if reading.text:
+            return reading
+        self._mark_event(reading)
+        if reading.kind == "debug" and reading.ref:
+            late = self._names.mention(reading)
+            if late is not None:
+                self.calls[late.call].label = late.name
+        return None
+
+    def _mark_event(self, reading: Reading) -> None:
+        record = reading.record
+        self._mark(Lane.EVENTS, _tone(reading), record.offset_ns, record.seq, TALL_CHARS)
+
+    def _drop_event(self, piece: Piece) -> None:
+        """A piece and its record came apart: it was taken for an event."""
+        events = self.marks[Lane.EVENTS].get(Tone.PLAIN)
+        if events is not None:
+            events.drop(piece.offset_ns, piece.seq)
+
+    def _take_pieces(self, pieces: list[Piece]) -> None:
+        marks = self.marks[Lane.TEXT].setdefault(Tone.PLAIN, Marks())
+        _, seqs, offsets, texts = zip(*pieces, strict=True)
+        marks.add_all(offsets, seqs, [*map(len, texts)])
+        if self.first_text_ns is None:
+            self.first_text_ns = offsets[0]
+        last_ns = self._last_piece_ns if self._last_piece_ns is not None else offsets[0]
+        self._unbilled += len(pieces)
+        if self._unbilled >= BILLED_AT_ONCE or max(map(sub, offsets, (last_ns, *offsets))) >= PAUSE_NS:
+            self._bill_stale = True
+        self._last_piece_ns = offsets[-1]
+
+    def _take_other(self, change: Change) -> None:
+        match change:
+            case SegmentReady() | SegmentQueued() | SegmentStarted() | WordStarted() | SegmentEnded():
+                self._take_voice(change)
+            case StateChanged():
+                self._measures, self._bill_stale = None, True
+            case CallStart():
+                span = Span(change.offset_ns, None, change.seq, Tone.TOOL, self._names.started())
+                self.calls.append(span)
+                self.spans[Lane.STEP].begin(span)
+            case CallEnd() if change.call is not None:
+                self.spans[Lane.STEP].end(self.calls[change.call], change.offset_ns)
+            case Closed():
+                self._take_close(change)
+            case _:
+                pass
+
+    def _take_voice(self, event: VoiceReport) -> None:
+        silences = self.voice.silences
+        self.voice.take(event)
+        self.length.take(event)
+        if self.voice.silences != silences:
+            self._measures, self._bill_stale = None, True
+        elif isinstance(event, SegmentReady):
+            self._measures = None
+
+    def _take_close(self, closed: Closed) -> None:
+        if closed.offset_ns is not None:
+            self.last_ns = max(self.last_ns, closed.offset_ns)
+        self._measures, self._bill_stale = None, True
+        for span in self.calls:  # what never ended lasted until nobody listened any more
+            self.spans[Lane.STEP].end(span, self.last_ns)
+
+
+_ORIGINS: dict[Lane, SoundOrigin] = {Lane.VOICE: "voice", Lane.VOICEFLOW: "voiceflow"}
+
+
+def _overlaps(span: Span, view: TimeRange, now_ns: int) -> bool:
+    return span.start_ns < view.end_ns and span.until(now_ns) >= view.start_ns
+
+
+def _step_label(span: StepSpan) -> str:
+    return f"{span.name or 'agent step'} · turn {span.turn_in_step}"
+
+
+def _silence_label(wait: Wait) -> str:
+    return f"{seconds(wait.length_ns)} silence: {wait.cause.cause}"
+
+
+def _pause_label(wait: Wait, *, spoken: bool) -> str:
+    """A pause with its cause; with a note where speech covered it."""
+    covered = ", not heard" if spoken and not wait.heard_ns else ""
+    return f"{seconds(wait.length_ns)} pause: {wait.cause.cause}{covered}"
+
+
+def _tone(reading: Reading) -> Tone:
+    if reading.flaw is not None or reading.record.event == "error":
+        return Tone.TROUBLE
+    return Tone.TOOL if reading.kind == "tool-call" else Tone.PLAIN

@@ -1,0 +1,24 @@
+"""Waiting for the agent: since when nothing has come and nothing sounds, and whether the person waited no longer."""
+
+from vftester.core.conversation import Turn, TurnState
+from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.timescale import SECOND
+
+RIGHT_THEN_S = 0.5
+"""A person who cancels a reply first needs longer than this to send something else."""
+
+
+def waiting_since(lanes: TurnLanes) -> int | None:
+    """When the last text came, or the last sound; None while something sounds or will, and after the turn."""
+    if not lanes.running or lanes.voice.speaking:
+        return None
+    pieces = lanes.turn.talk.pieces
+    return max(pieces[len(pieces) - 1].offset_ns if pieces else 0, lanes.voice.heard_until_ns)
+
+
+def spoken_over(turn: Turn, following: Turn) -> bool:
+    """Whether a cancelled turn was ended by the next one: that one was sent right then."""
+    if turn.state is not TurnState.CANCELLED or turn.end_ns is None or following.index != turn.index + 1:
+        return False
+    apart_s = (following.started_at - turn.started_at).total_seconds() - turn.end_ns / SECOND
+    return abs(apart_s) <= RIGHT_THEN_S
