@@ -1,0 +1,1 @@
+"""The parts: one module each. How they are made: `tests.torture`."""
