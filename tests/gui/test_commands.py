@@ -14,7 +14,7 @@ from vftester.gui.commands import MENUS, WINDOW, Command
 from vftester.gui.composer import RecallingLine
 from vftester.gui.keys_overlay import KeysOverlay
 from vftester.gui.menus import Menus
-from vftester.gui.reactions import NOTHING_TO_UNDO, file_name
+from vftester.gui.reactions import NOTHING_TO_UNDO
 from vftester.gui.timeline import TimelineView
 from vftester.gui.window import MainWindow
 from vftester.settings import TargetSetting
@@ -222,14 +222,6 @@ def test_a_session_is_exported_and_opened_by_choosing_a_file(qtbot: QtBot, windo
         with qtbot.waitSignals([wanted, dialog.destroyed]):
             dialog.fileSelected.emit("/somewhere.json")
             dialog.done(0)
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [("Check-up: next week?", "Check-up next week"), ("../../etc/passwd", "etc passwd"), ("...", "session"), ("明天", "明天")],
-)  # fmt: skip
-def test_a_title_becomes_a_file_name_that_every_system_takes(title: str, name: str) -> None:
-    assert file_name(title) == name
 
 
 def test_undo_takes_back_and_else_it_stays_done(qtbot: QtBot, window: MainWindow) -> None:

@@ -11,13 +11,13 @@ from PySide6.QtGui import QGuiApplication
 
 from vftester.assembly import DEMO_NAME
 from vftester.core.catalog.listing import SessionEntry
+from vftester.core.catalog.naming import file_name
 from vftester.core.ports import OutsideError
 from vftester.core.session import Target
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.sessions import SessionsDesk
 from vftester.desk.targets import TargetDesk
 from vftester.desk.tasks import Tasks
-from vftester.gui.reactions import file_name
 from vftester.gui.sessions.panel import SessionsPanel
 from vftester.gui.window import MainWindow
 from vftester.store.catalog import Library

@@ -1,10 +1,11 @@
 """What a command of the window leads to, where that is more than a wish passed on."""
 
-import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
+
+from vftester.core.catalog.naming import file_name
 
 if TYPE_CHECKING:
     from vftester.gui.keys_overlay import KeysOverlay
@@ -82,8 +83,3 @@ class Reactions(QObject):
         about = About(self._window)
         about.diagnosticsRequested.connect(self._window.diagnosticsRequested)
         about.open()
-
-
-def file_name(title: str) -> str:
-    """A title as every system takes it for a file's name."""
-    return " ".join(re.sub(r"[^\w\s.,()-]", " ", title).split()).strip(" .")[:80] or "session"

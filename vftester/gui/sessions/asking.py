@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from vftester.core.catalog.listing import SessionEntry, retagged, shared_tags, tags_typed
+from vftester.core.catalog.naming import file_name
 from vftester.gui.dialogs import ask_for_place
 from vftester.gui.entry_dialogs import EntryDialog
-from vftester.gui.reactions import file_name
 
 
 def tags_dialog(entries: Sequence[SessionEntry], parent: QWidget) -> EntryDialog:
