@@ -53,12 +53,56 @@ def test_a_fault_is_asked_for_by_name_with_seconds_or_a_body_family(text, asked)
     assert asked_fault(read_action({"type": "text", "payload": text})) == asked
 
 
-@pytest.mark.parametrize("text", ["/fault", "/fault no-such-thing"])
-def test_the_list_names_every_fault_as_a_fixed_message(client, words, text) -> None:
+def cards(traces) -> str:
+    """All that the cards of a turn say."""
+    shown = [trace["payload"] for trace in traces if trace["type"] in ("cardV2", "carousel")]
+    return "\n".join(card["description"]["text"] for one in shown for card in one.get("cards", [one]))
+
+
+@pytest.mark.parametrize("text", ["/fault", "/fault no-such-thing", "/fault all"])
+def test_asking_for_faults_says_a_short_line_and_names_all_of_them_on_cards_alone(client, words, text) -> None:
     traces = client.say(text).traces
-    said = words(traces)
-    assert all(f"\n{name}: " in said for name in FAULTS)
-    assert "ai" not in next(trace["payload"] for trace in traces if trace["type"] == "text")
+    assert len(words(traces)) < 80, "this is read aloud"
+    assert all(name in cards(traces) for name in FAULTS)
+    assert not any(name in words(traces) for name in FAULTS if "-" in name)
+
+
+def test_what_each_fault_does_is_told_behind_all_of_them(client) -> None:
+    told = cards(client.say("/fault all").traces)
+    assert all(f"{name}: {fault.line}" in told for name, fault in FAULTS.items())
+
+
+def test_the_everyday_faults_are_buttons_that_ask_for_them(client) -> None:
+    (choice,) = [trace["payload"] for trace in client.say("/fault").traces if trace["type"] == "choice"]
+    asked = [asked_fault(read_action(button["request"])) for button in choice["buttons"]]
+    assert {one.name for one in asked} - {"all"} <= set(FAULTS)
+    assert {"cut-frame", "status-401", "silence", "delay", "whole", "tool-failure"} <= {one.name for one in asked}
+
+
+@pytest.mark.parametrize("api", ["v4", "v2", "v2beta1"])
+def test_a_whole_reply_comes_as_one_text_after_as_long_as_its_pieces_would_have_taken(serve, connect, api) -> None:
+    client = connect(serve(), api)
+    traces = client.say("/fault whole").traces
+    assert not [trace for trace in traces if trace["type"] == "completion"]
+    first = next(trace["payload"] for trace in traces if trace["type"] == "text")
+    assert first["ai"]
+    assert first["message"].endswith("will be fine again.")
+
+
+def test_a_whole_reply_takes_as_long_as_its_pieces(planned) -> None:
+    pieces = planned().say("/fault comments").traces
+    spoil = FAULTS["whole"].traces
+    assert spoil is not None
+    assert duration_ms(spoil(pieces, Asked("whole"))) == duration_ms(pieces)
+
+
+def test_a_tool_failure_is_told_by_a_debug_trace_and_the_turn_goes_on(client, words) -> None:
+    result = client.say("/fault tool-failure")
+    told = [trace["payload"] for trace in result.traces if trace["type"] == "debug"]
+    assert [one["level"] for one in told if "book_appointment" in one["message"]] == ["info", "error"]
+    assert [trace["payload"]["state"] for trace in result.traces if trace["type"] == "tool-call"] == ["start", "end"]
+    assert words(result.traces)
+    assert result.events[-1][0] == "end"
 
 
 @pytest.mark.parametrize("name", [name for name in FAULTS if name != "silence"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from vftester.demo.actions import Action
@@ -32,11 +32,11 @@ def start_over(script: Script, memory: Memory) -> Memory:
     return Memory(variables={name: value for name, value in memory.variables.items() if name not in own})
 
 
-def tell(script: Script, memory: Memory, message: str, dice: random.Random) -> Reaction:
-    """A turn that says one fixed message about the demo itself."""
+def tell(script: Script, memory: Memory, beats: Iterable[Beat], dice: random.Random) -> Reaction:
+    """A turn about the demo itself."""
     desk = Desk(script, memory, dice)
     desk.begin()
-    desk.beats.append(Fixed(message))
+    desk.beats += beats
     return desk.memory, tuple(desk.beats)
 
 

@@ -1,4 +1,4 @@
-"""Everything a turn can be made to do wrong: `/fault NAME` as user text; `/fault` alone lists them."""
+"""Everything a turn can be made to do wrong: `/fault NAME` as user text. `fault_menu` offers them."""
 
 from __future__ import annotations
 
@@ -32,10 +32,12 @@ class Asked:
 class Fault:
     """One way to go wrong. Each function spoils its own stage and leaves the others alone.
 
+    `line` says what happens, `kind` is the heading it is listed under.
     `cuts`: the connection breaks after the last chunk, without the terminator that ends an HTTP body.
     """
 
     line: str
+    kind: str
     refuses: Callable[[Asked], Refusal] | None = None
     headers_after_ms: Callable[[Asked], float] | None = None
     traces: Callable[[list[TimedTrace], Asked], list[TimedTrace]] | None = None
@@ -59,12 +61,6 @@ def asked_fault(action: Action) -> Asked | None:
     return Asked(words[1].lower() if len(words) > 1 else "", seconds, family)
 
 
-def fault_list() -> str:
-    """A line for each fault, as one message."""
-    lines = [f"{name}: {fault.line}" for name, fault in FAULTS.items()]
-    return "\n".join([f"Write {COMMAND} and one of these names, and this turn goes wrong that way.", *lines])
-
-
 # --- refusals before the stream -------------------------------------------------------------------
 
 
@@ -74,7 +70,7 @@ def _status(status: int, message: str, family: str) -> Fault:
 
     more = "; /fault status-429 0 sets Retry-After" if status == 429 else ""
     others = " ".join(one for one in FAMILIES if one != family)
-    return Fault(f"HTTP {status}, body family {family} (or {others}){more}", refuses=refuses)
+    return Fault(f"HTTP {status}, body family {family} (or {others}){more}", REFUSED, refuses=refuses)
 
 
 def _rate_headers(status: int, asked: Asked) -> Mapping[str, str]:
@@ -129,6 +125,41 @@ def _credit_limit(traces: list[TimedTrace], asked: Asked) -> list[TimedTrace]:
 
 def _empty(traces: list[TimedTrace], asked: Asked) -> list[TimedTrace]:
     return []
+
+
+def _whole(traces: list[TimedTrace], asked: Asked) -> list[TimedTrace]:
+    """Generated words come as one text once all of them are there, as where streaming is off."""
+    spoilt: list[TimedTrace] = []
+    opened: dict[str, Any] = {}
+    words, waited_ms = "", 0.0
+    for one in traces:
+        payload = one.trace["payload"]
+        match _state(one):
+            case "start":
+                words, waited_ms, opened = "", one.delay_ms, payload
+            case "content":
+                words, waited_ms = words + payload["content"], waited_ms + one.delay_ms
+            case "end":
+                told = {key: value for key, value in opened.items() if key != "state"} | {"message": words}
+                spoilt.append(TimedTrace(waited_ms + one.delay_ms, one.trace | {"type": "text", "payload": told}))
+            case _:
+                spoilt.append(one)
+    return spoilt
+
+
+def _tool_failure(traces: list[TimedTrace], asked: Asked) -> list[TimedTrace]:
+    """A call before the words whose failure only a debug trace tells, as Voiceflow does: the turn itself is well."""
+    name, call = "book_appointment", {"callID": "call_failing"}
+    ref = {"type": "function", "nodeID": "node_agent", "functionID": f"fn_{name}", "functionName": name}
+    info = {"context": "Agent", "ref": ref}
+    failed = f"function {name} failed: the calendar answered 500 Internal Server Error"
+    called = [
+        _trace("debug", info | {"level": "info", "message": f"calling function {name}"}),
+        _trace("tool-call", call | {"state": "start"}),
+        TimedTrace(asked.ms(1.5), _trace("tool-call", call | {"state": "end"}).trace),
+        _trace("debug", info | {"level": "error", "message": failed}),
+    ]
+    return [*called, *traces]
 
 
 def _unknown_traces(traces: list[TimedTrace], asked: Asked) -> list[TimedTrace]:
@@ -242,16 +273,23 @@ def _unknown_field(chunks: list[Chunk]) -> list[Chunk]:
     return [*chunks[:-1], replace(chunks[-1], data=b"mood: fine\n" + chunks[-1].data)]
 
 
+SLOW = "Late, stalled or all at once"
+CUT = "Broken off"
+REFUSED = "Refused"
+ODD = "Odd, but valid or nearly so"
+AGENT = "The agent is in trouble"
+
 FAULTS: Mapping[str, Fault] = {
-    "delay": Fault("headers come late, by 5 s; /fault delay 20 for 20 s", headers_after_ms=_delay),
-    "gap": Fault("a silence of 10 s in the middle; /fault gap 20 for 20 s", traces=_gap),
-    "silence": Fault("the stream falls silent in the middle and never goes on", chunks=_silence),
-    "cut-frame": Fault("the connection breaks inside an event", chunks=_cut_frame, cuts=True),
-    "cut-utf8": Fault("the connection breaks inside a letter", chunks=_cut_utf8, cuts=True),
-    "cut-end": Fault("the connection breaks before the end event", chunks=_without_last, cuts=True),
-    "no-end": Fault("the body ends properly, but without the end event", chunks=_without_last),
-    "end-no-data": Fault("the end event has no data line", frames=_end_without_data),
-    "error-event": Fault("an error event in the middle, then the body ends", frames=_error_event),
+    "delay": Fault("headers come late, by 5 s; /fault delay 20 for 20 s", SLOW, headers_after_ms=_delay),
+    "gap": Fault("a silence of 10 s in the middle; /fault gap 20 for 20 s", SLOW, traces=_gap),
+    "silence": Fault("the stream falls silent in the middle and never goes on", SLOW, chunks=_silence),
+    "whole": Fault("the whole reply at once, as where streaming is off", SLOW, traces=_whole),
+    "cut-frame": Fault("the connection breaks inside an event", CUT, chunks=_cut_frame, cuts=True),
+    "cut-utf8": Fault("the connection breaks inside a letter", CUT, chunks=_cut_utf8, cuts=True),
+    "cut-end": Fault("the connection breaks before the end event", CUT, chunks=_without_last, cuts=True),
+    "no-end": Fault("the body ends properly, but without the end event", CUT, chunks=_without_last),
+    "end-no-data": Fault("the end event has no data line", CUT, frames=_end_without_data),
+    "error-event": Fault("an error event in the middle, then the body ends", CUT, frames=_error_event),
     "status-400": _status(400, "Missing versionID in request.", "verror"),
     "status-401": _status(401, "Auth Key Required", "code"),
     "status-404": _status(404, "Model not found. Ensure project is properly rendered.", "code"),
@@ -259,16 +297,17 @@ FAULTS: Mapping[str, Fault] = {
     "status-429": _status(429, "Too Many Requests", "text"),
     "status-500": _status(500, "Internal Server Error", "message"),
     "status-503": _status(503, "Service Unavailable", "text"),
-    "html": Fault("a web page instead of an event stream", refuses=_html),
-    "control-characters": Fault("raw control characters, half emojis in JSON", frames=_control_characters),
-    "one-byte": Fault("every byte is a chunk of its own", chunks=_one_byte),
-    "crlf": Fault("lines end with CR LF", chunks=_crlf),
-    "one-chunk": Fault("all events are held back and come at once", chunks=_one_chunk),
-    "comments": Fault("comments between and inside the events", chunks=_comments),
-    "unknown": Fault("unknown trace types, events and fields",
+    "html": Fault("a web page instead of an event stream", REFUSED, refuses=_html),
+    "control-characters": Fault("raw control characters, half emojis in JSON", ODD, frames=_control_characters),
+    "one-byte": Fault("every byte is a chunk of its own", ODD, chunks=_one_byte),
+    "crlf": Fault("lines end with CR LF", ODD, chunks=_crlf),
+    "one-chunk": Fault("all events are held back and come at once", SLOW, chunks=_one_chunk),
+    "comments": Fault("comments between and inside the events", ODD, chunks=_comments),
+    "unknown": Fault("unknown trace types, events and fields", ODD,
                      traces=_unknown_traces, frames=_unknown_events, chunks=_unknown_field),
-    "duplicate-start": Fault("a second completion start before the first has ended", traces=_duplicate_start),
-    "no-completion-end": Fault("completions are never ended", traces=_no_completion_end),
-    "credit-limit": Fault("credits are used up: a debug trace, and not a word", traces=_credit_limit),
-    "empty": Fault("a turn without any trace", traces=_empty),
+    "duplicate-start": Fault("a second completion start before the first has ended", ODD, traces=_duplicate_start),
+    "no-completion-end": Fault("completions are never ended", ODD, traces=_no_completion_end),
+    "credit-limit": Fault("credits are used up: a debug trace, and not a word", AGENT, traces=_credit_limit),
+    "tool-failure": Fault("a tool call fails, and the agent talks on", AGENT, traces=_tool_failure),
+    "empty": Fault("a turn without any trace", AGENT, traces=_empty),
 }  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Any
 
 from vftester.demo import agent, dice
 from vftester.demo.actions import Action
-from vftester.demo.faults import FAULTS, Asked, Fault, asked_fault, fault_list
+from vftester.demo.fault_menu import fault_menu
+from vftester.demo.faults import FAULTS, Asked, Fault, asked_fault
 from vftester.demo.memory import Memory
 from vftester.demo.plan import Plan, TimedTrace, duration_ms
 from vftester.demo.script import Script
@@ -37,7 +38,7 @@ class Turn:
 
 
 def fault_of(action: Action) -> tuple[Asked | None, Fault | None]:
-    """The fault an action asks for: as asked, and the fault (None for the list and for unknown names)."""
+    """The fault an action asks for: as asked, and the fault (None for the menu and for unknown names)."""
     asked = asked_fault(action)
     return asked, FAULTS.get(asked.name) if asked else None
 
@@ -59,7 +60,7 @@ def take_turn(script: Script, seed: int, memory: Memory, request: TurnRequest) -
     if asked is None:
         memory, beats = agent.react(script, memory, action, words)
     elif fault is None:
-        memory, beats = agent.tell(script, memory, fault_list(), words)
+        memory, beats = agent.tell(script, memory, fault_menu(asked.name), words)
     else:
         memory, beats = agent.go_wrong(script, memory, words)
     plan = Plan(script, dice.dice(name, "pace"), f"turn_{name[:10]}", memory.clock_ms, request.deltas, request.audio)
