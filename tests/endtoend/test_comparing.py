@@ -7,12 +7,16 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.core.comparison.sessions import DESK, leaves, says, session
+from tests.core.comparison.sessions import DESK, leaves, says, session, streams
 from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
 from tests.gui.test_compare import reads
+from vftester.core import actions
 from vftester.core.session import KeptSession
+from vftester.demo.server import DemoOptions
 from vftester.desk.comparing import ALONE
+from vftester.desk.hearing import IN_CONVERSATION
 from vftester.gui.compare.page import ComparePage
+from vftester.gui.hear_both import HearBoth
 from vftester.gui.sessions.panel import SessionsPanel
 from vftester.store.catalog import Library
 from vftester.store.writer import Writer
@@ -112,3 +116,83 @@ def test_a_session_that_is_gone_is_said_on_the_page(qapp: QApplication, store: P
         await person.until(lambda: (page := _page(person)) is not None and "There is no session “gone”" in reads(page))
 
     at_the_window(compare, store, qapp)
+
+
+LATE = session(("book", [says("And your number?", ms=900)]), name="Late")
+SOON = session(
+    ("book", streams("It is done. ", "And this comes later. ", "And this too.", ms=100, apart=250)), name="Soon"
+)
+
+
+async def hears(person: Person, page: ComparePage) -> HearBoth:
+    """Press the button of the second turn, and wait for the dialog."""
+    QTest.mouseClick(page.pairs[1].hear, Qt.MouseButton.LeftButton)
+    await person.until(lambda: person.window.findChild(HearBoth) is not None)
+    dialog = person.window.findChild(HearBoth)
+    assert dialog is not None
+    return dialog
+
+
+def test_a_turn_of_two_runs_is_heard_one_after_the_other_in_either_way(qapp: QApplication, store: Path) -> None:
+    ids = keep(store, SOON, LATE)
+
+    def silences(dialog: HearBoth) -> tuple[float, ...]:
+        return tuple(float(count.text().split()[0]) for count in dialog.counts)
+
+    async def compare(person: Person) -> None:
+        await person.until(lambda: panel_of(person).model.count >= 2)
+        person.window.modeChosen.emit("mute")
+        choose(person, *ids)
+        panel_of(person).actions_["compare"].trigger()
+        page = await compared(person)
+        await person.until(lambda: len(page.pairs) == 2 and page.pairs[1].hear.isVisible())
+        dialog = await hears(person, page)
+        assert [strip.accessibleName() for strip in dialog.strips] == ["A's reply in turn 2", "B's reply in turn 2"]
+        assert not dialog.save.isVisible()
+        await person.until(lambda: dialog.counts[1].text() != "0.00 s" and dialog.again.isEnabled())
+        soon = int(page.found.a.shown.session.name != "Soon")  # which of both
+        as_it_arrived = silences(dialog)
+        assert 0.35 <= as_it_arrived[soon] < as_it_arrived[1 - soon], "its first sentence was ready at 0.35 s"
+        assert as_it_arrived[1 - soon] >= 0.9, "its only words came then"
+        QTest.mouseClick(dialog.ways.button(1), Qt.MouseButton.LeftButton)
+        await person.until(lambda: dialog.halt.isEnabled() and dialog.counts[1].text() == "0.00 s")
+        await person.until(lambda: dialog.counts[1].text() != "0.00 s" and dialog.again.isEnabled())
+        assert silences(dialog)[soon] >= 0.85, "the whole reply took that long"
+        QTest.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
+        await person.until(dialog.halt.isEnabled)
+        QTest.mouseClick(dialog.halt, Qt.MouseButton.LeftButton)
+        await person.until(dialog.again.isEnabled)
+        dialog.close()
+        await person.until(lambda: person.window.findChild(HearBoth) is None)
+        assert page.isVisible()
+
+    at_the_window(compare, store, qapp)
+
+
+def test_hearing_two_runs_waits_for_the_conversation_that_goes_on_and_gives_way_to_it(
+    qapp: QApplication, store: Path
+) -> None:
+    ids = keep(store, SOON, LATE)
+
+    async def compare(person: Person) -> None:
+        await person.until(lambda: panel_of(person).model.count >= 2)
+        person.window.modeChosen.emit("mute")
+        await person.press("Launch")
+        await person.until(lambda: person.button("Cancel reply"))
+        choose(person, *ids)
+        panel_of(person).actions_["compare"].trigger()
+        page = await compared(person)
+        await person.until(lambda: len(page.pairs) == 2 and page.pairs[1].hear.isVisible())
+        dialog = await hears(person, page)
+        await person.until(lambda: dialog.note.text() == IN_CONVERSATION)
+        assert dialog.again.isEnabled()
+        assert not dialog.halt.isEnabled()
+        person.window.cancelRequested.emit()
+        await person.until(lambda: not person.window.commands["cancel"].isEnabled())
+        QTest.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
+        await person.until(dialog.halt.isEnabled)
+        person.window.sendRequested.emit(actions.no_reply())
+        await person.until(dialog.again.isEnabled)
+        assert page.isVisible()
+
+    at_the_window(compare, store, qapp, DemoOptions(pace=0.05))

@@ -134,10 +134,10 @@ def test_hearing_and_more_runs_are_offered_once_they_can_be_done(show: Show, qtb
     page.allow("hear", "more")
     with qtbot.waitSignal(page.hearBothRequested) as heard:
         qtbot.mouseClick(page.bar.hear, Qt.MouseButton.LeftButton)
-    assert heard.args == [LEAVES.id, STAYS.id, 2]
+    assert heard.args == [page.found.turns[2]]
     with qtbot.waitSignal(page.hearBothRequested) as heard:
         qtbot.mouseClick(page.pairs[1].hear, Qt.MouseButton.LeftButton)
-    assert heard.args == [LEAVES.id, STAYS.id, 1]
+    assert heard.args == [page.found.turns[1]]
     assert "30 turns that may use credits." in reads(page)
     assert page.figures is not None
     page.figures.allow_more({LEAVES.id, STAYS.id})

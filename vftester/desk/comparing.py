@@ -59,9 +59,11 @@ class ComparingDesk(QObject):
 
     Signals:
         moreRunsRequested: run more of each side: the ids of A's sessions, and of B's.
+        hearBothRequested: hear the replies of a turn, A's then B's; the `TurnPair`.
     """
 
     moreRunsRequested = Signal(list, list)
+    hearBothRequested = Signal(object)
 
     def __init__(
         self, window: MainWindow, conversation: ConversationDesk, sessions: SessionsDesk, library: LibraryDesk,
@@ -96,7 +98,8 @@ class ComparingDesk(QObject):
             page.sideChosen.connect(self._exchange)
             page.openRequested.connect(self._open)
             page.moreRunsRequested.connect(self.moreRunsRequested)
-            page.allow("more")
+            page.hearBothRequested.connect(self.hearBothRequested)
+            page.allow("more", "hear")
         return self._place
 
     @Slot(list)

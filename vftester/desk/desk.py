@@ -74,6 +74,7 @@ class Desk(QObject):
         )  # fmt: skip
         self.rerunning.comparisonWanted.connect(self.comparing.compare_sides)
         self.comparing.moreRunsRequested.connect(self.rerunning.ask_for_more)
+        self.comparing.hearBothRequested.connect(self.hearing.open_pair)
         self.again = AgainDesk(window, self.conversation, self.sessions, self.targets, self.tasks)
 
     async def stay(self) -> int:

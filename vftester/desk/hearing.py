@@ -1,15 +1,21 @@
-"""Hear both at the desk: says a reply as it arrived, then after the whole of it, and writes the page that does."""
+"""Hear both at the desk: says a reply as it arrived, then after the whole of it, and writes the page that does.
+
+Beside a comparison it says A's reply, then B's, both as they arrived or both after the whole of them.
+"""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter_ns
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from vftester import __version__
+from vftester.core.comparison.compared import TurnPair
 from vftester.core.conversation import Turn
 from vftester.core.formats.both_page import both_page
-from vftester.core.replay.both import SilenceCounter, both, expected_lengths, sayings_of, track
+from vftester.core.replay.both import Delivery, SilenceCounter, both, expected_lengths, sayings_of, track
+from vftester.core.replay.sounding import wav
 from vftester.core.session import KeptSession
 from vftester.core.speech import SegmentStarted, VoiceReport
 from vftester.core.timeline.session_lanes import lanes_of
@@ -23,7 +29,7 @@ from vftester.gui.hear_both import HearBoth, Shown
 from vftester.gui.window import MainWindow
 from vftester.runs.both import SilentVoice, say_all
 from vftester.runs.mouth import Mouth
-from vftester.speech.rendering import PAGE_HZ, rendered, wav
+from vftester.speech.rendering import PAGE_HZ, rendered
 from vftester.speech.values import VoiceSettings
 from vftester.store.files import write_files
 
@@ -32,6 +38,18 @@ BETWEEN_S = 0.8
 UNHEARD = "Nothing is heard, as speech is muted: it runs on the clock, and how long the words take is an estimate."
 NO_DEVICE = "Nothing can be heard on this computer: it runs on the clock."
 NOTHING = "This reply has nothing to be said."
+IN_CONVERSATION = (
+    "A reply of the conversation that goes on is under way or being spoken. Press Play again once it is over."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A turn in one of both ways, and how long a character of it takes where no voice says it."""
+
+    turn: Turn
+    delivery: Delivery
+    pace_ns: int
 
 
 class HearDesk(QObject):
@@ -51,6 +69,8 @@ class HearDesk(QObject):
         self._store = store
         self._dialog: HearBoth | None = None
         self._turn: Turn | None = None
+        self._pair: tuple[Turn, Turn] | None = None
+        self._heard_now: tuple[_Heard, ...] = ()
         self._playing: asyncio.Task[None] | None = None
         self._way = 0
         self._zero_ns = 0
@@ -63,6 +83,7 @@ class HearDesk(QObject):
         window.commands["both"].triggered.connect(self._open_shown)
         conversation.turnEnded.connect(self._allow)
         conversation.begun.connect(self._forbid)
+        conversation.turnBegun.connect(self.stop_playing)  # what is said there is not cut by what is said here
         sessions.recordingShown.connect(self._allow)
 
     @property
@@ -87,16 +108,54 @@ class HearDesk(QObject):
         if not sayings:
             self._window.show_status(NOTHING)
             return
-        self._turn = turn
-        dialog = self._dialog = HearBoth(turn.index + 1, " ".join(turn.action.label.split())[:80], self._window)
-        _, later = both(turn, sayings, expected_lengths(turn, sayings))
-        dialog.show_scale(later.end_ns + SECOND // 2, tuple(piece.offset_ns for piece in turn.talk.pieces))
+        self._turn, self._pair = turn, None
+        dialog = self._dialog = HearBoth(turn.index + 1, _said(turn), self._window)
+        dialog.saveWanted.connect(self._save)
+        self._begin(dialog, _ways(turn))
+
+    @Slot(object)
+    def open_pair(self, pair: TurnPair) -> None:
+        """Hear the replies that two sessions gave in a turn: A's, then B's."""
+        a, b = pair.turn_a, pair.turn_b
+        if a is None or b is None or self._dialog is not None:
+            return
+        self._turn, self._pair = None, (a, b)
+        called = f"A's reply in turn {a.index + 1}", f"B's reply in turn {b.index + 1}"
+        dialog = self._dialog = HearBoth(a.index + 1, _said(a), self._window, called)
+        dialog.wayChosen.connect(self._choose_way)
+        self._begin(dialog, self._pair_heard(0))
+
+    def _begin(self, dialog: HearBoth, heard: tuple[_Heard, ...]) -> None:
+        self._show_what(dialog, heard)
         dialog.againWanted.connect(self._play)
         dialog.stopWanted.connect(self.stop_playing)
-        dialog.saveWanted.connect(self._save)
         dialog.finished.connect(self._close)
         dialog.open()
         self._play()
+
+    def _show_what(self, dialog: HearBoth, heard: tuple[_Heard, ...]) -> None:
+        self._heard_now = heard
+        longest_ns = max(one.delivery.end_ns for one in heard) + SECOND // 2
+        dialog.show_scale(longest_ns, *(tuple(piece.offset_ns for piece in one.turn.talk.pieces) for one in heard))
+
+    def _pair_heard(self, way: int) -> tuple[_Heard, ...]:
+        return tuple(_ways(turn)[way] for turn in self._pair or ())
+
+    @Slot(int)
+    def _choose_way(self, way: int) -> None:
+        """Both are heard so from the beginning."""
+        if self._dialog is not None and self._pair is not None:
+            playing = self._playing
+            self.stop()
+            self._show_what(self._dialog, self._pair_heard(way))
+            if playing is None:
+                self._play()
+            else:
+                playing.add_done_callback(self._play_after)
+
+    def _play_after(self, over: asyncio.Task[None]) -> None:
+        if self._dialog is not None:
+            self._play()
 
     @Slot()
     def stop_playing(self) -> None:
@@ -123,27 +182,32 @@ class HearDesk(QObject):
 
     @Slot()
     def _play(self) -> None:
-        if self._playing is None and self._turn is not None:
-            self._playing = self._tasks.own(self._play_both(self._turn), "hear both")
+        if self._playing is None and self._dialog is not None and self._may_play():
+            self._playing = self._tasks.own(self._play_both(self._heard_now), "hear both")
 
-    async def _play_both(self, turn: Turn) -> None:
-        """As it arrived, a moment of nothing, then after the whole reply."""
+    def _may_play(self) -> bool:
+        """Nothing is cut short by it: of the conversation's own reply that is wished, of another's it is not."""
+        run = self._conversation.run
+        if self._pair is None or run is None or (not run.busy and run.ear.silent):
+            return True
+        self._tell(IN_CONVERSATION)
+        return False
+
+    async def _play_both(self, heard: tuple[_Heard, ...]) -> None:
+        """The one, a moment of nothing, then the other."""
         self._replaying.stop()
-        if self._conversation.run is not None:
+        if self._pair is None and self._conversation.run is not None:
             self._conversation.run.ear.hush()
-        sayings = sayings_of(turn)
-        lengths = expected_lengths(turn, sayings)
-        ways = both(turn, sayings, lengths)
-        mouth = self._mouth(sum(lengths) // max(sum(len(s.spoken) for s in sayings), 1))
         try:
             for way in (0, 1):
                 self._show_run(way, Shown())
-            for way, delivery in enumerate(ways):
+            for way, one in enumerate(heard):
+                sayings, mouth = one.delivery.sayings, self._mouth(one.pace_ns)
                 self._way, self._zero_ns, self._counter = way, perf_counter_ns(), SilenceCounter(len(sayings))
                 self._frames.start()
                 if self._dialog is not None:
                     self._dialog.show_playing(way)
-                await say_all(delivery.sayings, mouth, self._take)
+                await say_all(sayings, mouth, self._take)
                 self._show()
                 self._frames.stop()
                 if way == 0:
@@ -215,13 +279,26 @@ class HearDesk(QObject):
                 dialog.show_saving(False)
 
 
+def _said(turn: Turn) -> str:
+    return " ".join(turn.action.label.split())[:80]
+
+
+def _ways(turn: Turn) -> tuple[_Heard, _Heard]:
+    """A turn as it arrived, and after the whole reply."""
+    sayings = sayings_of(turn)
+    lengths = expected_lengths(turn, sayings)
+    pace_ns = sum(lengths) // max(sum(len(saying.spoken) for saying in sayings), 1)
+    first, later = both(turn, sayings, lengths)
+    return _Heard(turn, first, pace_ns), _Heard(turn, later, pace_ns)
+
+
 def write_page(kept: KeptSession, turn: Turn, file: Path, settings: VoiceSettings, store: Path) -> int:
     """Write the page of a turn; its size in bytes. Blocks for as long as the voice needs. Raises OutsideError."""
     sayings = sayings_of(turn)
     sounds = rendered([saying.spoken for saying in sayings], settings)
     lengths = [len(sound) // 2 * SECOND // PAGE_HZ for sound in sounds]
     ways = both(turn, sayings, lengths)
-    first, later = (wav(track(way, sounds, PAGE_HZ)) for way in ways)
+    first, later = (wav(track(way, sounds, PAGE_HZ), PAGE_HZ) for way in ways)
     lanes = lanes_of(kept.finished).turns[turn.index]
     content = both_page(kept, lanes, ways, (first, later), f"vftester {__version__}").encode()
     write_files({file: content}, store)

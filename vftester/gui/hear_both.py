@@ -1,10 +1,23 @@
-"""Hear both: a reply as it arrived, then after the whole of it, each in its lane, with the silence counted large."""
+"""Hear both: a reply as it arrived, then after the whole of it; or the replies of two sessions, A's and then B's.
+
+Each has its lane, with the silence counted large.
+"""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vftester.core.replay.both import Stretch
 from vftester.core.timeline.timescale import TimeRange, seconds
@@ -73,27 +86,37 @@ class Strip(QWidget):
 
 
 class HearBoth(QDialog):
-    """A window beside the conversation.
+    """A window beside the conversation. Of two sessions it offers one way for both; of one reply, to save a page.
 
     Signals:
         againWanted: play both once more.
         stopWanted: be silent.
+        wayChosen: of two sessions: hear both in this one of `WAYS`.
         saveWanted: write a page that plays this; the file's path.
     """
 
     againWanted = Signal()
     stopWanted = Signal()
+    wayChosen = Signal(int)
     saveWanted = Signal(str)
 
-    def __init__(self, turn: int, said: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, turn: int, said: str, parent: QWidget | None = None, sessions: tuple[str, str] | None = None
+    ) -> None:
+        """`turn` counts from 1; `sessions`: what the two are called whose replies these are."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Hear both: turn {turn}")
+        self.setWindowTitle(f"Hear both: turn {turn}" if sessions is None else f"Hear A and B: turn {turn}")
         self._turn = turn
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        column.addWidget(self._label(f"“{said}”" if said else "", "dim"))
+        heading = self._label(f"“{said}”" if said else "", "dim")
+        heading.setWordWrap(True)
+        column.addWidget(heading)
+        self.ways = QButtonGroup(self)
+        if sessions is not None:
+            column.addLayout(self._choice())
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
@@ -101,7 +124,7 @@ class HearBoth(QDialog):
         self.strips: list[Strip] = []
         self.counts: list[QLabel] = []
         self._names: list[QLabel] = []
-        for number, name in enumerate(WAYS):
+        for number, name in enumerate(sessions or WAYS):
             label = self._label(name)
             strip = Strip(self)
             strip.setAccessibleName(name)
@@ -132,16 +155,17 @@ class HearBoth(QDialog):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.save)
+        self.save.setVisible(sessions is None)
         column.addLayout(buttons)
         self.show_playing(None)
 
-    def show_scale(self, length_ns: int, pieces: tuple[int, ...]) -> None:
-        """How long the longer way takes, and when the reply's text arrived."""
-        for strip in self.strips:
-            strip.show_scale(TimeRange(0, max(length_ns, 1)), pieces)
+    def show_scale(self, length_ns: int, *pieces: tuple[int, ...]) -> None:
+        """How long the longer one takes, and when the text of each arrived."""
+        for strip, its in zip(self.strips, pieces, strict=True):
+            strip.show_scale(TimeRange(0, max(length_ns, 1)), its)
 
     def show_run(self, way: int, shown: Shown) -> None:
-        """How far one of both ways has got."""
+        """How far one of both has got."""
         self.strips[way].show_run(shown)
         text = seconds(shown.silence_ns)
         if text != self.counts[way].text():
@@ -167,6 +191,23 @@ class HearBoth(QDialog):
         """A page is being made."""
         self.save.setEnabled(not saving)
         self.save.setText("Saving…" if saving else "Save as a page…")
+
+    def _choice(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        for number, name in enumerate(WAYS):
+            button = QPushButton(name, self)
+            button.setProperty("look", "segment-right" if number else "segment-left")
+            button.setCheckable(True)
+            button.setChecked(not number)
+            button.setAutoDefault(False)
+            button.setToolTip(f"Hear A's reply, then B's: {name.lower()}")
+            button.setAccessibleName(f"Hear both {name.lower()}")
+            self.ways.addButton(button, number)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.ways.idClicked.connect(self.wayChosen)
+        return row
 
     def _label(self, text: str, look: str = "") -> QLabel:
         label = QLabel(text, self)

@@ -32,7 +32,7 @@ class ComparePage(QWidget):
         backRequested: back to the conversation.
         swapRequested, sideChosen: see `CompareBar`.
         openRequested: a session shall be shown; its id.
-        hearBothRequested: hear the replies of a turn, A's then B's: both sessions' ids, and the turn's index in A.
+        hearBothRequested: hear the replies of a turn, A's then B's; the `TurnPair`.
         moreRunsRequested: run more of each side: the ids of A's sessions, of B's, and how many.
     """
 
@@ -40,7 +40,7 @@ class ComparePage(QWidget):
     swapRequested = Signal()
     sideChosen = Signal(str, str)
     openRequested = Signal(str)
-    hearBothRequested = Signal(str, str, int)
+    hearBothRequested = Signal(object)
     moreRunsRequested = Signal(list, list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -235,15 +235,11 @@ class ComparePage(QWidget):
         pairs = self.found.turns[place:] if place is not None else self.found.turns
         pair = next((pair for pair in pairs if pair.turn_a is not None and pair.turn_b is not None), None)
         if pair is not None:
-            self._hear_pair(pair)
+            self.hearBothRequested.emit(pair)
 
     @Slot(object)
     def _hear(self, view: PairView) -> None:
-        self._hear_pair(view.pair)
-
-    def _hear_pair(self, pair: TurnPair) -> None:
-        if self.found is not None and pair.turn_a is not None:
-            self.hearBothRequested.emit(self.found.a.shown.id, self.found.b.shown.id, pair.turn_a.index)
+        self.hearBothRequested.emit(view.pair)
 
     @Slot()
     def _ask_for_more(self) -> None:
