@@ -284,42 +284,34 @@ def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
 
 
 @commands.command()
-@click.argument("session")
+@click.argument("sessions", metavar="SESSION...", nargs=-1, required=True)
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["json", "perfetto", "csv", "html", "voiceflow-cli"]),
+    type=click.Choice(["json", "perfetto", "csv", "html", "voiceflow-cli", "wav"]),
     help="What to write; what the file's ending says, else json, unless given.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; standard output unless given.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file; standard output unless given. Of several sessions: the folder, a file for each.",
+)
 @store_option
-def export(session: str, format_: str | None, output: Path | None, db: Path | None) -> int:
-    """Write one stored session. SESSION: an id, the beginning of one, an exported file, or last.
+def export(sessions: tuple[str, ...], format_: str | None, output: Path | None, db: Path | None) -> int:
+    """Write stored sessions. SESSION: an id, the beginning of one, an exported file, or last.
 
     json is the whole session, to be read back. perfetto opens in ui.perfetto.dev. csv is two tables: events in FILE,
     measures beside it in FILE-measures.csv. html is a report to pass on. voiceflow-cli is a recording, or a test where
-    FILE ends in .yaml.
+    FILE ends in .yaml. wav is the replies, spoken by this computer's voice as they arrived.
     """
-    from vftester.store.exports import FORMATS
-    from vftester.store.exports import export as write
-    from vftester.store.files import keep_store
-    from vftester.terminal import plain
+    from vftester.exporting import export_one, export_several
 
     store = _store(db)
-    if output is not None:
-        keep_store(output, store)
-    kept = _kept(session, store)
-    running = len(kept.turns) - len(kept.finished)
-    if running:
-        click.echo(f"Left out: {running} turn that is still running.", err=True)
-    exported = write(kept, output, store, next((known for known in FORMATS if known == format_), None))
-    for note in exported.notes:
-        click.echo(plain(note), err=True)
-    if not exported.files:
-        click.echo(exported.text, nl=False)
-    elif len(exported.files) > 1:
-        click.echo(plain(f"Written: {' and '.join(map(str, exported.files))}."), err=True)
-    return 0
+    if len(sessions) == 1:
+        return export_one(sessions[0], format_, output, store, lambda one: _kept(one, store))
+    named = [_named(session, store) for session in sessions]
+    return export_several(named, format_, output, store, lambda one: _kept(one, store), _told)
 
 
 @commands.command("import")
@@ -473,10 +465,21 @@ def _kept(session: str, store: Path) -> KeptSession:
     from vftester.store.files import read_import
     from vftester.store.reader import Reader
 
-    if Path(session).is_file():
-        return read_import(Path(session)).kept
-    reader = Reader(store)
-    return reader.load(reader.find(session))
+    named = _named(session, store)
+    return read_import(Path(named)).kept if Path(named).is_file() else Reader(store).load(named)
+
+
+def _named(session: str, store: Path) -> str:
+    """An exported file, or the id of a session that is there."""
+    from vftester.store.reader import Reader
+
+    return session if Path(session).is_file() else Reader(store).find(session)
+
+
+def _told(problem: OutsideError) -> int:
+    """Say what went wrong while other things go on; gives the exit status."""
+    _tell(problem)
+    return exit_status(problem)
 
 
 def _open_window(file: Path | None, db: Path | None = None) -> int:

@@ -90,3 +90,24 @@ def test_what_is_no_session_is_refused_with_status_4_and_nothing_is_kept(inside:
 
 def test_an_unknown_format_is_wrong_usage(inside: Inside) -> None:
     assert inside("export", "last", "--format", "pdf").status == 2
+
+
+def test_several_sessions_go_into_a_folder_in_the_wished_format(inside: Inside) -> None:
+    first, second = imported(inside, exported(SESSION)), imported(inside, json.dumps(RECORDED), "r.json")
+    ran = inside("export", first, second[:-1], "last", "--format", "csv", "-o", inside.home / "out")
+    assert ran.status == 0, ran.err
+    assert sorted(ran.out.split("\n")[:-1]) == sorted(map(str, (inside.home / "out").iterdir()))
+    assert len(ran.out.splitlines()) == 4
+
+
+def test_several_sessions_need_a_folder_and_none_is_written_where_one_is_unknown(inside: Inside) -> None:
+    session = imported(inside, exported(SESSION))
+    inside("import", inside.home / "in.json")
+    assert "name it with -o" in inside("export", session, "last").err
+    ran = inside("export", session, "unknown", "-o", inside.home / "out")
+    assert ran.status == 2
+    assert "There is no session “unknown”" in ran.err
+    assert not (inside.home / "out").exists()
+    (inside.home / "out").write_text("mine")
+    assert inside("export", session, "last", "-o", inside.home / "out").status == 4
+    assert inside("export", session, "--format", "wav").status == 4

@@ -1,8 +1,10 @@
 """Files that are no session, or half of one, or made to harm: refused with a sentence, and the store untouched."""
 
 import json
+import wave
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,12 @@ from hypothesis import strategies as st
 
 from tests.core.formats.sessions import SESSION, hostile
 from tests.core.formats.test_voiceflow_cli import RECORDED, TESTED
+from tests.core.replay.humming import Humming
 from tests.helpers.documents import SCHEMA, exported
 from vftester.core.formats.importing import DocumentError
 from vftester.store.catalog import Library
 from vftester.store.errors import StoreError
-from vftester.store.exports import FORMATS, export, format_of
+from vftester.store.exports import TEXT_FORMATS, export, format_of
 from vftester.store.files import LARGEST, read_import
 from vftester.store.writer import Writer
 from vftester.store.yaml_text import read_yaml, write_yaml
@@ -170,13 +173,13 @@ def test_what_is_refused_leaves_the_store_as_it_was(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "format_"),
     [("a.json", "json"), ("a", "json"), ("a.txt", "json"), ("a.CSV", "csv"), ("a.html", "html"), ("a.yaml", "voiceflow-cli"),
-     ("a.perfetto.json", "perfetto"), ("a.recording.json", "voiceflow-cli")],
+     ("a.wav", "wav"), ("a.perfetto.json", "perfetto"), ("a.recording.json", "voiceflow-cli")],
 )  # fmt: skip
 def test_a_files_ending_tells_its_format(name: str, format_: str) -> None:
     assert format_of(Path(name)) == format_
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", TEXT_FORMATS)
 @pytest.mark.parametrize("session", [SESSION, hostile()], ids=["usual", "hostile"])
 def test_every_format_is_written_and_goes_nowhere_else(tmp_path: Path, format_: Any, session: Any) -> None:
     file = tmp_path / "out.x"
@@ -217,3 +220,23 @@ def test_the_published_schema_is_in_the_package_and_what_it_says_of_itself_is_va
 
     Draft202012Validator.check_schema(json.loads(SCHEMA.read_text()))
     assert SCHEMA.parts[-3:] == ("resources", "schema", "session.schema.json")
+
+
+def test_sound_holds_every_reply_and_is_refused_with_a_sentence_where_there_can_be_none(tmp_path: Path) -> None:
+    file, voice = tmp_path / "a.wav", Humming()
+    assert export(SESSION, file, voice=voice).files == (file,)
+    assert voice.asked
+    with wave.open(str(file)) as sound:
+        assert sound.getframerate() == voice.hz
+    before = file.read_bytes()
+    silent = replace(SESSION, turns=())
+    endless = replace(SESSION, turns=tuple(replace(turn, end_ns=10**17) for turn in SESSION.turns))
+    for session, place, with_, why in (
+        (silent, file, voice, "nothing was said"), (endless, file, voice, "longer than 4 h"),
+        (SESSION, None, voice, "cannot be printed"), (SESSION, file, None, "no voice"),
+    ):  # fmt: skip
+        with pytest.raises(StoreError, match=why):
+            export(session, place, None, "wav", with_)
+    with pytest.raises(StoreError, match="it is the store"):
+        export(SESSION, file, file, voice=voice)
+    assert file.read_bytes() == before

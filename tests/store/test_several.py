@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.formats.sessions import SESSION, hostile
+from tests.core.replay.humming import Humming
 from vftester.store.errors import StoreError, UnknownSession
 from vftester.store.exports import Exported
 from vftester.store.files import read_import
@@ -30,6 +31,11 @@ def test_each_is_written_in_the_wished_format(store: Path, tmp_path: Path, endin
     assert sorted(folder.iterdir()) == sorted(written)
     assert [path for path in tmp_path.iterdir() if not path.name.startswith("store.db")] == [folder]
     assert all(file.name.endswith(ending) for file in written)
+
+
+def test_sound_is_written_by_a_voice(store: Path, tmp_path: Path) -> None:
+    done = list(export_all(["first"], tmp_path / "out", ".wav", store, voice=Humming()))
+    assert [one.files[0].read_bytes()[:4] for one in done if isinstance(one, Exported)] == [b"RIFF"]
 
 
 def test_what_was_written_is_read_again(store: Path, tmp_path: Path) -> None:

@@ -21,6 +21,16 @@ Tap: TypeAlias = "Callable[[Sequence[Report]], None]"
 """Takes reports in the thread that received them, before anything else does. Must not block or raise."""
 
 
+class Renderer(Protocol):
+    """A voice that gives the sound of texts at once, unheard: 16-bit mono PCM, little-endian. Blocks."""
+
+    @property
+    def hz(self) -> int:
+        """Frames a second."""
+
+    def __call__(self, texts: Sequence[str]) -> Sequence[bytes]: ...
+
+
 class Stream(Protocol):
     """One turn under way: batches of reports in order, the last of which is a `Closed`."""
 

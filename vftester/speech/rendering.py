@@ -3,6 +3,7 @@
 import queue
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from vftester.core.ports import OutsideError
 from vftester.speech.messages import Message
@@ -21,6 +22,17 @@ class NoVoice(OutsideError):
     """Nothing here can make sound of text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A voice as it is set, for what is written to a file."""
+
+    settings: VoiceSettings
+    hz: int = PAGE_HZ
+
+    def __call__(self, texts: Sequence[str]) -> list[bytes]:
+        return rendered(texts, self.settings)
+
+
 def rendered(texts: Sequence[str], settings: VoiceSettings) -> list[bytes]:
     """Each text as 16-bit mono PCM at `PAGE_HZ`, little-endian. Raises NoVoice."""
     for kind in ENGINES:
@@ -36,13 +48,7 @@ def rendered(texts: Sequence[str], settings: VoiceSettings) -> list[bytes]:
             continue
         finally:
             process.close()
-    raise NoVoice("The page was not written: no voice on this computer makes sound that can be saved.")
-
-
-def wav(pcm: bytes) -> bytes:
-    """A WAV file of such PCM."""
-    about = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, PAGE_HZ, PAGE_HZ * 2, 2, 16)
-    return struct.pack("<4sI4s", b"RIFF", 36 + len(pcm), b"WAVE") + about + struct.pack("<4sI", b"data", len(pcm)) + pcm
+    raise NoVoice("Nothing was written: no voice on this computer makes sound that can be saved.")
 
 
 def _said(

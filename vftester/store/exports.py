@@ -11,11 +11,17 @@ from vftester.core.formats.document import document, dumps
 from vftester.core.formats.perfetto import trace
 from vftester.core.formats.report import report
 from vftester.core.formats.tables import events_table, measures_table
+from vftester.core.ports import Renderer
+from vftester.core.replay.sounding import said_in, session_track, wav
 from vftester.core.session import KeptSession
-from vftester.store.files import write_files
+from vftester.core.timeline.timescale import SECOND
+from vftester.store.errors import StoreError
+from vftester.store.files import keep_store, write_files
 from vftester.store.yaml_text import write_yaml
 
-Format = Literal["json", "perfetto", "csv", "html", "voiceflow-cli"]
+Format = Literal["json", "perfetto", "csv", "html", "voiceflow-cli", "wav"]
+TextFormat = Literal["json", "perfetto", "csv", "html", "voiceflow-cli"]
+TEXT_FORMATS: tuple[TextFormat, ...] = get_args(TextFormat)
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 _ENDINGS: tuple[tuple[str, Format], ...] = (
@@ -26,7 +32,21 @@ _ENDINGS: tuple[tuple[str, Format], ...] = (
     (".html", "html"),
     (".htm", "html"),
     (".csv", "csv"),
+    (".wav", "wav"),
 )
+
+ENDINGS: dict[Format, str] = {
+    "json": ".vftester.json",
+    "perfetto": ".perfetto.json",
+    "csv": ".csv",
+    "html": ".html",
+    "voiceflow-cli": ".recording.json",
+    "wav": ".wav",
+}
+"""What a file of each format is called where nobody names it."""
+
+LONGEST_SOUND_S = 4 * 3600
+"""An imported session may claim any times; this much sound fills half a gigabyte."""
 
 _BOM = "\ufeff"
 """By it spreadsheets see that a file is UTF-8."""
@@ -34,7 +54,10 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: the first file's text, all files (none where the text only goes on), and what to say of it."""
+    """What was written: the first file's text, all files (none where the text only goes on), and what to say of it.
+
+    Sound is no text: of it there is none.
+    """
 
     text: str
     files: tuple[Path, ...] = ()
@@ -47,15 +70,25 @@ def format_of(path: Path | None) -> Format:
     return next((format_ for ending, format_ in _ENDINGS if name.endswith(ending)), "json")
 
 
-def export(kept: KeptSession, path: Path | None, store: Path | None = None, format_: Format | None = None) -> Exported:
+def export(
+    kept: KeptSession,
+    path: Path | None,
+    store: Path | None = None,
+    format_: Format | None = None,
+    voice: Renderer | None = None,
+) -> Exported:
     """Write a session to `path`, or nowhere where that is None or `-`; the format is the ending's unless given.
 
     CSV has a second table, the measures, in a file beside the first. voiceflow-cli's is a test where the ending is that
-    of YAML, else a recording. Never written over the `store`. Raises StoreError.
+    of YAML, else a recording. Sound is made by `voice`, the replies said as they arrived. Never written over the
+    `store`. Raises StoreError.
     """
     if path is not None and str(path) == "-":
         path = None
-    text, notes = _written(kept, path, format_ or format_of(path))
+    format_ = format_ or format_of(path)
+    if format_ == "wav":
+        return _sounding(kept, path, store, voice)
+    text, notes = _written(kept, path, format_)
     if path is None:
         return Exported(text[0], (), notes)
     files = {path: text[0], **{_beside(path): more for more in text[1:]}}
@@ -63,14 +96,14 @@ def export(kept: KeptSession, path: Path | None, store: Path | None = None, form
     return Exported(text[0], tuple(files), notes)
 
 
-def _written(kept: KeptSession, path: Path | None, format_: Format) -> tuple[list[str], tuple[str, ...]]:
+def _written(kept: KeptSession, path: Path | None, format_: TextFormat) -> tuple[list[str], tuple[str, ...]]:
     """The texts of the files, and what to say of them."""
     by = f"vftester {__version__}"
     match format_:
         case "json":
             return [dumps(document(kept, by)) + "\n"], ()
         case "perfetto":
-            return [dumps(trace(kept, by), indent=None) + "\n"], tuple(_untimed(kept))
+            return [dumps(trace(kept, by), indent=None) + "\n"], tuple(_untimed(kept, "trace"))
         case "html":
             return [report(kept, by)], ()
         case "csv":
@@ -85,9 +118,31 @@ def _written(kept: KeptSession, path: Path | None, format_: Format) -> tuple[lis
             return [dumps(recording.content, indent=2) + "\n"], recording.left_out
 
 
-def _untimed(kept: KeptSession) -> Iterator[str]:
+def _sounding(kept: KeptSession, path: Path | None, store: Path | None, voice: Renderer | None) -> Exported:
+    """The replies as sound, in a file."""
+    if path is None:
+        raise StoreError("Sound cannot be printed: name the file that it is written to.")
+    if voice is None:
+        raise StoreError(f"{path} cannot be written: there is no voice here to speak the replies.")
+    if store is not None:
+        keep_store(path, store)  # before the voice takes its time
+    said = said_in(kept.finished)
+    texts = [saying.spoken for turn in said for saying in turn.sayings]
+    if not texts:
+        raise StoreError(f"{path} was not written: nothing was said in this session.")
+    if sum(turn.silent_ns for turn in said) > LONGEST_SOUND_S * SECOND:
+        raise StoreError(
+            f"{path} was not written: by its times this session is longer than {LONGEST_SOUND_S // 3600} h."
+        )
+    content = wav(session_track(said, iter(voice(texts)), voice.hz), voice.hz)
+    write_files({path: content}, store)
+    note = "The replies are spoken by this computer's voice as they arrived; of the person's pauses a second is kept."
+    return Exported("", (path,), (note, *_untimed(kept, "sound")))
+
+
+def _untimed(kept: KeptSession, what: str) -> Iterator[str]:
     if any(not turn.timed for turn in kept.finished):
-        yield "This session keeps no times: in the trace everything of a turn lies at its beginning."
+        yield f"This session keeps no times: in the {what} everything of a turn lies at its beginning."
 
 
 def _beside(path: Path) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from vftester.core.catalog.naming import file_name
-from vftester.core.ports import OutsideError
+from vftester.core.ports import OutsideError, Renderer
 from vftester.core.session import KeptSession
 from vftester.store.errors import StoreError, file_reason
 from vftester.store.exports import Exported, export
@@ -12,13 +12,18 @@ from vftester.store.reader import Reader
 
 
 def export_all(
-    sessions: Iterable[str], folder: Path, ending: str, store: Path, load: Callable[[str], KeptSession] | None = None
+    sessions: Iterable[str],
+    folder: Path,
+    ending: str,
+    store: Path,
+    load: Callable[[str], KeptSession] | None = None,
+    voice: Renderer | None = None,
 ) -> Iterator[Exported | OutsideError]:
     """Write sessions into a folder: of each, when it is done, what was written, or why it was not.
 
     They are named by ids of the `store`, or by what `load` takes. One that cannot be read or written costs no other;
-    who takes no more of them ends it. `ending` tells the format, as `.vftester.json`, `.csv` or `.html` do. The folder
-    is made where there is none. Raises StoreError where there can be none, before the first session.
+    who takes no more of them ends it. `ending` tells the format, as `.vftester.json`, `.csv` or `.wav` do; `voice`
+    makes sound. The folder is made where there is none. Raises StoreError, before the first, where there can be none.
     """
     load = load or Reader(store).load
     _make(folder)
@@ -26,7 +31,7 @@ def export_all(
     for session in sessions:
         try:
             kept = load(session)
-            yield export(kept, folder / f"{_free_name(kept, taken)}{ending}", store)
+            yield export(kept, folder / f"{_free_name(kept, taken)}{ending}", store, voice=voice)
         except OutsideError as problem:
             yield problem
 
