@@ -6,16 +6,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
 from itertools import chain, islice, repeat
-from typing import Any
+from types import NoneType
+from typing import Any, cast
 
 from sqlite_utils import Database
 
 from vftester.core.actions import Action
 from vftester.core.conversation import ToldTurn, Turn, TurnState, advance_all, rebuilt
 from vftester.core.records import Attempt, Connected, Record, Report, Response, SessionStarted, TurnError
-from vftester.core.session import KeptSession, Session, Target, iso, moment
+from vftester.core.session import Api, KeptSession, Session, Target, iso
 from vftester.core.speech import VoiceReport
 from vftester.core.traces import read
+from vftester.store.cells import (
+    Damaged,
+    items,
+    members,
+    members_or_none,
+    parsed,
+    text,
+    text_or_none,
+    texts,
+    when,
+    whole,
+    whole_or_none,
+)
 from vftester.store.voicing import voice_events_of
 
 Row = Mapping[str, Any]
@@ -26,6 +40,8 @@ _ROWS_A_STATEMENT = 100
 row a statement, a busy thread would slow writing down to a tenth. Older SQLite takes 999 parameters at most."""
 
 _ROWS_AT_ONCE = 1000
+_TEXT: set[type] = {str, bytes}
+_KINDS: tuple[set[type], ...] = ({int}, {int}, _TEXT, {*_TEXT, NoneType}, _TEXT, {*_TEXT, NoneType}, {bytes, NoneType})
 _SELECT_RECORDS = "SELECT seq, offset_ns, event, id, data, flaw, raw FROM records WHERE turn = ? ORDER BY seq"
 
 
@@ -55,34 +71,37 @@ def session_row(session_id: str, session: Session, extras: Mapping[str, Any]) ->
 
 def target_of(row: Row) -> Target:
     return Target(
-        readable(row["api"]),
-        readable(row["runtime"]),
-        readable(row["project"]),
-        readable(row["environment"]),
-        readable(row["user"]),
-        readable(row["version"]),
+        cast(Api, text(row["api"])),
+        text(row["runtime"]),
+        text(row["project"]),
+        text_or_none(row["environment"]),
+        text(row["user"]),
+        text_or_none(row["version"]),
     )
 
 
 def session_of(row: Row) -> Session:
     """What is known of a session besides its turns."""
     return Session(
-        readable(row["name"]),
-        moment(row["created_at"]),
+        text(row["name"]),
+        when(row["created_at"]),
         target_of(row),
         bool(row["ended"]),
-        tuple(json.loads(row["tags"])),
-        readable(row["note"]),
-        _parsed(row["variables"]),
-        readable(row["repeats"]),
-        _parsed(row["voice"]),
-        readable(row["changed"]),
+        texts(row["tags"]),
+        text(row["note"]),
+        members_or_none(row["variables"]),
+        text_or_none(row["repeats"]),
+        members_or_none(row["voice"]),
+        text(row["changed"]),
     )
 
 
 def kept_of(row: Row, turns: Iterable[Turn]) -> KeptSession:
     """A session with its turns."""
-    return KeptSession(readable(row["id"]), session_of(row), tuple(turns), json.loads(row["extras"]))
+    extras = members(row["extras"])
+    if not all(isinstance(properties, dict) for properties in extras.values()):
+        raise Damaged("extras are objects, by the pointers of what they belong to")
+    return KeptSession(text(row["id"]), session_of(row), tuple(turns), extras)
 
 
 def told_turns(db: Database, session_id: str | bytes, *, newest: bool = False, besides: int = -1) -> Iterator[ToldTurn]:
@@ -136,7 +155,13 @@ def attempts_json(attempts: Iterable[Attempt]) -> str:
 
 
 def attempts_of(written: str) -> list[Attempt]:
-    return [Attempt(*attempt) for attempt in json.loads(written)]
+    found = []
+    for attempt in items(written):
+        if not isinstance(attempt, list) or len(attempt) != 3:
+            raise Damaged("an attempt is its offset, its status and its reason")
+        offset_ns, status, reason = attempt
+        found.append(Attempt(whole(offset_ns), whole_or_none(status), text(reason)))
+    return found
 
 
 def insert_records(db: Database, taken: Iterable[tuple[int, Iterable[Report | VoiceReport]]]) -> None:
@@ -171,14 +196,13 @@ def _insert_statement(rows: int) -> str:
 
 def told_turn(db: Database, row: Row) -> ToldTurn:
     """A turn made again from its records, with the outcome that was written; state None while it runs."""
-    error = _parsed(row["error"])
     turn, changes = rebuilt(
         started_turn(row),
         before_records(row),
         map(read, records_of(db, row["id"])),
         TurnState(row["state"]) if row["state"] else None,
-        TurnError(**error) if error else None,
-        row["end_ns"],
+        _error_of(row["error"]),
+        whole_or_none(row["end_ns"]),
     )
     spoken, voiced = advance_all(turn, voice_events_of(db, row["id"]))
     return ToldTurn(spoken, [*changes, *voiced] if voiced else changes)
@@ -186,25 +210,29 @@ def told_turn(db: Database, row: Row) -> ToldTurn:
 
 def started_turn(row: Row) -> Turn:
     """A turn as it was when it began."""
-    return Turn(row["idx"], Action(json.loads(row["action"])), moment(row["started_at"]))
+    return Turn(whole(row["idx"]), Action(members(row["action"])), when(row["started_at"]))
 
 
 def before_records(row: Row) -> Iterator[Report]:
     """What was reported of a turn before its records."""
     if row["session_start_ns"] is not None:
-        yield SessionStarted(row["session_start_ns"])
+        yield SessionStarted(whole(row["session_start_ns"]))
     yield from attempts_of(row["attempts"])
     if row["connect_ns"] is not None:
-        yield Connected(row["connect_ns"])
+        yield Connected(whole(row["connect_ns"]))
     if row["response_ns"] is not None:
-        yield Response(row["response_ns"], row["status"], json.loads(row["headers"]))
+        headers = members(row["headers"])
+        yield Response(whole(row["response_ns"]), whole(row["status"]), {name: text(headers[name]) for name in headers})
 
 
 def records_of(db: Database, turn_id: int) -> Iterator[Record]:
     """The records of a turn, in order."""
     found = db.conn.execute(_SELECT_RECORDS, [turn_id])
     while rows := found.fetchmany(_ROWS_AT_ONCE):
-        if bytes in set(map(type, chain.from_iterable(rows))):
+        kinds = [set(map(type, column)) for column in zip(*rows, strict=True)]
+        if not all(found <= allowed for found, allowed in zip(kinds, _KINDS, strict=True)):
+            raise Damaged("an event is not as it was written")
+        if any(bytes in found for found in kinds):
             for seq, offset_ns, event, id_, data, flaw, raw in rows:
                 yield Record(seq, offset_ns, readable(event), readable(id_), readable(data), readable(flaw), raw)
         else:  # nothing to be made of a row but its name
@@ -245,5 +273,11 @@ def _object(value: Mapping[str, Any] | None) -> str | None:
     return None if value is None else _json(dict(value))
 
 
-def _parsed(written: str | None) -> Any:
-    return None if written is None else json.loads(written)
+def _error_of(written: str | None) -> TurnError | None:
+    error = parsed(written)
+    if error is None:
+        return None
+    match error:
+        case {"kind": str(kind), "message": str(message)}:
+            return TurnError(kind, message, whole_or_none(error.get("status")), text_or_none(error.get("body")))
+    raise Damaged("an error has a kind and a message")

@@ -1,13 +1,15 @@
 """Voice events as rows of the store, and back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
 from sqlite_utils import Database
 
 from vftester.core.speech import (
+    ORIGINS,
+    OUTCOMES,
     SegmentEnded,
     SegmentQueued,
     SegmentReady,
@@ -15,6 +17,7 @@ from vftester.core.speech import (
     VoiceReport,
     WordStarted,
 )
+from vftester.store.cells import Damaged, members, whole, whole_or_none
 
 _NAMES: dict[str, type[VoiceReport]] = {
     "ready": SegmentReady,
@@ -22,6 +25,17 @@ _NAMES: dict[str, type[VoiceReport]] = {
     "started": SegmentStarted,
     "word": WordStarted,
     "ended": SegmentEnded,
+}
+_HOLDS: dict[str, Callable[[Any], bool]] = {
+    "segment": lambda value: True,
+    "offset_ns": lambda value: True,
+    "text": lambda value: isinstance(value, str),
+    "message": lambda value: type(value) is int,
+    "start": lambda value: type(value) is int,
+    "length": lambda value: type(value) is int,
+    "heard": lambda value: isinstance(value, bool),
+    "origin": ORIGINS.__contains__,
+    "outcome": OUTCOMES.__contains__,
 }
 _NAME_OF = {kind: name for name, kind in _NAMES.items()}
 
@@ -40,7 +54,18 @@ def voice_events_of(db: Database, turn_id: int) -> Iterable[VoiceReport]:
         "SELECT segment, what, offset_ns, data FROM voice_events WHERE turn = ? ORDER BY rowid", [turn_id]
     )
     for segment, what, offset_ns, data in rows:
-        yield _NAMES[what](segment=segment, offset_ns=offset_ns, **json.loads(data))
+        yield _event_of(segment, what, offset_ns, data)
+
+
+def _event_of(segment: Any, what: Any, offset_ns: Any, data: Any) -> VoiceReport:
+    values = {**members(data), "segment": whole(segment), "offset_ns": whole_or_none(offset_ns)}
+    timed = offset_ns is not None or what == "ended"  # what never began ends without a moment
+    try:
+        if timed and all(_HOLDS[name](value) for name, value in values.items()):
+            return _NAMES[what](**values)
+    except (KeyError, TypeError):  # no such event, or none that holds these
+        pass
+    raise Damaged("an event of the voice is not as it was written")
 
 
 def _row(event: VoiceReport) -> tuple[int, str, int | None, str]:
