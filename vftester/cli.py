@@ -324,7 +324,7 @@ def import_(file: Path, db: Path | None) -> int:
 
     imported = read_import(file)
     with Writer(_store(db)) as writer:
-        session_id = writer.keep(imported.kept)
+        session_id = writer.keep(imported.kept, file)
     for difference in imported.differences:
         click.echo(difference, err=True)
     click.echo(session_id)

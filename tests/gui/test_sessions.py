@@ -405,3 +405,25 @@ def test_the_sessions_give_way_to_the_conversation_and_come_back(
     qtbot.waitUntil(lambda: not panel.isVisible())
     qtbot.keyClick(window, Qt.Key.Key_B, CONTROL)
     qtbot.waitUntil(panel.isVisible)
+
+
+def test_a_row_says_that_a_session_was_imported_or_repeats_another_and_its_tooltip_from_where(
+    panel: Told, tmp_path: Path
+) -> None:
+    turn = advanced(begun(action=actions.text("Hello")), reply("Fine"))
+    again = replace(session("Once more", MOMENT), tags=(), repeats="a")
+    with Writer(tmp_path / "sessions.db") as writer:
+        writer.keep(KeptSession("in", again, ()), tmp_path / "<b>Anna.json")
+        writer.keep(KeptSession("cut", replace(again, repeats="gone"), (turn,)))
+    panel.tell()
+
+    def tip(id_: str) -> str:
+        return str(place(panel, id_).data(Qt.ItemDataRole.ToolTipRole))
+
+    read = str(place(panel, "in").data(Qt.ItemDataRole.AccessibleTextRole))
+    assert "imported · again" in read
+    assert "0 of 1 turn" in read
+    assert "Imported from &lt;b&gt;Anna.json in" in tip("in")
+    assert "Repeats “A check-up on Thursday” of" in tip("in")
+    assert "Repeats a session that is not kept here" in tip("cut")
+    assert not panel.grab().isNull()

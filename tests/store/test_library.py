@@ -1,3 +1,6 @@
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from vftester.core import actions
 from vftester.core.catalog.listing import SessionEntry
 from vftester.core.catalog.summary import Summary
 from vftester.core.conversation import TurnState
+from vftester.core.records import TurnError
 from vftester.core.session import KeptSession
 from vftester.store import catalog as library_module
 from vftester.store import entries
@@ -184,3 +188,35 @@ def test_where_there_is_no_store_there_is_an_empty_library(path: Path) -> None:
     assert library.sessions("x") == library.tags() == []
     assert library.summarise_missing() == 0
     assert not path.exists()
+
+
+def test_a_session_that_came_in_as_a_file_says_from_which_and_when(path: Path) -> None:
+    file = path.with_name("one.vftester.json")
+    with Writer(path) as writer:
+        writer.keep(_kept("in"), file)
+        writer.keep(_kept("held"))
+    listed = {entry.id: entry for entry in Library(path).sessions()}
+    assert listed["in"].imported_from == str(file)
+    assert listed["in"].imported_at is not None
+    assert (listed["held"].imported_from, listed["held"].imported_at) == ("", None)
+
+
+def test_turns_that_were_spoken_over_and_those_of_a_program_that_died_are_told_apart(path: Path) -> None:
+    def turns(*ends: tuple[TurnState, int, str]) -> KeptSession:
+        """Each of a second, then the seconds that the person waited."""
+        made, at = [], MOMENT
+        for index, (state, waited_s, why) in enumerate(ends):
+            error = TurnError(why, "It stopped.") if why else None
+            turn = replace(advanced(begun(index), reply("Fine")), state=state, end_ns=10**9, error=error, started_at=at)
+            made.append(turn)
+            at += timedelta(seconds=1 + waited_s)
+        return KeptSession("one", session(), tuple(made))
+
+    cancelled, cut = TurnState.CANCELLED, TurnState.TRUNCATED
+    one = turns((cancelled, 0, ""), (cancelled, 5, ""), (cut, 0, "cut"), (cut, 0, "interrupted"), (cancelled, 0, ""))
+    (found,) = _store(path, one).sessions()
+    assert (found.spoken_over, found.interrupted) == ((0,), (3,))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE turns SET error = 'no JSON', started_at = 'never'")
+    (found,) = Library(path).sessions()
+    assert (found.spoken_over, found.interrupted) == ((), ()), "what cannot be read says neither"

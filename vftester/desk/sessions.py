@@ -241,7 +241,7 @@ def _taken_in(file: Path, writer: Writer) -> tuple[KeptSession, Sequence[str]]:
     """The session of a file, kept with the others, and what is to say of it. Blocks."""
     _refuse_pipe(file)
     imported = read_import(file)
-    session_id = writer.keep(imported.kept)
+    session_id = writer.keep(imported.kept, file)
     return KeptSession(session_id, imported.kept.session, imported.kept.turns), imported.differences
 
 

@@ -18,6 +18,7 @@ from vftester.core.catalog.summary import VERSION, Summary, summarise
 from vftester.core.conversation import TurnState
 from vftester.core.session import Target, iso, moment
 from vftester.core.steps.tracker import agent_steps
+from vftester.store.broken_off import how_broken_off
 from vftester.store.entries import summarised, update
 from vftester.store.errors import UnknownSession, plainly
 from vftester.store.opening import PATIENCE_S, immediate, open_for_writing, reading
@@ -36,7 +37,7 @@ _ABOUT = "SELECT id, name, note, tags FROM sessions WHERE deleted_at IS NULL"
 _SAYING = "SELECT DISTINCT session FROM turns WHERE id IN (SELECT rowid FROM said_index WHERE said_index MATCH ?)"
 _LISTED = """
     SELECT id, name, created_at, ended, tags, note, repeats, reference,
-        api, runtime, project, environment, user, sessions.version,
+        imported_from, imported_at, api, runtime, project, environment, user, sessions.version,
         summaries.version, ready_ns, exit, certainty, stepped, exit_visible
     FROM sessions LEFT JOIN summaries ON summaries.session = sessions.id AND summaries.version = ?
     WHERE deleted_at IS NULL ORDER BY created_at DESC, sessions.rowid DESC
@@ -70,7 +71,12 @@ class Library:
             for session, state in db.execute("SELECT session, state FROM turns ORDER BY session, idx"):
                 states.setdefault(session, []).append(_STATES[state])
             rows = db.execute(_LISTED, [VERSION]).fetchall()
-        entries = (_entry(row, states.get(row[0], ())) for row in rows if found is None or row[0] in found)
+            over, stopped = how_broken_off(db, states)
+        entries = (
+            _entry(row, states.get(row[0], ()), over.get(row[0], ()), stopped.get(row[0], ()))
+            for row in rows
+            if found is None or row[0] in found
+        )
         return [entry for entry in entries if tag is None or tag in entry.tags]
 
     def find_said(self, search: str) -> set[str]:
@@ -189,8 +195,10 @@ def _target(*columns: str | bytes | None) -> Target:
     return Target(*map(readable, columns))
 
 
-def _entry(row: tuple[Any, ...], states: Sequence[TurnState | None]) -> SessionEntry:
-    id_, name, created_at, ended, tags, note, repeats, reference, *rest = row
+def _entry(
+    row: tuple[Any, ...], states: Sequence[TurnState | None], over: Sequence[int], stopped: Sequence[int]
+) -> SessionEntry:
+    id_, name, created_at, ended, tags, note, repeats, reference, imported_from, imported_at, *rest = row
     target, (version, ready_ns, exit_, certainty, stepped, visible) = rest[:6], rest[6:]
     return SessionEntry(
         readable(id_),
@@ -204,4 +212,8 @@ def _entry(row: tuple[Any, ...], states: Sequence[TurnState | None]) -> SessionE
         readable(repeats),
         bool(reference),
         None if version is None else Summary(ready_ns, readable(exit_), certainty, bool(stepped), bool(visible)),
+        readable(imported_from) or "",
+        None if imported_at is None else moment(imported_at),
+        tuple(over),
+        tuple(stopped),
     )

@@ -1,11 +1,12 @@
 """Keeping a whole session at once, such as an imported one."""
 
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from vftester.core.session import KeptSession
+from vftester.core.session import KeptSession, iso
 from vftester.store.errors import StoreError, plainly
 from vftester.store.opening import PATIENCE_S, immediate, open_for_writing
 from vftester.store.rows import (
@@ -20,13 +21,16 @@ from vftester.store.rows import (
 from vftester.store.voicing import insert_voice_events
 
 
-def keep(path: Path, kept: KeptSession, patience_s: float = PATIENCE_S) -> str:
-    """Write a session in one transaction, and give its id: its own where that is free. Raises StoreError."""
+def keep(path: Path, kept: KeptSession, patience_s: float = PATIENCE_S, source: Path | None = None) -> str:
+    """Write a session in one transaction, and give its id: its own where that is free. Raises StoreError.
+
+    `source`: the file that it comes from.
+    """
     with plainly(path):
         db = open_for_writing(path, patience_s)
         try:
             with immediate(db):
-                return _insert(db, kept)
+                return _insert(db, kept, source)
         except (OverflowError, RecursionError) as problem:
             # A document may hold any number and any depth.
             raise StoreError(
@@ -36,10 +40,13 @@ def keep(path: Path, kept: KeptSession, patience_s: float = PATIENCE_S) -> str:
             db.close()
 
 
-def _insert(db: Database, kept: KeptSession) -> str:
+def _insert(db: Database, kept: KeptSession, source: Path | None) -> str:
     taken = db.execute("SELECT 1 FROM sessions WHERE id = ?", [storable(kept.id)]).fetchone()
     session_id = secrets.token_hex(8) if taken else kept.id
-    db.table("sessions").insert(session_row(session_id, kept.session, kept.extras))
+    row = session_row(session_id, kept.session, kept.extras)
+    if source is not None:
+        row |= {"imported_from": storable(str(source.absolute())), "imported_at": iso(datetime.now(UTC))}
+    db.table("sessions").insert(row)
     for turn in kept.turns:
         row = started_row(session_id, turn, None)
         if turn.state is not None:

@@ -135,7 +135,13 @@ def m0003_what_was_changed(db: Database) -> None:
     db.execute("ALTER TABLE sessions ADD COLUMN changed TEXT NOT NULL DEFAULT ''")
 
 
-SHAPES = (m0001_sessions_turns_records, m0002_library, m0003_what_was_changed)
+def m0004_where_from(db: Database) -> None:
+    """A session that came in as a file is told apart in the list: from which file, and when. Both NULL of any other."""
+    db.execute("ALTER TABLE sessions ADD COLUMN imported_from TEXT")
+    db.execute("ALTER TABLE sessions ADD COLUMN imported_at TEXT")
+
+
+SHAPES = (m0001_sessions_turns_records, m0002_library, m0003_what_was_changed, m0004_where_from)
 
 migrations = Migrations("vftester")
 for shape in SHAPES:

@@ -115,9 +115,12 @@ class Writer:
         """Keep what a list shows of a session."""
         self._put(Summarised(session_id, summary))
 
-    def keep(self, kept: KeptSession) -> str:
-        """Keep a whole session, and give its id: its own where that is free. Blocks. Raises StoreError."""
-        return keep(self._path, kept, self._patience_s)
+    def keep(self, kept: KeptSession, source: Path | None = None) -> str:
+        """Keep a whole session, and give its id: its own where that is free. Blocks. Raises StoreError.
+
+        `source`: the file that it comes from.
+        """
+        return keep(self._path, kept, self._patience_s, source)
 
     def flush(self, timeout_s: float) -> None:
         """Wait until all that was queued before is on disk. Raises StoreError where it is not by then."""

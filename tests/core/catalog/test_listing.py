@@ -8,16 +8,20 @@ import pytest
 from vftester.core.catalog.listing import (
     Kind,
     SessionEntry,
+    came_short,
     day_heading,
     ending,
     fitting,
     local,
     origin,
+    origins,
     read_out,
     retagged,
     shared_tags,
+    stopped_words,
     tags_in,
     tags_typed,
+    turns_words,
     under_days,
 )
 from vftester.core.catalog.summary import Summary
@@ -45,6 +49,8 @@ def entry(id_: str = "a", *states: TurnState | None, **more: Any) -> SessionEntr
         (entry(summary=Summary(None, None, None, True, True)), Kind.PLAIN, "No exit seen"),
         (entry(summary=Summary(None, None, None, True, False)), Kind.PLAIN, "Exits cannot be seen"),
         (entry("a", DONE, CUT), Kind.TROUBLE, "Cut off in turn 2"),
+        (entry("a", DONE, CUT, interrupted=(1,)), Kind.TROUBLE, "Interrupted in turn 2"),
+        (entry("a", CUT, DONE, interrupted=(1,)), Kind.TROUBLE, "Cut off in turn 1"),
         (entry("a", DONE, FAILED), Kind.TROUBLE, "Failed in turn 2"),
         (entry("a", DONE, TurnState.TIMED_OUT), Kind.TROUBLE, "Timed out in turn 2"),
         (entry("a", DONE, CANCELLED), Kind.PLAIN, "Cancelled in turn 2"),
@@ -148,3 +154,36 @@ def test_a_row_is_read_out_in_words_and_without_signs() -> None:
     )
     assert read.endswith("ready to speak after 0.60 seconds, tags x, y, note: look here")
     assert "⚑" not in read
+
+
+def test_where_a_session_comes_from_is_told_with_file_and_moment() -> None:
+    imported = entry(imported_from="/home/a/runs/one.vftester.json", imported_at=NOON)
+    assert origin(imported) == "imported"
+    assert origins(imported, None) == ["Imported from one.vftester.json in /home/a/runs, 22 November 2026, 12:00"]
+    elsewhere = entry(imported_from="C:\\runs\\one.json", imported_at=NOON)
+    assert origins(elsewhere, None) == ["Imported from one.json in C:/runs, 22 November 2026, 12:00"]
+    assert origins(entry(), None) == []
+
+
+def test_a_session_that_repeats_another_names_it_and_tells_how_far_it_came() -> None:
+    first = entry("first", DONE, DONE, DONE)
+    again = entry("again", DONE, DONE, repeats="first")
+    assert origins(again, first) == ["Repeats “Dentist” of 22 November 2026, 12:00"]
+    assert origins(again, None) == ["Repeats a session that is not kept here"]
+    assert came_short(again, first) == 3
+    assert came_short(entry("again", DONE, None, repeats="first"), first) is None, "it goes on"
+    assert came_short(entry("again", DONE, DONE, DONE, repeats="first"), first) is None
+    assert [turns_words(2, 3), turns_words(1, 1), turns_words(1), turns_words(0, 2)] == [
+        "2 of 3 turns", "1 of 1 turn", "1 turn", "0 of 2 turns",
+    ]  # fmt: skip
+    assert "again" in read_out(again, "Demo", repeated=first)
+    assert "2 of 3 turns" in read_out(again, "Demo", repeated=first)
+
+
+def test_replies_that_were_spoken_over_are_told_apart_from_cancelled_ones() -> None:
+    assert (
+        stopped_words(entry("a", CANCELLED, DONE, CANCELLED, DONE, spoken_over=(0, 2))) == "Spoken over in turns 1, 3"
+    )
+    assert stopped_words(entry("a", CANCELLED, DONE, spoken_over=(0,))) == "Spoken over in turn 1"
+    assert stopped_words(entry("a", DONE, CANCELLED)) == ""
+    assert "Spoken over in turn 1" in read_out(entry("a", CANCELLED, DONE, spoken_over=(0,)), "Demo")

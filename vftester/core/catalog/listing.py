@@ -14,6 +14,8 @@ from vftester.core.steps.words import path_words, place_words
 FLAG, HOLLOW_FLAG = "⚑", "⚐"
 READ_CHARS = 300
 """Characters of a name or a note that are read out."""
+INTERRUPTED = "Interrupted"
+"""By the end of the program that held it."""
 _BROKEN = {TurnState.TRUNCATED: "Cut off", TurnState.FAILED: "Failed", TurnState.TIMED_OUT: "Timed out"}
 
 
@@ -21,7 +23,9 @@ _BROKEN = {TurnState.TRUNCATED: "Cut off", TurnState.FAILED: "Failed", TurnState
 class SessionEntry:
     """A session as a list shows it. `states` has one for each turn in order, None for one that runs.
 
-    `summary` None: it was not summed up yet, as of an imported session.
+    `summary` None: it was not summed up yet, as of an imported session. `imported_from`: the path of the file that it
+    came from, `imported_at` then. `spoken_over`, `interrupted`: the turns, from 0, that were stopped by what was said
+    next, and by the end of the program that held them.
     """
 
     id: str
@@ -35,6 +39,10 @@ class SessionEntry:
     repeats: str | None = None
     reference: bool = False
     summary: Summary | None = None
+    imported_from: str = ""
+    imported_at: datetime | None = None
+    spoken_over: tuple[int, ...] = ()
+    interrupted: tuple[int, ...] = ()
 
     @property
     def turns(self) -> int:
@@ -77,7 +85,7 @@ def ending(entry: SessionEntry) -> Ending | None:
     states, summary = entry.states, entry.summary
     if states and states[-1] is None:
         return _plain("Reply under way")
-    broken = [(number, _BROKEN[s]) for number, s in enumerate(states, 1) if s is not None and s in _BROKEN]
+    broken = [(number, _broke(entry, number - 1, s)) for number, s in enumerate(states, 1) if s in _BROKEN]
     if broken and broken[-1][0] == len(states):
         return _trouble(*broken[-1])
     if summary is not None and summary.certainty is not None:
@@ -94,12 +102,42 @@ def ending(entry: SessionEntry) -> Ending | None:
 
 
 def origin(entry: SessionEntry) -> str:
-    """What sets a session apart from one of the same words: `again` where it holds another one once more; else ""."""
-    return "again" if entry.repeats is not None else ""
+    """What sets a session apart from one of the same words: `imported`, `again` where it repeats another; else ""."""
+    imported = "imported" if entry.imported_at is not None else ""
+    return " · ".join(word for word in (imported, "again" if entry.repeats is not None else "") if word)
 
 
-def turns_words(count: int) -> str:
-    return f"{count} turn{'' if count == 1 else 's'}"
+def origins(entry: SessionEntry, repeated: SessionEntry | None) -> list[str]:
+    """Where a session comes from, in lines: from which file and when, and what it repeats (None: not kept here)."""
+    lines = []
+    if (at := entry.imported_at) is not None:
+        place, file = _parted(entry.imported_from)
+        named = f" from {file}" if file else ""
+        lines.append(f"Imported{named}{f' in {place}' if place else ''}, {local(at):%d %B %Y, %H:%M}")
+    if repeated is not None:
+        lines.append(f"Repeats “{repeated.name[:READ_CHARS]}” of {local(repeated.created_at):%d %B %Y, %H:%M}")
+    elif entry.repeats is not None:
+        lines.append("Repeats a session that is not kept here")
+    return lines
+
+
+def came_short(entry: SessionEntry, repeated: SessionEntry | None) -> int | None:
+    """How many turns a session has that repeats another and came to fewer; None where it did not."""
+    if repeated is None or entry.turns >= repeated.turns or (entry.states and entry.states[-1] is None):
+        return None
+    return repeated.turns
+
+
+def stopped_words(entry: SessionEntry) -> str:
+    """Which replies were stopped by what was said next: `Spoken over in turn 2`; "" for none."""
+    turns = ", ".join(str(turn + 1) for turn in entry.spoken_over)
+    return f"Spoken over in turn{'s' if entry.spoken_over[1:] else ''} {turns}" if turns else ""
+
+
+def turns_words(count: int, of: int | None = None) -> str:
+    """`3 turns`; `2 of 3 turns` where there were more to come."""
+    whole = count if of is None else of
+    return f"{count}{'' if of is None else f' of {of}'} turn{'' if whole == 1 else 's'}"
 
 
 def local(moment: datetime) -> datetime:
@@ -165,7 +203,7 @@ def retagged(entries: Sequence[SessionEntry], typed: Sequence[str]) -> Mapping[s
     return {e.id: wanted[e.id] for e in entries if set(wanted[e.id]) != set(e.tags)}
 
 
-def read_out(entry: SessionEntry, target: str, *, live: bool = False) -> str:
+def read_out(entry: SessionEntry, target: str, *, live: bool = False, repeated: SessionEntry | None = None) -> str:
     """A row as a screen reader says it."""
     how = ending(entry)
     ready = entry.ready_ns
@@ -175,7 +213,8 @@ def read_out(entry: SessionEntry, target: str, *, live: bool = False) -> str:
         "live" if live else "",
         origin(entry),
         how.read if how is not None else "",
-        turns_words(entry.turns),
+        stopped_words(entry),
+        turns_words(entry.turns, came_short(entry, repeated)),
         target,
         f"{local(entry.created_at):%d %B %Y, %H:%M}",
         f"ready to speak after {ready / 1e9:.2f} seconds" if ready is not None else "",
@@ -183,6 +222,17 @@ def read_out(entry: SessionEntry, target: str, *, live: bool = False) -> str:
         f"note: {entry.note[:READ_CHARS]}" if entry.note else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _broke(entry: SessionEntry, turn: int, state: TurnState | None) -> str:
+    interrupted = state is TurnState.TRUNCATED and turn in entry.interrupted
+    return INTERRUPTED if interrupted or state is None else _BROKEN[state]
+
+
+def _parted(path: str) -> tuple[str, str]:
+    """The folder and the name of a file, as either kind of system writes paths."""
+    place, _, file = path.replace("\\", "/").rpartition("/")
+    return place, file
 
 
 def _left(summary: Summary) -> Ending:

@@ -1,5 +1,7 @@
 """Waiting for the agent: since when nothing has come and nothing sounds, and whether the person waited no longer."""
 
+from datetime import datetime
+
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.timeline.lanes import TurnLanes
 from vftester.core.timeline.timescale import SECOND
@@ -20,5 +22,9 @@ def spoken_over(turn: Turn, following: Turn) -> bool:
     """Whether a cancelled turn was ended by the next one: that one was sent right then."""
     if turn.state is not TurnState.CANCELLED or turn.end_ns is None or following.index != turn.index + 1:
         return False
-    apart_s = (following.started_at - turn.started_at).total_seconds() - turn.end_ns / SECOND
-    return abs(apart_s) <= RIGHT_THEN_S
+    return sent_right_then(turn.started_at, turn.end_ns, following.started_at)
+
+
+def sent_right_then(started_at: datetime, end_ns: int, next_at: datetime) -> bool:
+    """Whether something was sent as a turn that began then and took so long was cancelled."""
+    return abs((next_at - started_at).total_seconds() - end_ns / SECOND) <= RIGHT_THEN_S

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from vftester.core.catalog.listing import Kind, SessionEntry, ending, local, origin, turns_words
+from vftester.core.catalog.listing import Kind, SessionEntry, came_short, ending, local, origin, turns_words
 from vftester.core.timeline.timescale import seconds
 from vftester.gui.sessions.model import SessionsModel
 from vftester.gui.style import small, tokens_for
@@ -125,7 +125,8 @@ class SessionDelegate(QStyledItemDelegate):
         line.setLeft(line.left() + _write(painter, place, font, ink, words))
         line.setLeft(line.left() + _write(painter, line, font, tokens.trouble, trouble))
         tags = " ".join(f"#{tag}" for tag in entry.tags)
-        rest = " · ".join(part for part in (turns_words(entry.turns), tags, self._model.target_name(entry)) if part)
+        turns = turns_words(entry.turns, came_short(entry, self._model.repeated(entry)))
+        rest = " · ".join(part for part in (turns, tags, self._model.target_name(entry)) if part)
         before = " · " if words or entry.id == self._model.live else ""
         _write(painter, line, font, tokens.dim_ink, before + rest)
 

@@ -29,6 +29,7 @@ class SessionsModel(QAbstractListModel):
         super().__init__(parent)
         self._today = today
         self._entries: Sequence[SessionEntry] = ()
+        self._by_id: dict[str, SessionEntry] = {}
         self._rows: list[SessionEntry | str] = []
         self._found: frozenset[str] | None = None
         self._tag: str | None = None
@@ -48,6 +49,7 @@ class SessionsModel(QAbstractListModel):
 
     def set_entries(self, entries: Sequence[SessionEntry], target_name: Callable[[Target], str]) -> None:
         self._entries, self._target_name = entries, target_name
+        self._by_id = {entry.id: entry for entry in entries}
         self._fill()
 
     def set_filter(self, found: Iterable[str] | None, tag: str | None) -> None:
@@ -75,6 +77,10 @@ class SessionsModel(QAbstractListModel):
     def target_name(self, entry: SessionEntry) -> str:
         return self._target_name(entry.target)
 
+    def repeated(self, entry: SessionEntry) -> SessionEntry | None:
+        """The session that one repeats, where that is kept."""
+        return self._by_id.get(entry.repeats) if entry.repeats is not None else None
+
     def row_of(self, session_id: str) -> int | None:
         """Where a session stands; None where it is not shown."""
         for number, row in enumerate(self._rows):
@@ -100,10 +106,12 @@ class SessionsModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return entry.name
             case Qt.ItemDataRole.AccessibleTextRole:
-                return read_out(entry, self.target_name(entry), live=entry.id == self.live)
+                live = entry.id == self.live
+                return read_out(entry, self.target_name(entry), live=live, repeated=self.repeated(entry))
             case Qt.ItemDataRole.ToolTipRole:
                 live, shown = entry.id == self.live, entry.id == self.shown
-                return tool_tip(tip(entry, self.target_name(entry), live=live, shown=shown))
+                repeated, target = self.repeated(entry), self.target_name(entry)
+                return tool_tip(tip(entry, target, live=live, shown=shown, repeated=repeated))
             case _:
                 return None
 

@@ -1,6 +1,14 @@
 """What the list of sessions says beside its rows. Plain text."""
 
-from vftester.core.catalog.listing import SessionEntry, ending, local, origin, turns_words
+from vftester.core.catalog.listing import (
+    SessionEntry,
+    came_short,
+    ending,
+    local,
+    origins,
+    stopped_words,
+    turns_words,
+)
 from vftester.core.timeline.timescale import seconds
 
 FOOT = "Times: median ready to speak"
@@ -11,6 +19,7 @@ FOOT_TIP = (
 NO_SESSIONS = "No sessions yet.\n\nPress Launch: each conversation is kept here by itself, with every event."
 LIVE_STAYS = "This conversation is going on. End it first, then it can be deleted."
 LATER = "This version of vftester cannot do that yet."
+INTERRUPTED_TIP = "Interrupted: the program that held this conversation ended before the reply did"
 OPENS = "Double-click opens"
 NOTE_PREVIEW = 400
 
@@ -28,16 +37,24 @@ def counted(shown: int, of: int) -> str:
     return f"{shown:,} of {of:,} session{'' if of == 1 else 's'}"
 
 
-def tip(entry: SessionEntry, target: str, *, live: bool, shown: bool = False) -> str:
-    """All that is known of a session, line by line, and how it is opened where it is not `shown`."""
+def tip(
+    entry: SessionEntry, target: str, *, live: bool, shown: bool = False, repeated: SessionEntry | None = None
+) -> str:
+    """All that is known of a session, line by line, and how it is opened where it is not `shown`.
+
+    `repeated`: the session that it repeats, where that is kept.
+    """
     how = ending(entry)
-    facts = [origin(entry), how.read if how is not None else "", turns_words(entry.turns), target]
+    facts = [how.read if how is not None else "", turns_words(entry.turns, came_short(entry, repeated)), target]
     if live:
         facts.insert(0, "live")
     lines = [
         _short(entry.name, NOTE_PREVIEW),
         " · ".join(fact for fact in facts if fact),
         f"{local(entry.created_at):%d %B %Y, %H:%M}",
+        *(_short(line, NOTE_PREVIEW) for line in origins(entry, repeated)),
+        stopped_words(entry),
+        INTERRUPTED_TIP if entry.interrupted else "",
         f"ready to speak: {seconds(entry.ready_ns)} (median)" if entry.ready_ns is not None else "",
         "Reference: others are compared with it" if entry.reference else "",
         f"Tags: {', '.join(entry.tags)}" if entry.tags else "",
