@@ -245,7 +245,19 @@ def test_a_target_is_renamed_copied_removed_and_brought_back(
         for _ in range(2):
             await person.press("Remove")
         QTest.keyClick(targets, Qt.Key.Key_Escape)
-        await person.until(lambda: not ring.kept)
+        await person.press("Undo")
+        assert person.window.top_bar.current == "Bibliothek copy", "it was the chosen one"
+        assert ring.kept, "with its key"
+        person.window.commands["targets"].trigger()
+        targets = await opened(person, TargetsDialog)
+        assert targets.names == ["Bibliothek copy"]
+        targets.activateWindow()
+        await person.until(targets.isActiveWindow)
+        await person.press("Remove")
+        QTest.keyClick(targets, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert targets.names == ["Bibliothek copy"]
+        await person.press("Remove")
+        QTest.keyClick(targets, Qt.Key.Key_Escape)
         assert person.window.top_bar.current == ""
 
     with ScriptedServer(answers) as server:
@@ -253,6 +265,7 @@ def test_a_target_is_renamed_copied_removed_and_brought_back(
     ring.kept["vftester", PROJECT] = API_KEY
     at_the_window(change, tmp_path / "sessions.db", qapp)
     assert load(settings_path()).targets == ()
+    assert not ring.kept, "nothing can be brought back any more"
 
 
 def test_a_key_is_forgotten_and_replaced(qapp: QApplication, tmp_path: Path, ring: InMemory) -> None:

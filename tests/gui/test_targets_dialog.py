@@ -56,7 +56,7 @@ def test_the_same_by_keyboard(qtbot: QtBot, dialog: TargetsDialog) -> None:
     assert dialog.isVisible()
 
 
-def test_a_removal_is_undone_and_is_final_once_the_dialog_is_left(qtbot: QtBot, dialog: TargetsDialog) -> None:
+def test_a_removal_is_undone_and_is_handed_on_where_the_dialog_is_left(qtbot: QtBot, dialog: TargetsDialog) -> None:
     dialog.list.setCurrentRow(2)
     dialog.show_targets([ONE, TWO])
     assert dialog.chosen == "<b>Two</b> & co", "its neighbour is chosen"
@@ -65,14 +65,21 @@ def test_a_removal_is_undone_and_is_final_once_the_dialog_is_left(qtbot: QtBot, 
         qtbot.mouseClick(dialog.undo.button, LEFT)
     assert undone.args == [THREE]
     dialog.offer_undo("“Three” was removed.", THREE)
-    with qtbot.waitSignal(dialog.removalFinal) as final:
+    with qtbot.waitSignal(dialog.undone) as undone:
+        qtbot.keyClick(dialog, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone.args == [THREE]
+    dialog.offer_undo("“Three” was removed.", THREE)
+    final: list[object] = []
+    dialog.removalFinal.connect(final.append)
+    with qtbot.waitSignal(dialog.undoLeft) as left:
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert final.args == [THREE]
+    assert left.args == ["“Three” was removed.", THREE]
+    assert not final
 
 
 def test_without_targets_it_says_what_to_do_and_offers_only_that(dialog: TargetsDialog) -> None:
     dialog.show_targets([])
-    assert any("No Voiceflow project is set up yet" in label.text() for label in dialog.findChildren(QLabel))
+    assert any("No target is set up yet" in label.text() for label in dialog.findChildren(QLabel))
     assert not any(button.isEnabled() for button in (dialog.edit, dialog.duplicate, dialog.remove))
     assert dialog.add.hasFocus()
     assert dialog.chosen == ""

@@ -227,7 +227,7 @@ def test_targets_are_chosen_by_keyboard(qtbot: QtBot, window: MainWindow) -> Non
         "Other",
         "",
         "Targets…",
-        "Add a Voiceflow project…",
+        "Add a target…",
     ]
     qtbot.keyClick(menu, Qt.Key.Key_Down)
     qtbot.keyClick(menu, Qt.Key.Key_Down)

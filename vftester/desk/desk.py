@@ -27,6 +27,7 @@ from vftester.desk.target_setup import TargetSetup
 from vftester.desk.targets import TargetDesk
 from vftester.desk.tasks import Tasks
 from vftester.desk.voice import VoiceDesk
+from vftester.desk.whom import WhomDesk
 from vftester.gui.window import MainWindow
 from vftester.settings import store_path
 from vftester.store.writer import Writer
@@ -59,6 +60,7 @@ class Desk(QObject):
         self.voice = VoiceDesk(window, self.choices)
         self.preferences = Preferences(window, self.choices, self.voice, self.tasks, self._store)
         self.conversation = ConversationDesk(window, self.choices, self.targets, self.voice, self.tasks, self._network)
+        self.whom = WhomDesk(window, self.conversation, self.targets)
         self.sessions = SessionsDesk(window, self.conversation, self.tasks, self._store)
         self.catalog = LibraryDesk(window, self.conversation, self.sessions, self.targets, self.tasks, self._store)
         self.comparing = ComparingDesk(window, self.conversation, self.sessions, self.catalog, self.tasks, self._store)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 NO_KEY = "There is no API key for this project yet. Type it, then test again."
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A target that was taken out: where it stood, and whether it was the chosen one."""
+
+    place: int
+    setting: TargetSetting
+    chosen: bool
+
+
 class TargetSetup(QObject):
     """Opens the dialogs of targets and does what is wished there. `changed` is called when others are set up."""
 
@@ -41,14 +50,17 @@ class TargetSetup(QObject):
         self._targets: TargetsDialog | None = None
         self._target: TargetDialog | None = None
         self._test: asyncio.Task[None] | None = None
+        self._undoable = False
+        self._removed: Removed | None = None  # what can be brought back
         window.addTargetRequested.connect(self._add)
         window.targetsRequested.connect(self._open)
 
     def close(self) -> None:
-        """Leave the dialogs; what was typed and not saved is gone."""
+        """Leave the dialogs; what was typed and not saved is gone, and what was removed stays removed."""
         for dialog in (self._target, self._targets):
             if dialog is not None:
                 dialog.reject()
+        self._window.bars.finish()
 
     @property
     def _names(self) -> list[str]:
@@ -67,6 +79,7 @@ class TargetSetup(QObject):
         dialog.removed.connect(self._remove)
         dialog.undone.connect(self._bring_back)
         dialog.removalFinal.connect(self._let_go)
+        dialog.undoLeft.connect(self._offer_undo)
         dialog.finished.connect(self._left_list)
         self._show()
         dialog.open()
@@ -113,22 +126,42 @@ class TargetSetup(QObject):
         setting = settings.target(name)
         if setting is None or self._targets is None:
             return
-        place, current = self._names.index(name), settings.current
+        removed = self._removed = Removed(self._names.index(name), setting, settings.current == name)
         self._choices.take(settings.without_target(name))
         self._show()
-        self._targets.offer_undo(f"“{name}” was removed.", (place, setting, current))
+        self._targets.offer_undo(f"“{name}” was removed.", removed)
+
+    @Slot(str, object)
+    def _offer_undo(self, sentence: str, removed: object) -> None:
+        """The dialog is left: what was removed in it can be brought back from the window."""
+        bar = self._window.undo
+        if not self._undoable:
+            self._undoable = True
+            bar.undone.connect(self._bring_back)
+            bar.finished.connect(self._let_go)
+        bar.offer(sentence, removed)
 
     @Slot(object)
-    def _bring_back(self, removed: tuple[int, TargetSetting, str]) -> None:
-        place, setting, current = removed
-        settings = self._choices.settings.with_target(setting, at=place)
-        self._choices.take(replace(settings, current=current))
+    def _bring_back(self, removed: object) -> None:
+        if not isinstance(removed, Removed):
+            return
+        settings, setting = self._choices.settings, removed.setting
+        if settings.target(setting.name) is not None:  # another is called so by now
+            setting = replace(setting, name=_free(setting.name, self._names))
+        current = setting.name if removed.chosen else settings.current
+        self._choices.take(replace(settings.with_target(setting, at=removed.place), current=current))
         self._show(setting.name)
 
     @Slot(object)
-    def _let_go(self, removed: tuple[int, TargetSetting, str]) -> None:
+    def _let_go(self, removed: object) -> None:
         """No target of the project is left: its key is of no more use."""
-        project = removed[1].project
+        if not isinstance(removed, Removed):
+            return
+        project = removed.setting.project
+        if removed is self._removed:
+            self._removed = None
+        elif self._removed is not None and self._removed.setting.project == project:
+            return  # the one that was removed after it may be brought back
         if all(target.project != project for target in self._choices.settings.targets):
             self._tasks.own(self._keys.forget(project), "key")
 

@@ -3,9 +3,9 @@
 import asyncio
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from vftester.assembly import Line, line_to, line_to_demo, with_api_found
+from vftester.assembly import DEMO_ENVIRONMENT, DEMO_NAME, Line, line_to, line_to_demo, with_api_found
 from vftester.core.ports import OutsideError
 from vftester.core.session import Api, Target
 from vftester.core.steps.no_exit import Expected
@@ -21,7 +21,13 @@ TargetPlace = tuple[str, str, str | None]
 
 
 class TargetDesk(QObject):
-    """Keeps the targets the person set up, and finds the way to each. `demo` is None until the demo agent runs."""
+    """Keeps the targets the person set up, and finds the way to each. `demo` is None until the demo agent runs.
+
+    Signals:
+        changed: others are set up, or another is chosen for the next conversation.
+    """
+
+    changed = Signal()
 
     def __init__(self, window: MainWindow, choices: Choices, keys: Keys, network: Network) -> None:
         super().__init__(window)
@@ -37,6 +43,7 @@ class TargetDesk(QObject):
     def show(self) -> None:
         """Let the window offer them."""
         self._window.set_targets(list(self._choices.settings.targets), self._choices.settings.current)
+        self.changed.emit()
 
     async def line(self, name: str) -> Line:
         """The way to a target; "" is the demo agent. Raises OutsideError where there is none."""
@@ -78,6 +85,17 @@ class TargetDesk(QObject):
         here = [one.name for one in self._choices.settings.targets if one.project == target.project]
         return name if name is not None else next(iter(here), None)
 
+    def next_one(self, held: Line) -> tuple[str, str | None] | None:
+        """Whom the next launch will talk to, by name and environment; None where that is who is talked to now."""
+        setting = self._choices.settings.target(self._choices.settings.current)
+        if setting is None:
+            demo = self.demo is not None and held.target.project == self.demo.project
+            return None if demo else (DEMO_NAME, DEMO_ENVIRONMENT)
+        place = held.target.runtime, held.target.project, held.target.environment
+        same = place == (setting.runtime, setting.project, setting.environment)
+        renamed = self._choices.settings.target(held.name) is None
+        return None if same and (renamed or held.name == setting.name) else (setting.name, setting.environment)
+
     def expected(self, target: Target) -> Expected:
         """What the person says of the agent steps of a session's target; nothing where it is not set up."""
         name = self.name_of(target)
@@ -88,12 +106,14 @@ class TargetDesk(QObject):
     def _choose(self, name: str) -> None:
         """The next conversation, and the first one of the next time, is held with this target."""
         self._choices.change(current=name)
+        self.changed.emit()
 
     @Slot(str, str)
     def _choose_environment(self, name: str, environment: str) -> None:
         setting = self._choices.settings.target(name)
         if setting is not None:
-            self._choices.take(self._choices.settings.with_target(replace(setting, environment=environment)))
+            changed = replace(setting, environment=environment or None)
+            self._choices.take(self._choices.settings.with_target(changed))
             self.show()
 
     async def _settled(self, setting: TargetSetting, key: str) -> TargetSetting:

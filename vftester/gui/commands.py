@@ -52,8 +52,8 @@ MENUS: dict[str, tuple[Command, ...]] = {
     ),
     "Target": (
         Command("target", "Choose whom to talk to", "Ctrl+T"),
-        Command("add", "Add a Voiceflow project…", "Ctrl+N"),
-        Command("targets", "Targets…", "Ctrl+Shift+T", "Change, copy and remove the projects that are set up"),
+        Command("add", "Add a target…", "Ctrl+N", "Set up another agent of Voiceflow to talk with"),
+        Command("targets", "Targets…", "Ctrl+Shift+T", "Change, copy and remove the targets that are set up"),
         RULE,
         Command("demo_streams", "Demo agent streams", "", "Off: its replies arrive whole; from Launch on", True),
         Command("demo_audio", "Demo agent sends Voiceflow's own audio", "", "Some messages; from Launch on", True),

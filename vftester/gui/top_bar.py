@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from vftester.gui.speaker_button import SpeakerButton
+from vftester.gui.tool_tips import tool_tip
 
 if TYPE_CHECKING:
     from vftester.gui.commands import Commands
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from vftester.settings import TargetSetting
 
 DEMO = "Demo agent · appointment desk"
-ADD = "Add a Voiceflow project…"
+ADD = "Add a target…"
 DEMO_ENVIRONMENT = "main"
 DEFAULT = "Voiceflow's choice"
 ENVIRONMENTS = ("main", "development", "staging", "production")
@@ -32,7 +33,8 @@ class TopBar(QFrame):
         ended: the person wants to end the conversation.
         addingTarget: the person wants to set up another target.
         targetChosen: another target was chosen; its name, "" for the demo agent.
-        environmentChosen: another environment of a target; the target's name and the environment's.
+        environmentChosen: another environment of a target; the target's name and the environment's, "" where that is
+            left to Voiceflow.
         detailsToggled: the person wants the details shown or hidden.
         sessionChosen: the person wants to see a session of the menu; its id.
     """
@@ -50,7 +52,7 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self._commands = commands
         self._current = ""
-        self._environments: dict[str, str | None] = {}
+        self._environments: dict[str, str] = {}
         self._recent: tuple[tuple[str, str], ...] = ()
         self._menus: Menus | None = None
         self._chooser = QPushButton(self)
@@ -101,7 +103,7 @@ class TopBar(QFrame):
             self._choices.removeAction(action)
             action.deleteLater()
         self._environments = {"": DEMO_ENVIRONMENT}
-        self._environments |= {t.name: t.environment for t in targets}
+        self._environments |= {t.name: t.environment or "" for t in targets}
         named = {"": DEMO} | {t.name: t.name for t in targets}
         for name, shown in named.items():
             choice = QAction(shown.replace("&", "&&"), self._choices)
@@ -117,7 +119,7 @@ class TopBar(QFrame):
         self._launch.setEnabled(ready)
         if ready:
             self._launch.setFocus()
-        self._launch.setToolTip("Start a conversation (Ctrl+L)" if ready else "Getting ready…")
+        self._tell_launch()
 
     @Slot()
     def take_focus(self) -> None:
@@ -154,7 +156,7 @@ class TopBar(QFrame):
 
         name, now = self._current, self._environments[self._current]
         offered = (DEMO_ENVIRONMENT,) if not name else (*ENVIRONMENTS, *([now] if now else []))
-        menu = EnvironmentMenu(tuple(dict.fromkeys(offered)), now, self)
+        menu = EnvironmentMenu(tuple(dict.fromkeys(offered)), now, DEFAULT if name else "", self)
         menu.chosen.connect(self._choose_environment)
         menu.popup(self._environment.mapToGlobal(self._environment.rect().bottomLeft()))
 
@@ -191,3 +193,11 @@ class TopBar(QFrame):
         environment = self._environments[name] or DEFAULT
         self._environment.setText(f"{environment} ▾".replace("&", "&&"))
         self._environment.setAccessibleName(f"Environment: {environment}")
+        self._tell_launch()
+
+    def _tell_launch(self) -> None:
+        """Whom Launch talks to."""
+        whom = f"{self._current or DEMO} · {self._environments[self._current] or DEFAULT}"
+        told = f"Start a conversation with {whom} (Ctrl+L)" if self._launch.isEnabled() else "Getting ready…"
+        self._launch.setToolTip(tool_tip(told))
+        self._launch.setAccessibleDescription(told)

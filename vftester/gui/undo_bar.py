@@ -42,6 +42,14 @@ class UndoBar(NoticeBar):
             return True
         return False
 
+    def hand_over(self) -> tuple[str, object] | None:
+        """What it says and offers, for another bar to `offer`, as this one goes; None where it offers nothing."""
+        self.hide()
+        if not self._offering:
+            return None
+        thing, self._thing, self._offering = self._thing, None, False
+        return self.text, thing
+
     @Slot()
     def finish(self) -> None:
         """What was done stays done. Call it before the window goes."""

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from vftester.gui.top_bar import DEFAULT
+
 if TYPE_CHECKING:
     from vftester.gui.notice_bar import NoticeBar
     from vftester.gui.problem_bar import ProblemBar
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Bars:
-    """A problem, what is under way, what was closed, and what was deleted."""
+    """A problem, what is under way, what was closed, whom one talks with, and what was deleted."""
 
     def __init__(self, window: QWidget, above: QVBoxLayout, stop: SignalInstance) -> None:
         """`above`: where they are put; `stop` is sent where the person wants what is under way to stop."""
@@ -22,6 +24,7 @@ class Bars:
         self.problem: ProblemBar | None = None
         self.progress: NoticeBar | None = None
         self._closed: NoticeBar | None = None
+        self._whom: NoticeBar | None = None
         self._undo: UndoBar | None = None
 
     @property
@@ -68,9 +71,29 @@ class Bars:
             self._above.insertWidget(0, self._closed)
         return self._closed
 
+    def show_whom(self, now: tuple[str, str | None], chosen: tuple[str, str | None]) -> None:
+        """Say whom one talks with and whom Launch will talk to: each by name and environment."""
+        from vftester.gui.notice_bar import NoticeBar
+
+        if self._whom is None:
+            self._whom = NoticeBar(self._window)
+            self._above.insertWidget(0, self._whom)
+        self._whom.show_notice(
+            f"You are talking with {_called(*now)}. Launch ends that, and talks to {_called(*chosen)}.", ""
+        )
+
+    def hide_whom(self) -> None:
+        """Launch talks to whom one talks with, or to nobody yet."""
+        if self._whom is not None:
+            self._whom.hide()
+
+    def add(self, bar: QWidget) -> None:
+        """Take in a bar that nothing but the person takes away."""
+        self._above.insertWidget(0, bar)
+
     def begin_anew(self) -> None:
         """Another conversation is shown: of the one before there is nothing more to say."""
-        for bar in (self.problem, self.progress, self._closed):
+        for bar in (self.problem, self.progress, self._closed, self._whom):
             if bar is not None:
                 bar.hide()
 
@@ -78,3 +101,7 @@ class Bars:
         """What was deleted stays deleted."""
         if self._undo is not None:
             self._undo.finish()
+
+
+def _called(target: str, environment: str | None) -> str:
+    return f"{target} · {environment or DEFAULT}"

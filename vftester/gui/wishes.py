@@ -22,7 +22,7 @@ class Wishes(QMainWindow):
         targetsRequested: show the targets that are set up, to change them.
         settingsRequested: show the settings.
         targetChosen: another target is talked to from the next conversation on; its name, "" for the demo agent.
-        environmentChosen: another environment of a target; the target's name and the environment's.
+        environmentChosen: another environment of a target; see `TopBar`.
         modeChosen: when to speak: "arriving", "whole" or "mute".
         voiceChosen: how the voice shall be, a `VoiceWish`.
         replayRequested: play the recording from a turn on; its index.

@@ -1,7 +1,5 @@
 """What the window says, in the contract's words. Plain text in, plain text out."""
 
-import html
-
 from vftester.core.display.turn_words import CAUSES as CAUSES
 from vftester.core.display.turn_words import PHONE_NOTE as PHONE_NOTE
 from vftester.core.display.turn_words import STATES as STATES
@@ -9,6 +7,7 @@ from vftester.core.display.turn_words import delivery_line as delivery_line
 from vftester.core.display.turn_words import wait_line as wait_line
 from vftester.core.timing.measures import Measures
 from vftester.core.traces import Reading, trace_of
+from vftester.gui.tool_tips import tool_tip as tool_tip
 
 PREVIEW_CHARS = 160
 
@@ -43,11 +42,6 @@ def one_line(text: str) -> str:
     """The text in one line, and no more of it than a glance takes in."""
     short = " ".join(text[: PREVIEW_CHARS * 2].split())
     return short if len(short) <= PREVIEW_CHARS and len(text) <= PREVIEW_CHARS * 2 else short[:PREVIEW_CHARS] + "…"
-
-
-def tool_tip(text: str) -> str:
-    """Text for a tool tip, which would read what looks like HTML as HTML."""
-    return f"<span>{html.escape(text)}</span>".replace("\n", "<br>")
 
 
 def size(count: int) -> str:

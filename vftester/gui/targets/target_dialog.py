@@ -45,7 +45,7 @@ class TargetDialog(QDialog):
     ) -> None:  # fmt: skip
         """`taken` names are not to be had again; `former`: what the target is called now, "" for a new one."""
         super().__init__(parent)
-        self.setWindowTitle(f"Edit {former}" if former else "Add a Voiceflow project")
+        self.setWindowTitle(f"Edit {former}" if former else "Add a target")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._former = former
         self._taken = {name.casefold() for name in taken} - {former.casefold()}

@@ -21,7 +21,7 @@ from vftester.gui.undo_bar import UndoBar
 from vftester.gui.wording import tool_tip
 from vftester.settings import TargetSetting
 
-NONE_YET = "No Voiceflow project is set up yet. Add one with its project id and API key; the demo agent needs none."
+NONE_YET = "No target is set up yet. Add one with its project id and API key; the demo agent needs none."
 
 
 class TargetsDialog(QDialog):
@@ -34,6 +34,7 @@ class TargetsDialog(QDialog):
         removed: take a target out; its name.
         undone: bring back what was removed last; what `offer_undo` was given.
         removalFinal: what was removed stays removed; the same.
+        undoLeft: the dialog goes while something could be brought back: what is said of it, and the same.
     """
 
     addWanted = Signal()
@@ -42,6 +43,7 @@ class TargetsDialog(QDialog):
     removed = Signal(str)
     undone = Signal(object)
     removalFinal = Signal(object)
+    undoLeft = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,10 +55,10 @@ class TargetsDialog(QDialog):
         self.list.currentRowChanged.connect(self._offer)
         self.list.itemDoubleClicked.connect(self._edit)
         self._empty = said_below(self, NONE_YET)
-        self.add = self._button("&Add…", "Set up another Voiceflow project", self.addWanted.emit)
+        self.add = self._button("&Add…", "Set up another target", self.addWanted.emit)
         self.edit = self._button("&Edit…", "Change the target that is chosen (Enter)", self._edit)
         self.duplicate = self._button("&Duplicate…", "Begin another as a copy of this one", self._duplicate)
-        self.remove = self._button("&Remove", "Take the target out (Delete); it can be undone", self._remove)
+        self.remove = self._button("&Remove", "Take the target out (Delete); Ctrl+Z brings it back", self._remove)
         for key, slot in (
             (Qt.Key.Key_Return, self._edit),
             (Qt.Key.Key_Enter, self._edit),
@@ -66,6 +68,7 @@ class TargetsDialog(QDialog):
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(slot)
         self.undo = UndoBar(self)
+        QShortcut(QKeySequence.StandardKey.Undo, self).activated.connect(self._undo)
         self.undo.undone.connect(self.undone)
         self.undo.finished.connect(self.removalFinal)
         self._lay_out()
@@ -103,7 +106,8 @@ class TargetsDialog(QDialog):
         self.undo.offer(sentence, thing)
 
     def done(self, result: int) -> None:
-        self.undo.finish()
+        if (left := self.undo.hand_over()) is not None:
+            self.undoLeft.emit(*left)
         super().done(result)
 
     def _button(self, text: str, tip: str, slot: object) -> QPushButton:
@@ -149,6 +153,10 @@ class TargetsDialog(QDialog):
     def _duplicate(self) -> None:
         if self.chosen:
             self.duplicateWanted.emit(self.chosen)
+
+    @Slot()
+    def _undo(self) -> None:
+        self.undo.take_back()
 
     @Slot()
     def _remove(self) -> None:
