@@ -3,14 +3,15 @@
 import pytest
 
 from vftester.core.records import COMMENT, INVALID_UTF8, UNTERMINATED, Record
-from vftester.voiceflow.decoder import KEPT_BYTES, MAX_EVENT_BYTES, Decoder
+from vftester.voiceflow.comments import SHARED_BYTES
+from vftester.voiceflow.decoder import KEPT_BYTES, MAX_EVENT_BYTES, MOST_COMMENTS, Decoder
 
 BOM = b"\xef\xbb\xbf"
 FRAME = b'event: trace\nid: 1\ndata: {"type":"text"}\n\n'
 
 
-def decoded(*chunks: bytes, max_bytes: int = MAX_EVENT_BYTES) -> list[Record]:
-    decoder = Decoder(max_bytes)
+def decoded(*chunks: bytes, max_bytes: int = MAX_EVENT_BYTES, most_comments: int = MOST_COMMENTS) -> list[Record]:
+    decoder = Decoder(max_bytes, most_comments)
     records = [record for number, chunk in enumerate(chunks) for record in decoder.feed(chunk, number)]
     return records + decoder.finish(len(chunks))
 
@@ -256,3 +257,38 @@ def test_a_real_event_above_64_mib_is_cut_and_its_parts_are_not_held() -> None:
 def test_many_unknown_fields_have_one_flaw() -> None:
     (record,) = Decoder().feed(b"ab\n" * 10_000 + b"data: x\n\n", 0)
     assert (record.data, record.flaw) == ("x", "10000 unknown fields, the first 'ab'")
+
+
+def test_two_megabytes_of_empty_comments_are_a_thousand_records_and_some_that_they_share() -> None:
+    decoder, chunk = Decoder(), b":\n" * 32_768
+    records = [record for number in range(31) for record in decoder.feed(chunk, number)] + decoder.feed(FRAME, 99)
+    own, shared, event = records[:MOST_COMMENTS], records[MOST_COMMENTS:-1], records[-1]
+    assert {(r.event, r.data, r.flaw) for r in own} == {(COMMENT, ":", None)}
+    assert len(shared) == -(-(31 * len(chunk) - 2 * MOST_COMMENTS) // SHARED_BYTES)
+    assert sum(r.data.count(":") for r in own + shared) == 31 * 32_768
+    assert shared[0].flaw == f"{SHARED_BYTES // 2} comments, which share a record"
+    assert (event.event, event.offset_ns, event.seq) == ("trace", 99, len(records) - 1)
+    assert shared[-1].offset_ns == 30  # when the last of them came, not when it was clear that no more do
+
+
+def test_comments_that_share_a_record_are_verbatim_and_stand_where_they_came() -> None:
+    body = b":1\n:2\n\nretry: 3\n\nid: 4\nodd\n\n" + FRAME + b"data: a\n:5\n:\xff6\n\n:7\n\n: 8"
+    shown = [(r.event, r.id, r.data, r.flaw, r.raw) for r in decoded(body, most_comments=1)]
+    assert shown == [
+        (COMMENT, None, ":1", None, None),
+        (COMMENT, None, ":2\nretry: 3\n\nid: 4\nodd", "3 comments, which share a record", None),
+        ("trace", "1", '{"type":"text"}', None, None),
+        (COMMENT, None, ":5\n:\ufffd6", "2 comments, which share a record; invalid UTF-8", b":5\n:\xff6"),
+        ("message", None, "a", None, None),
+        (COMMENT, None, ":7", None, None),
+        (COMMENT, None, ": 8", UNTERMINATED, None),
+    ]
+
+
+def test_a_single_comment_beyond_the_first_thousand_is_as_any_other() -> None:
+    body = (b":\n" + FRAME) * (MOST_COMMENTS + 2) + b"id: 9\nodd\n\n" + FRAME
+    comments = [r for r in decoded(body) if r.event == COMMENT]
+    assert [(r.id, r.data, r.flaw) for r in comments] == [
+        *[(None, ":", None)] * (MOST_COMMENTS + 2),
+        ("9", "id: 9\nodd", "unknown field 'odd'"),
+    ]

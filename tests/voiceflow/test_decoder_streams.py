@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.voiceflow.test_decoder import decoded, told
 from vftester.core.records import COMMENT, UNTERMINATED, Record
+from vftester.voiceflow import comments
 
 LINE = st.sampled_from(
     [
@@ -60,6 +61,24 @@ def test_any_bytes_cut_anywhere_give_the_same_records(body: bytes, cuts: list[in
     whole = without_offsets(decoded(body, max_bytes=max_bytes))
     assert without_offsets(decoded(*pieces(body, cuts), max_bytes=max_bytes)) == whole
     assert without_offsets(decoded(*(body[i : i + 1] for i in range(len(body))), max_bytes=max_bytes)) == whole
+
+
+@given(
+    BODY | st.just(b":\n\n:ab\n" * 20), st.lists(st.integers(0, 500), max_size=8), st.integers(0, 3), st.integers(1, 30)
+)
+def test_comments_share_the_same_records_however_the_bytes_are_cut(
+    body: bytes, cuts: list[int], most: int, shared: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(comments, "SHARED_BYTES", shared)
+        whole = without_offsets(decoded(body, most_comments=most))
+        assert without_offsets(decoded(*pieces(body, cuts), most_comments=most)) == whole
+        bytewise = [body[i : i + 1] for i in range(len(body))]
+        assert without_offsets(decoded(*bytewise, most_comments=most)) == whole
+    apart = [r for r in decoded(body) if r.event == COMMENT]
+    together = [r for r in decoded(body, most_comments=most) if r.event == COMMENT]
+    written = "\n".join(r.data for r in together).split("\n")
+    assert [line for line in written if line] == [line for r in apart for line in r.data.split("\n")]
 
 
 @given(BODY, st.integers(0, 500))

@@ -8,10 +8,14 @@ at CRLF, LF or CR only, and a CR ends its line at once.
 import re
 
 from vftester.core.records import COMMENT, INVALID_UTF8, UNTERMINATED, Record
+from vftester.voiceflow.comments import BLANK_LINES, Comment, Crowd
 
 MAX_EVENT_BYTES = 64 * 1024 * 1024
 KEPT_BYTES = 64 * 1024
 """Of an event larger than the limit this much is kept."""
+
+MOST_COMMENTS = 1000
+"""So many comments of a turn have a record each; what comes beyond them shares records, and nothing is lost."""
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -20,6 +24,8 @@ _USUAL_SHAPE = r"event: ?([!-~]+)\nid: ?([!-~]*)\ndata: ?([^\n]*)\n\n"
 _USUAL_TEXT = re.compile(_USUAL_SHAPE)
 _USUAL_FRAME = re.compile(_USUAL_SHAPE.encode())
 
+_LF = ord("\n")
+
 
 class Decoder:
     """Bytes in, records out: numbered from 0, stamped with the offset of the bytes that completed them.
@@ -27,9 +33,11 @@ class Decoder:
     No clock and no socket: the caller says when the bytes came.
     """
 
-    def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
+    def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES, most_comments: int = MOST_COMMENTS) -> None:
         self._max = max_event_bytes
         self._seq = 0
+        self._comments_left = most_comments
+        self._crowd = Crowd(max_event_bytes)
         self.joins_lines = False
         """An event came whose data stood on more than one line."""
         self._bom_settled = False
@@ -58,6 +66,10 @@ class Decoder:
         while start < end:
             if not self._lines and not self._parts:
                 start = self._usual_frames(chunk, text, start, offset_ns, records)
+                if start < end and chunk[start] == _LF:
+                    start = BLANK_LINES.match(chunk, start).end()  # type: ignore[union-attr]  # one is there
+                if self._comments_left <= 0:
+                    start = self._crowded(chunk, start, offset_ns, records)
                 if start == end:
                     break
             newline = chunk.find(b"\n", start)
@@ -76,11 +88,14 @@ class Decoder:
         if partial:
             self._end_line(offset_ns, records, UNTERMINATED)
         if self._lines:
-            records.append(self._block(offset_ns, broken_off=True, partial=partial))
+            self._block(offset_ns, records, broken_off=True, partial=partial)
+        self._disperse(records)
         return records
 
     def _usual_frames(self, chunk: bytes, text: str | None, start: int, offset_ns: int, records: list[Record]) -> int:
         """Take all frames of the usual shape from here on; gives where they end."""
+        if self._crowd.count and _USUAL_FRAME.match(chunk, start):
+            self._disperse(records)
         if text is not None:
             match = _USUAL_TEXT.match
             while (frame := match(text, start)) is not None and self._fits(frame):
@@ -128,16 +143,16 @@ class Decoder:
         self._parts, self._line_bytes = [], 0
         if line.startswith(b":"):
             too_large = size if len(line) < size else None
-            records.append(self._record(offset_ns, COMMENT, None, line, line, [*flaws], too_large))
+            self._comment(offset_ns, records, None, line, [*flaws], too_large)
         elif line:
             if self._block_bytes <= self._max:
                 self._lines += line
                 self._lines += b"\n"
             self._block_bytes += size
         elif self._lines:
-            records.append(self._block(offset_ns))
+            self._block(offset_ns, records)
 
-    def _block(self, offset_ns: int, *, broken_off: bool = False, partial: bool = False) -> Record:
+    def _block(self, offset_ns: int, records: list[Record], *, broken_off: bool = False, partial: bool = False) -> None:
         """The record of the lines since the last blank line. `partial`: the last of them is itself broken off."""
         del self._lines[-1:]
         block, size = bytes(self._lines), self._block_bytes
@@ -180,9 +195,54 @@ class Decoder:
             flaws.append(f"{what} {first_unknown[:40].decode(errors='replace')!r}")
         too_large = size if size > self._max else None
         if event is None and data is None:
-            return self._record(offset_ns, COMMENT, id_, block, block, flaws, too_large)
+            self._comment(offset_ns, records, id_, block, flaws, too_large, blank=b"\n")
+            return
+        self._disperse(records)
         name = event.decode(errors="replace") if event else "message"
-        return self._record(offset_ns, name, id_, bytes(data or b""), block, flaws, too_large)
+        records.append(self._record(offset_ns, name, id_, bytes(data or b""), block, flaws, too_large))
+
+    def _comment(
+        self,
+        offset_ns: int,
+        records: list[Record],
+        id_: bytes | None,
+        lines: bytes,
+        flaws: list[str],
+        too_large: int | None,
+        blank: bytes = b"",
+    ) -> None:
+        """A comment line, or a block without event and data: a record of its own, or one of many in a record."""
+        if self._comments_left <= 0 and too_large is None and UNTERMINATED not in flaws:
+            if self._crowd.join(Comment(id_, lines, flaws), lines + b"\n" + blank, offset_ns):
+                self._disperse(records)
+            return
+        self._disperse(records)
+        self._comments_left -= 1
+        records.append(self._record(offset_ns, COMMENT, id_, lines, lines, flaws, too_large))
+
+    def _crowded(self, chunk: bytes, start: int, offset_ns: int, records: list[Record]) -> int:
+        """Take all comment lines from here on that share records; gives where they end."""
+        run = self._crowd.run(chunk, start)
+        if run is None:
+            return start
+        lines = BLANK_LINES.sub(b"\n", run[0])
+        at = 0
+        while at < len(lines):
+            at = self._crowd.join_lines(lines, at, offset_ns)
+            if self._crowd.full:
+                self._disperse(records)
+        return run.end()
+
+    def _disperse(self, records: list[Record]) -> None:
+        """The record of those that share one; all that came before whatever is next."""
+        if not self._crowd.count:
+            return
+        crowd, self._crowd = self._crowd, Crowd(self._max)
+        if crowd.count == 1 and crowd.first is not None:
+            id_, lines, flaws = crowd.first
+        else:
+            id_, lines, flaws = None, crowd.text, [f"{crowd.count} comments, which share a record"]
+        records.append(self._record(crowd.last_ns, COMMENT, id_, lines, lines, flaws, None))
 
     def _record(
         self,
