@@ -12,7 +12,7 @@ from tests.helpers.talking import QUICK, target
 from vftester.core.ports import OutsideError
 from vftester.core.session import Api
 from vftester.voiceflow.checking import REQUESTS, TRIED, Checked, checked, found_api
-from vftester.voiceflow.redaction import REDACTED
+from vftester.voiceflow.key_forms import REDACTED
 
 NOBODY = refusal(200, "null")
 UNKNOWN = refusal(404, '{"code":404,"status":"Not Found","data":"Model not found"}')

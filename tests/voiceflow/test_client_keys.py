@@ -14,8 +14,8 @@ from vftester.core.ports import OutsideError
 from vftester.core.records import Report
 from vftester.core.session import Api
 from vftester.voiceflow.client import Client, usable_key
+from vftester.voiceflow.key_forms import REDACTED
 from vftester.voiceflow.network import Network, VoiceflowWire
-from vftester.voiceflow.redaction import REDACTED
 
 SESSION_KEY = "session-key-0-abcdefgh"
 KEYS = f"{API_KEY} {SESSION_KEY}".encode()

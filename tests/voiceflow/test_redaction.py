@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from tests.helpers.scripted_server import API_KEY
 from vftester.core.records import Record, TurnError
 from vftester.voiceflow.decoder import Decoder
-from vftester.voiceflow.redaction import REDACTED, Pieces, Redactor, Watch, names_session_key
+from vftester.voiceflow.key_forms import REDACTED
+from vftester.voiceflow.pieces import Pieces
+from vftester.voiceflow.redaction import Redactor, Watch, names_session_key
 
 SESSION_KEY = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJpdC04ZjJjIn0.c2lnbmF0dXJl"
 TELLTALE = 8

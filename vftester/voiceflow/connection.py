@@ -144,7 +144,7 @@ class Connection:
 
         What came encoded was not asked for, and is not decoded: some bytes of it may be gigabytes.
         """
-        longest = errors.BODY_BYTES + _LONGEST_ESCAPE * max(len(key) for key in self._redactor.keys)
+        longest = errors.BODY_BYTES + _LONGEST_ESCAPE * max(len(form) for form in self._redactor.forms)
         body, _ = await self._read(response, longest)  # where it breaks off, the status says enough
         return self._redactor.text(body[:longest].decode(errors="replace"), broken_off=True)[: errors.BODY_BYTES]
 

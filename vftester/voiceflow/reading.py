@@ -7,7 +7,8 @@ from time import perf_counter_ns
 from vftester.core.records import Closed, Closing, Connected, Report, Response, Sent, TurnError
 from vftester.voiceflow.connection import Answer
 from vftester.voiceflow.decoder import Decoder
-from vftester.voiceflow.redaction import Pieces, Redactor, Watch
+from vftester.voiceflow.pieces import Pieces
+from vftester.voiceflow.redaction import Redactor, Watch
 from vftester.voiceflow.tape import Tape
 
 Emit = Callable[[Sequence[Report]], None]
