@@ -92,9 +92,10 @@ class ConversationDesk(QObject):
             self.run.stop()
 
     async def aclose(self) -> None:
-        """Close the conversation; nothing of it is under way any more."""
-        if self.run is not None:
-            await self.run.aclose()
+        """Close the conversation; nothing of it is under way any more, and nothing is kept of what still changes."""
+        run, self.run = self.run, None
+        if run is not None:
+            await run.aclose()
 
     async def set_aside(self, still_wanted: Callable[[], bool]) -> bool:
         """Close the conversation, as something else is shown; not where that is no longer wanted once it could be."""
