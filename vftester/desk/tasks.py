@@ -1,13 +1,10 @@
 """The tasks of the desk: each has a name and an owner, and is over before the window goes."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from vftester.core.ports import OutsideError
-
-_log = logging.getLogger(__name__)
 
 OWN_FAULT = "vftester met a fault of its own; what arrived is kept. The log has the details."
 
@@ -35,6 +32,7 @@ class Tasks:
             await work
         except OutsideError as problem:
             self._tell(str(problem))
-        except Exception:
-            _log.exception("a fault of vftester's own")
+        except Exception as problem:
+            told = {"message": OWN_FAULT, "exception": problem, "task": asyncio.current_task()}
+            asyncio.get_running_loop().call_exception_handler(told)
             self._tell(OWN_FAULT)

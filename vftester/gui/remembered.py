@@ -3,6 +3,8 @@
 from PySide6.QtCore import QByteArray, QRect, QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
+WELCOMED = "welcomed"
+"""On once the welcome of the first start was used or dismissed."""
 GRIP = 80
 """So many pixels of a window's title must lie on a screen for it to be taken hold of."""
 
@@ -16,6 +18,11 @@ class Remembered:
     def flag(self, name: str) -> bool:
         """Whether something was on."""
         return self.text(name) == "on"
+
+    @property
+    def is_first_start(self) -> bool:
+        """Nobody was welcomed yet. Where nothing can be kept, nobody is: it would be so each time."""
+        return self._settings is not None and not self.flag(WELCOMED)
 
     def text(self, name: str) -> str:
         """What was kept under a name; "" where nothing was."""

@@ -161,6 +161,7 @@ QLabel[look="dim"] {{ color: {t.dim_ink}; }}
 QLabel[look="warning"] {{ color: {t.warning}; }}
 QLabel[look="trouble"] {{ color: {t.trouble}; }}
 QLabel[look="chip"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
+QLabel[look="over"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
 QLabel[look="live"] {{ color: {t.voice}; border: 1px solid {t.voice}; border-radius: 9px; padding: 1px 9px; }}
 #conversation, #composer {{ background: {t.ground}; }}
 QLabel#conversation {{ color: {t.dim_ink}; qproperty-alignment: AlignCenter; }}
@@ -170,6 +171,7 @@ QLabel[look="count"] {{ color: {t.ink}; font-weight: 600; }}
 #statusLine {{ background: {t.surface}; border-top: 1px solid {t.line}; }}
 #problemBar {{ background: {t.trouble_fill}; border-bottom: 1px solid {t.trouble}; }}
 #noticeBar {{ background: {t.said}; border-bottom: 1px solid {t.line}; }}
+#welcomeCard {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 10px; }}
 #keysCard {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 10px; }}
 QLabel[look="key"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 4px; padding: 1px 7px; }}
 #inspectorRule {{ background: {t.line}; }}

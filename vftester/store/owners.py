@@ -2,6 +2,7 @@
 
 import json
 import platform
+from dataclasses import dataclass
 from itertools import chain
 
 import psutil
@@ -11,13 +12,22 @@ from vftester.core.conversation import Turn, advance, advance_all
 from vftester.core.records import Closed, Closing, TurnError
 from vftester.store.entries import end_turn
 from vftester.store.opening import immediate
-from vftester.store.rows import Row, before_records, records_of, started_turn
+from vftester.store.rows import Row, before_records, readable, records_of, started_turn
 
 INTERRUPTED = TurnError(
     "interrupted",
     "The program that held this conversation ended before the reply did. What had arrived is kept; "
     "start a new conversation to hear the rest.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """A reply that was arriving when its program died: its session's id, and its turn's index."""
+
+    session_id: str
+    index: int
+
 
 _SAME_START_S = 2.0
 """Two readings of one program's start differ by less: the system counts it from a clock that may be set."""
@@ -45,15 +55,22 @@ def is_gone(owner: str | None) -> bool:
         return False
 
 
-def end_abandoned_turns(db: Database) -> None:
-    """Decide the turns whose program died. Holds the write lock only to write: a long turn takes a while to read."""
-    for row in list(db.query("SELECT * FROM turns WHERE state IS NULL")):
+def end_abandoned_turns(db: Database) -> list[CutOff]:
+    """Decide the turns whose program died; gives those whose reply was cut off by that, the newest first.
+
+    Holds the write lock only to write: a long turn takes a while to read.
+    """
+    cut: list[CutOff] = []
+    for row in list(db.query("SELECT * FROM turns WHERE state IS NULL ORDER BY started_at DESC")):
         if is_gone(row["owner"]):
             ended = _interrupted(db, row)
             with immediate(db):
                 (state,) = db.execute("SELECT state FROM turns WHERE id = ?", [row["id"]]).fetchone() or ("gone",)
                 if state is None:
                     end_turn(db, row["session"], row["id"], ended)
+                    if ended.error is INTERRUPTED:
+                        cut.append(CutOff(readable(row["session"]), ended.index))
+    return cut
 
 
 def _interrupted(db: Database, row: Row) -> Turn:
