@@ -5,8 +5,8 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.display.offers import Offer, action_for, offers_of, same_name
 from vftester.core.ports import OutsideError
-from vftester.core.session import PUBLIC_RUNTIME, Api
+from vftester.core.session import PUBLIC_RUNTIME, Api, KeptSession
 from vftester.demo.server import DemoOptions
 from vftester.runs.live import LiveRun
 from vftester.runs.script import ScriptError, Step, steps
@@ -84,7 +84,8 @@ def talk(options: TalkOptions) -> int:
     if options.export_to is not None:
         _check_writable(options.export_to)
     settings = load(settings_path())
-    with ExitStack() as stack:
+    held = _Held()
+    with _exported_from_memory(options, held), ExitStack() as stack:
         writer = stack.enter_context(Writer(options.store, on_trouble=_tell_trouble))
         line = line_for(options.choice, settings, stack)
         network = Network()
@@ -93,7 +94,7 @@ def talk(options: TalkOptions) -> int:
         typing = not planned and sys.stdin is not None and sys.stdin.isatty()
         if not planned and not typing and not options.jsonl:
             click.secho("Standard input is no terminal: nothing but the launch is sent. Use --say.", err=True, dim=True)
-        conversation = _Conversation(planned, voice, typing=typing)
+        conversation = _Conversation(planned, voice, held, typing=typing)
         with asyncio.Runner() as runner:
             try:
                 status = runner.run(conversation.hold(line, network, settings, writer, options))
@@ -101,20 +102,46 @@ def talk(options: TalkOptions) -> int:
             except BrokenPipeError:  # who read the words has gone, so the conversation was broken off
                 status, unread = INCOMPLETE, True
     if options.export_to is not None:
-        text = write_export(Reader(options.store).load(conversation.session_id), options.export_to, options.store)
-        if str(options.export_to) == "-":
-            click.echo(text)
+        with _exported_from_memory(options, held):
+            kept = Reader(options.store).load(conversation.session_id)
+        _export(kept, options.export_to, options.store)
     if not options.jsonl and not unread:
         click.secho(f"Kept as session {conversation.session_id}.", err=True, dim=True)
     return status
 
 
+@dataclass(slots=True)
+class _Held:
+    """The conversation as it is in memory, once it is over."""
+
+    kept: KeptSession | None = None
+
+
+@contextmanager
+def _exported_from_memory(options: TalkOptions, held: _Held) -> Iterator[None]:
+    """Where the store fails, what was held is exported all the same, if that was asked for."""
+    try:
+        yield
+    except StoreError as problem:
+        if options.export_to is None or held.kept is None:
+            raise
+        _export(held.kept, options.export_to, options.store)
+        raise StoreError(f"{problem} The session was exported to {options.export_to} all the same.") from problem
+
+
+def _export(kept: KeptSession, export_to: Path, store: Path) -> None:
+    text = write_export(kept, export_to, store)
+    if str(export_to) == "-":
+        click.echo(text)
+
+
 class _Conversation:
     """The terminal's side: what is said next, and when it is over."""
 
-    def __init__(self, planned: Sequence[Step], voice: Aloud | None, *, typing: bool) -> None:
+    def __init__(self, planned: Sequence[Step], voice: Aloud | None, held: _Held, *, typing: bool) -> None:
         self._planned = planned
         self._voice = voice
+        self._held = held
         self._typing = typing
         self._typed: asyncio.Queue[str] = asyncio.Queue()
         self._interrupted = False
@@ -146,7 +173,9 @@ class _Conversation:
         finally:
             await run.aclose()
             if self._voice is not None:
-                writer.update_session(run.session_id, replace(session, voice=self._voice.told()))
+                session = replace(session, voice=self._voice.told())
+                writer.update_session(run.session_id, session)
+            self._held.kept = KeptSession(run.session_id, session, tuple(run.turns))
         if self._interrupted:
             return INTERRUPTED
         if unsent > 0:
