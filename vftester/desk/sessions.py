@@ -215,13 +215,22 @@ class SessionsDesk(QObject):
 
     async def _write(self, shown: Shown, file: Path) -> None:
         self._window.show_status(f"Writing {file.name}…")
-        exported = await asyncio.to_thread(self.write_now, shown.id, file)
+        exported = await asyncio.to_thread(self._write_shown, shown, file)
         running = any(turn.state is None for turn in shown.turns)
         left_out = "; the reply under way is not in it" if running else ""
         files = " and ".join(map(str, exported.files))
         self._window.show_status(f"Exported to {files}{left_out}", "ok")
         if exported.notes:
             self._window.show_problem(" ".join(exported.notes))
+
+    def _write_shown(self, shown: Shown, file: Path) -> Exported:
+        """Write what is shown; where the store cannot give it, as it is in memory. Blocks. Raises StoreError."""
+        try:
+            return self.write_now(shown.id, file)
+        except StoreError as problem:
+            # Where it is the file that cannot be written, that is said once more.
+            exported = export(KeptSession(shown.id, shown.session, tuple(shown.turns)), file, self._store)
+            return replace(exported, notes=(f"{problem} What this window holds of the session was exported.",))
 
     def write_now(self, session_id: str, file: Path) -> Exported:
         """Write a session to a file as it is by now, in the format of its ending. Blocks. Raises StoreError."""

@@ -31,8 +31,9 @@ from vftester.store.entries import (
 )
 from vftester.store.errors import StoreError, passing, plainly, sentence
 from vftester.store.keeping import keep
+from vftester.store.moved import Place, go_on, keep_open, left
 from vftester.store.opening import PATIENCE_S, open_for_writing
-from vftester.store.owners import end_abandoned_turns, ourselves
+from vftester.store.owners import CutOff, end_abandoned_turns, ourselves
 from vftester.store.rows import session_row, started_row
 
 DELAY_S = 0.1
@@ -43,6 +44,9 @@ FULL = 2000
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 2.0
 """Between two tries of a write that failed."""
+
+_FAILING = 2
+"""So many tries that failed tell that what is waited for does not come: the first may have begun before."""
 
 Trouble = Callable[[str | None], None]
 
@@ -71,7 +75,11 @@ class Writer:
         self._refused: list[Entry] = []
         self._refusal: str | None = None
         self._trouble: str | None = None
+        self._failures = 0  # how often a write failed
+        self._begun: list[str] = []  # the ids of the sessions that were begun here
         self._closing = self._over = False
+        self.cut_off: Sequence[CutOff] = ()
+        """Replies that had been arriving when another program died, and were ended as this one opened."""
         opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, args=(opened,), name="store writer", daemon=True)
         self._thread.start()
@@ -80,6 +88,7 @@ class Writer:
     def begin_session(self, session: Session) -> str:
         """The id of the new session."""
         session_id = secrets.token_hex(8)
+        self._begun.append(session_id)
         self._put(SessionBegun(session_row(session_id, session, {})))
         return session_id
 
@@ -123,13 +132,24 @@ class Writer:
         return keep(self._path, kept, self._patience_s, source)
 
     def flush(self, timeout_s: float) -> None:
-        """Wait until all that was queued before is on disk. Raises StoreError where it is not by then."""
+        """Wait until all that was queued before is on disk.
+
+        Raises StoreError where it is not by then, and before that where writing keeps failing.
+        """
         with self._changed:
             wanted = self._urgent = self._queued
+            failing = self._failures + _FAILING
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._settled >= wanted or self._over, timeout_s)
+            self._changed.wait_for(
+                lambda: self._settled >= wanted or self._over or self._failures >= failing, timeout_s
+            )
             if self._settled < wanted or self._refused:
                 raise StoreError(self._left("are not on disk yet"))
+
+    def unkept(self) -> str | None:
+        """What is not on disk, and why, where writing fails at present; None where it does not."""
+        with self._changed:
+            return self._left("are not on disk yet") if self._trouble is not None else None
 
     def close(self) -> None:
         """Write what is queued and end the thread. Raises StoreError, the first time, where something is left."""
@@ -175,39 +195,58 @@ class Writer:
             return
         try:
             with plainly(self._path):
-                end_abandoned_turns(db)
+                self.cut_off = end_abandoned_turns(db)
                 forget_deleted(db)
         except BaseException as problem:
             db.close()
             opened.set_exception(problem)
             return
+        self._db, self._place = db, Place.of(self._path)
         opened.set_result(None)
         try:
-            self._write_until_closed(db)
+            self._write_until_closed()
         finally:
-            db.close()
+            if self._place.is_left():
+                keep_open(self._db)
+            else:
+                self._db.close()
             with self._changed:
                 self._over = True
                 self._changed.notify_all()
 
-    def _write_until_closed(self, db: Database) -> None:
+    def _write_until_closed(self) -> None:
         pause_s = _FIRST_PAUSE_S
-        while batch := self._next_batch():
+        while (batch := self._next_batch()) or (self._begun and self._place.is_left()):
             last_try = self._closing
             try:
-                self._write(db, batch)
+                self._follow()
+                if batch:
+                    self._write(self._db, batch)
             except Exception as problem:
-                if not passing(problem):
+                if not (passing(problem) or isinstance(problem, StoreError)):
                     raise
-                self._tell(f"{sentence(self._path, problem)} What arrives meanwhile is held in memory.")
+                why = str(problem) if isinstance(problem, StoreError) else sentence(self._path, problem)
+                self._tell(f"{why} What arrives meanwhile is held in memory.")
                 if last_try:
                     return
                 with self._changed:
+                    self._failures += 1
+                    self._changed.notify_all()
                     self._changed.wait_for(lambda: self._closing, pause_s)
                 pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
             else:
                 pause_s = _FIRST_PAUSE_S
                 self._tell(None)
+
+    def _follow(self) -> None:
+        """Where the store was moved or deleted, go on in a new one at its place."""
+        if not self._place.is_left():
+            return
+        former, self._db = self._db, go_on(self._place, self._db, self._begun, self._patience_s)
+        self._place = Place.of(self._path)
+        keep_open(former)
+        if self._on_trouble is not None:
+            self._on_trouble(left(self._path))
 
     def _next_batch(self) -> list[Entry]:
         """The entries that come next, once it is time to write them; none when the writer is closed and done."""
