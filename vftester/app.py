@@ -5,18 +5,26 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings, qInstallMessageHandler
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEventLoop, QSettings, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication
 
 from vftester.gui.remembered import Remembered
 from vftester.gui.style import apply_style
+from vftester.gui.visitors import Visitors
 from vftester.gui.window import MainWindow
+from vftester.handover import knock
 from vftester.resources import resource
+
+FAULT = 1
+"""The exit status where a fault of vftester's own ended it."""
 
 
 def open_window(store: Path | None = None, file: Path | None = None) -> int:
-    """Open the window and stay until it is closed; gives the exit status. `store` None: the usual place."""
+    """Open the window and stay until it is closed; gives the exit status. `store` None: the usual place.
+
+    Where a window on the same store is there already, it shows the file, and comes to the front.
+    """
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
@@ -26,32 +34,66 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
             file=sys.stderr,
         )
         return 2
+    door = knock(store, file)
+    if door is None:
+        print("vftester is open already: see its window.")
+        return 0
     app = QApplication(sys.argv[:1])
     app.setApplicationName("vftester")
     app.setDesktopFileName("vftester")
     layout = QSettings("vftester", "vftester")
     apply_style(app, Remembered(layout).text("scheme"))
     window = MainWindow(layout)
+    visitors = Visitors(door, window)
     window.show()
     # Painted before asyncio, httpx, the store and the demo agent are loaded: a window one can look at comes first.
     app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     from vftester.gui.loop import run
 
     app.setWindowIcon(QIcon(str(resource("icons", "vftester.svg"))))
-    return run(app, _stay(window, store, file))
+    try:
+        return run(app, _stay(window, store, file, visitors))
+    finally:
+        door.close()
 
 
-async def _stay(window: MainWindow, store: Path | None, file: Path | None) -> int:
+async def _stay(window: MainWindow, store: Path | None, file: Path | None, visitors: Visitors) -> int:
     import asyncio
     from importlib import import_module
 
     closing = asyncio.Event()
     window.closeRequested.connect(closing.set)
     # In a thread, so that the window answers meanwhile.
-    log, desk = [await asyncio.to_thread(import_module, name) for name in ("vftester.log", "vftester.desk")]
-    with log.logging_to_file(_give_qt_a_log):
-        status: int = await desk.Desk(window, store, file, closing).stay()
+    log, faults = [await asyncio.to_thread(import_module, name) for name in ("vftester.log", "vftester.faults")]
+    from vftester.gui.crash import FaultTeller
+
+    teller = FaultTeller(window)
+    teller.folderRequested.connect(_open_log_folder)
+    met = faults.Faults(teller.tell, teller.tell_again)
+    with (
+        log.logging_to_file(_give_qt_a_log),
+        faults.crashes_kept() as crash,
+        met.taken(asyncio.get_running_loop()),
+    ):
+        try:
+            desk = await asyncio.to_thread(import_module, "vftester.desk")
+            status: int = await desk.Desk(window, store, file, closing, visitors=visitors, crash=crash).stay()
+        except Exception as problem:  # without the desk nothing can go on
+            met.note(problem, "the desk")
+            teller.end_after(faults.report(problem, "the desk"))
+            closing.clear()
+            teller.closed.connect(closing.set)
+            await closing.wait()
+            window.allow_close()
+            window.close()
+            return FAULT
     return status
+
+
+def _open_log_folder() -> None:
+    from vftester.log import log_path
+
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path().parent)))
 
 
 def _give_qt_a_log(take: Callable[[str], None]) -> None:
