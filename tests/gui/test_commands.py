@@ -201,7 +201,8 @@ def test_the_environment_is_chosen(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.mouseClick(button(window, "mine ▾"), Qt.MouseButton.LeftButton)
     menu = QApplication.activePopupWidget()
     assert menu is not None
-    assert [action.text() for action in menu.actions()] == ["main", "development", "staging", "production", "mine"]
+    offered = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert offered == ["main", "development", "staging", "production", "mine", "Voiceflow's choice"]
     with qtbot.waitSignal(window.environmentChosen) as chosen:
         menu.actions()[1].trigger()
     assert chosen.args == ["A", "development"]

@@ -162,6 +162,7 @@ QLabel[look="warning"] {{ color: {t.warning}; }}
 QLabel[look="trouble"] {{ color: {t.trouble}; }}
 QLabel[look="chip"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
 QLabel[look="over"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
+QLabel[look="over"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
 QLabel[look="live"] {{ color: {t.voice}; border: 1px solid {t.voice}; border-radius: 9px; padding: 1px 9px; }}
 #conversation, #composer {{ background: {t.ground}; }}
 QLabel#conversation {{ color: {t.dim_ink}; qproperty-alignment: AlignCenter; }}

@@ -54,6 +54,14 @@ class TimelineHead(QWidget):
         fit.clicked.connect(self.fitWanted)
         self.set_follow_shown(False)
 
+    def set_chip(self, text: str, *, over: bool = False) -> None:
+        """Live, ended or replayed; `over`: nothing happens any more."""
+        look = "over" if over else "live"
+        if self.chip.property("look") != look:
+            self.chip.setProperty("look", look)
+            self.chip.style().polish(self.chip)
+        self.chip.setText(text)
+
     def set_turn(self, name: str, *, many: bool, before: bool, after: bool) -> None:
         """Which turn is shown, and whether there is one before and after it; `many`: there are several."""
         self.name.setText(name)

@@ -40,6 +40,7 @@ class TimelinePanel(QWidget):
         super().__init__(parent)
         self._lanes = SessionLanes()
         self._live = True
+        self._ended = False
         self._whole = False
         self._shown: int | None = None
         self._newest = -1
@@ -81,6 +82,7 @@ class TimelinePanel(QWidget):
         """Show a session from its beginning. Not live: a recorded one; with a `clock`, as it is replayed by that."""
         self.view.go_by(clock)
         self._lanes, self._live, self._shown, self._newest, self._measured = lanes, live, None, -1, None
+        self._ended = False
         self._close_find()
         self._show()
         self._tell()
@@ -92,6 +94,11 @@ class TimelinePanel(QWidget):
             self._show()
         self._tell()
         self.view.refresh()
+
+    def end(self) -> None:
+        """The conversation is over: what is shown is no longer live."""
+        self._ended = True
+        self._tell()
 
     def set_allowance(self, ms: float | None) -> None:
         """What a phone adds, by the person's own reckoning."""
@@ -200,13 +207,13 @@ class TimelinePanel(QWidget):
         self.head.chip.setVisible(lanes is not None)
         self._tell_follow()
         if lanes is None or self._shown is None:
-            self.head.chip.setText(chip_text(self._live, None, datetime.now(UTC)))
+            self.head.set_chip(chip_text(self._live, None, datetime.now(UTC)))
             self.head.set_turn("Timeline", many=False, before=False, after=False)
             self.head.set_measures(Measures())
             self.foot.set_measures(None)
             return
         first = next(iter(turns.values())).turn.started_at
-        self.head.chip.setText(chip_text(self._live, first, datetime.now(UTC)))
+        self.head.set_chip(chip_text(self._live, first, datetime.now(UTC), ended=self._ended), over=self._ended)
         self.head.chip.setToolTip("" if self._live else f"Recorded {first.astimezone():%Y-%m-%d %H:%M:%S}")
         before, after = self._shown - 1 in turns, self._shown + 1 in turns
         self.head.set_turn(f"Turn {self._shown + 1}", many=len(turns) > 1, before=before, after=after)

@@ -27,10 +27,10 @@ KEYS: tuple[tuple[str, str], ...] = (
 KEYS_SAID = "; ".join(f"{keys}: {does}" for keys, does in KEYS)
 
 
-def chip_text(live: bool, recorded: datetime | None, now: datetime) -> str:
-    """`● Live`, or `▶ Replay, recorded 05:31`; with the day, where that is not today."""
+def chip_text(live: bool, recorded: datetime | None, now: datetime, *, ended: bool = False) -> str:
+    """`● Live`, `Ended`, or `▶ Replay, recorded 05:31`; with the day, where that is not today."""
     if live:
-        return "● Live"
+        return "Ended" if ended else "● Live"
     if recorded is None:
         return "▶ Replay"
     there = recorded.astimezone()

@@ -280,6 +280,7 @@ class MainWindow(Wishes):
     def end(self) -> None:
         """The conversation is over: it takes no more words."""
         self._set_live(False)
+        self.session.timeline.end()
         self._close_line(ENDED, self.top_bar.take_focus)
 
     def _close_line(self, reason: str, focus: Callable[[], None]) -> None:
