@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
 from tests.gui.scripted import booking, greeting, spoken
-from tests.helpers.turns import kept
+from tests.helpers.turns import kept, turn_of
 from vftester.core.conversation import Turn, advance_all
+from vftester.desk.replaying import UNTIMED
+from vftester.gui.hear_both import HearBoth
 from vftester.gui.plain_text import PlainText
 from vftester.gui.timeline_panel import TimelinePanel
 from vftester.gui.transport import Transport
@@ -158,3 +160,31 @@ def test_the_window_may_be_closed_while_it_plays(qapp: QApplication, tmp_path: P
         await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
 
     with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+def test_a_recording_without_times_says_so_and_is_not_played(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    turns = [turn_of((0, "text", {"message": "Hello."}), (0, "event:end"), index=n, before=()) for n in (0, 1)]
+    with Writer(store) as writer:
+        untimed = writer.keep(kept(*turns))
+        timed = writer.keep(kept(taken(greeting(0)), taken(spoken(1), 30)))
+
+    async def looks(person: Person) -> None:
+        window = person.window
+        await person.until(lambda: window.commands["launch"].isEnabled())
+        window.openSessionRequested.emit(untimed)
+        await person.until(lambda: person.reads().count("no times recorded") == 2)
+        transport = window.session.timeline.transport
+        assert transport is not None
+        await person.until(lambda: transport.isVisible() and not transport.play.isEnabled())
+        assert UNTIMED in [label.text() for label in transport.findChildren(QLabel) if label.isVisible()]
+        assert not window.commands["play"].isEnabled()
+        assert "The agent said nothing" not in person.reads()
+        window.bothRequested.emit(1)
+        assert window.findChild(HearBoth) is None
+        window.openSessionRequested.emit(timed)
+        await person.until(lambda: transport.isVisible() and transport.play.isEnabled())
+        assert window.commands["play"].isEnabled()
+        assert UNTIMED not in [label.text() for label in transport.findChildren(QLabel) if label.isVisible()]
+
+    at_the_window(looks, store, qapp)

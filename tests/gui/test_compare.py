@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.core.comparison.sessions import DESK, calls, choice, leaves, says, session, streams, turn
 from tests.core.comparison.test_compared import timed
-from tests.helpers.turns import kept
+from tests.helpers.turns import kept, turn_of
 from vftester.core import actions
 from vftester.core.comparison.compared import compare
 from vftester.core.comparison.words import wording
@@ -246,3 +246,20 @@ def test_a_sentence_takes_the_place_of_a_comparison(show: Show) -> None:
     assert "There is no such session." in reads(page)
     page.bar.differences.toggle()  # with nothing to show
     assert page.pairs == []
+
+
+def test_a_session_without_times_is_compared_by_what_was_said_and_done_and_its_pictures_are_words(
+    show: Show,
+) -> None:
+    untimed = kept(*(turn_of((0, "text", {"message": "Hello."}), (0, "event:end"), index=n, before=()) for n in (0, 1)))
+    timed = session((untimed.turns[1].action, [says("Good day.")]))
+    page = show([untimed], [timed])
+    page.allow("hear", "more")
+    written = reads(page)
+    assert "A keeps no times, so what was said and done is compared, but not how quickly." in written
+    assert "may be chance" not in written
+    assert written.count("A keeps no times") == 3, "one above, one in each turn"
+    assert not page.bar.hear.isVisible()
+    assert not any(view.hear.isVisible() for view in page.pairs)
+    both = show([untimed], [untimed])
+    assert "A and B keep no times, so" in reads(both)

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
+from tests.helpers.turns import turn_of
+from vftester.core.conversation import told
 from vftester.core.speech import SegmentReady
 from vftester.core.timeline.axis import GAP_NS, Measured, Moment
 from vftester.core.timeline.lanes import Lane, TurnLanes
@@ -23,6 +25,7 @@ from vftester.gui.timeline_places import FLAG_ROOM, RULER_HEIGHT, SPAN_HEIGHT, P
 from vftester.gui.timeline_tips import describe_gap
 from vftester.gui.timeline_words import chip_text, foot_text, gap_text, measured_text
 from vftester.gui.tokens import LIGHT
+from vftester.gui.wording import NO_TIMES
 
 BEGAN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -371,3 +374,23 @@ def test_in_a_low_lane_steps_stay_inside_and_below_their_flags_where_there_is_ro
     (top, tall), row = places.box(Lane.STEP), places.lane(Lane.STEP)
     assert row.top() < top < top + tall <= row.top() + row.height()
     assert top - row.top() >= FLAG_ROOM or row.height() < FLAG_ROOM + SPAN_HEIGHT + 3
+
+
+def test_a_turn_without_times_is_a_sentence_and_the_next_one_with_times_a_picture_again(qtbot: QtBot) -> None:
+    panel = TimelinePanel()
+    qtbot.addWidget(panel)
+    panel.resize(1000, 330)
+    panel.show()
+    session = SessionLanes(live=False)
+    panel.begin(session, live=False)
+    read = turn_of((0, "text", {"message": "Hello."}), (0, "event:end"), before=())
+    panel.refresh(session.take(read, told(read).changes))
+    assert panel.untimed.isVisible()
+    assert panel.untimed.text() == NO_TIMES
+    assert not panel.view.isVisible()
+    assert not panel.head.search.isVisible()
+    feed(panel, session, spoken(1))
+    assert panel.view.isVisible()
+    assert not panel.untimed.isVisible()
+    panel.show_whole(True)
+    assert panel.view.isVisible(), "some of the session has times"

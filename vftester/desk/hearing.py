@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from vftester import __version__
 from vftester.core.comparison.compared import TurnPair
 from vftester.core.conversation import Turn
+from vftester.core.display.turn_words import NO_TIMES
 from vftester.core.formats.both_page import both_page
 from vftester.core.replay.both import Delivery, SilenceCounter, both, expected_lengths, sayings_of, track
 from vftester.core.replay.sounding import wav
@@ -104,9 +105,8 @@ class HearDesk(QObject):
             return
         if self._dialog is not None:
             self._dialog.close()
-        sayings = sayings_of(turn)
-        if not sayings:
-            self._window.show_status(NOTHING)
+        if not turn.timed or not sayings_of(turn):
+            self._window.show_status(NOTHING if turn.timed else NO_TIMES)
             return
         self._turn, self._pair = turn, None
         dialog = self._dialog = HearBoth(turn.index + 1, _said(turn), self._window)

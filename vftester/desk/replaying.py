@@ -21,6 +21,7 @@ FASTEST_SPOKEN = 2.0
 """Faster than this no voice keeps up, and nobody understands it."""
 
 SHOWN_MS = 50
+UNTIMED = "Cannot be played: the recording keeps no times"
 SPOKEN_AGAIN, AS_RECORDED = "Spoken again now", "Voice lane as recorded"
 
 
@@ -72,7 +73,8 @@ class ReplayDesk(QObject):
         self._turn = len(turns) - 1
         if self._transport is not None:
             self._transport.setVisible(bool(turns))
-        self._window.commands.enable(bool(turns), "play")
+            self._transport.show_reason("" if self._timed or not turns else UNTIMED)
+        self._window.commands.enable(bool(turns) and self._timed, "play")
         self._show_state()
 
     @Slot()
@@ -98,6 +100,11 @@ class ReplayDesk(QObject):
         shown = self._sessions.shown
         return [turn for turn in shown.turns if turn.state is not None] if shown is not None else []
 
+    @property
+    def _timed(self) -> bool:
+        """Moments are known of what was recorded: it can be played."""
+        return all(turn.timed for turn in self._turns())
+
     # --- wishes ---------------------------------------------------------------------------------------
 
     @Slot()
@@ -113,6 +120,9 @@ class ReplayDesk(QObject):
     def _play_from(self, index: int) -> None:
         """From the beginning of a turn on, and through the rest of the session."""
         if self._transport is not None and self._transport.isVisible():
+            if not self._timed:
+                self._window.show_status(UNTIMED)
+                return
             self._tasks.own(self._play(Place(self._number(index)), through=True), "replay")
 
     @Slot(int)

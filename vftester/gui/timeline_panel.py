@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from vftester.core.timeline.finding import Found
 from vftester.core.timeline.lanes import TurnLanes
@@ -16,6 +16,7 @@ from vftester.gui.timeline_find import AGAIN_MS, FindRow, Search
 from vftester.gui.timeline_foot import TimelineFoot
 from vftester.gui.timeline_head import TimelineHead
 from vftester.gui.timeline_words import chip_text
+from vftester.gui.wording import NO_TIMES
 
 if TYPE_CHECKING:
     from vftester.gui.transport import Transport
@@ -56,6 +57,13 @@ class TimelinePanel(QWidget):
         self._search_again = QTimer(self)
         self._search_again.setSingleShot(True)
         self._search_again.setInterval(AGAIN_MS)
+        self.untimed = QLabel(NO_TIMES, self)
+        self.untimed.setObjectName("untimed")
+        self.untimed.setProperty("look", "dim")
+        self.untimed.setWordWrap(True)
+        self.untimed.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.untimed.setContentsMargins(12, 12, 12, 12)
+        self.untimed.hide()
         self.foot = TimelineFoot(self)
         self.foot.allowanceWanted.connect(self.allowanceWanted)
         layout = self._column = QVBoxLayout(self)
@@ -64,6 +72,7 @@ class TimelinePanel(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(self.find_row)
         layout.addWidget(self.view, 1)
+        layout.addWidget(self.untimed, 1)
         layout.addWidget(self.foot)
         self._connect()
         self._tell()
@@ -194,6 +203,14 @@ class TimelinePanel(QWidget):
         self.search.changed.connect(self._show_found)
         self._search_again.timeout.connect(self._look_again)
 
+    def _show_timed(self) -> None:
+        """Where no moments are known there is nothing to draw: a sentence says so."""
+        turns = self._lanes.turns.values() if self._whole else [self.shown]
+        timed = any(lanes is None or lanes.turn.timed for lanes in turns) or not self._lanes.turns
+        for widget in (self.view, self.foot, self.head.search):
+            widget.setVisible(timed)
+        self.untimed.setVisible(not timed)
+
     def _show(self) -> None:
         if self._whole:
             self.view.show_session(self._lanes)
@@ -204,6 +221,7 @@ class TimelinePanel(QWidget):
     def _tell(self) -> None:
         """Say which turn is shown, and what was measured: all of it once its state is decided."""
         turns, lanes = self._lanes.turns, self.shown
+        self._show_timed()
         self.head.chip.setVisible(lanes is not None)
         self._tell_follow()
         if lanes is None or self._shown is None:

@@ -110,8 +110,20 @@ class Transport(QWidget):
         self.slider.valueChanged.connect(self._want_place)
         self.speeds.idClicked.connect(self._want_speed)
         self.leave.clicked.connect(self.leaveWanted)
+        self._off = self._label()
+        self._off.hide()
         self.show_place(0, 0)
         self.show_state(playing=False, begun=False, voice="")
+
+    def show_reason(self, reason: str) -> None:
+        """Why it cannot be played; "": it can."""
+        self._off.setText(reason)
+        self._off.setVisible(bool(reason))
+        self._time.setVisible(not reason)
+        for control in (self.before, self.play, self.next, self.slider, *self.speeds.buttons()):
+            control.setEnabled(not reason)
+            control.setAccessibleDescription(reason)
+        self.setToolTip(reason)
 
     def show_place(self, position_ns: int, length_ns: int) -> None:
         """How far it is in a turn of this length."""

@@ -9,6 +9,7 @@ import pytest
 from tests.core.formats.sessions import HOSTILE, SESSION, hostile
 from tests.core.formats.test_document import EXAMPLES, turn_from
 from tests.helpers.turns import closed, kept, turn_of
+from vftester.core.display.turn_words import NO_TIMES
 from vftester.core.formats.page_style import LIGHT
 from vftester.core.formats.report import report
 from vftester.core.records import Closing
@@ -117,3 +118,11 @@ def test_every_colour_is_a_named_one_in_both_schemes_and_paper_is_light() -> Non
     assert "@media print" in style
     after_colours = style.split("}}\n", 1)[1]
     assert not re.search(r"#[0-9a-fA-F]{3}", after_colours)
+
+
+def test_a_report_of_a_session_without_times_says_so_once_and_draws_nothing() -> None:
+    turns = [turn_of((0, "text", {"message": "Hello."}), (0, "event:end"), index=n, before=()) for n in (0, 1)]
+    page = read(kept(*turns))
+    assert page.words.count(NO_TIMES) == 1
+    assert "svg" not in [tag for tag, _ in page.elements]
+    assert "0.00 s" not in page.words

@@ -50,6 +50,12 @@ class TurnPair:
         """Nothing differs: neither what was put in, nor behaviour, nor wording."""
         return self.same_input and not self.differences and not self.wording.differs
 
+    @property
+    def can_be_heard(self) -> bool:
+        """Both have words, and it is known when they came."""
+        turns = (self.turn_a, self.turn_b)
+        return all(turn is not None and turn.timed for turn in turns) and bool(self.wording.a and self.wording.b)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -139,7 +145,7 @@ def _counted(pairs: list[TurnPair], divergence: int | None) -> list[TurnPair]:
 
 
 def _counts(turn: Turn | None) -> bool:
-    return turn is not None and turn.index > 0 and turn.state is TurnState.COMPLETE
+    return turn is not None and turn.index > 0 and turn.state is TurnState.COMPLETE and turn.timed
 
 
 def _timed(references: Sequence[Turn], one: _Known, known: _Known, own: _Known) -> Timed:

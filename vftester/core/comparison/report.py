@@ -17,6 +17,7 @@ from vftester.core.comparison.sentences import (
     figures_of,
     headline,
     input_words,
+    not_timed_words,
     value_words,
     voice_words,
 )
@@ -71,7 +72,7 @@ def _side(name: str, side: Side) -> Iterator[str]:
 def _figures(found: Comparison) -> Iterator[str]:
     counted = figures_of(found)
     if not counted:
-        yield from _wrapped("No turn can be timed against another: the launch and incomplete turns are left out.")
+        yield from _wrapped(not_timed_words(found))
         return
     yield f"{f'Median of {counted}':<34.34}{'A':>10}{'B':>10}  B against A"
     for figure in found.figures:

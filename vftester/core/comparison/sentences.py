@@ -56,6 +56,19 @@ def figures_of(found: Comparison) -> str:
     return turns_words([index + 1 for index in found.counted])
 
 
+def not_timed_words(found: Comparison) -> str:
+    """Why there are no figures."""
+    untimed = [
+        name
+        for name, side in (("A", found.a), ("B", found.b))
+        if side.shown.finished and not any(turn.timed for turn in side.shown.finished)
+    ]
+    if untimed:
+        keep = "keeps" if len(untimed) == 1 else "keep"
+        return f"{' and '.join(untimed)} {keep} no times, so what was said and done is compared, but not how quickly."
+    return "No turn can be timed against another: the launch and incomplete turns are left out."
+
+
 def divergence_words(pair: TurnPair) -> str:
     """How two turns differ in behaviour, in a clause: `A leaves by "details complete", B asks again`."""
     first, did_a, did_b = pair.differences[0], pair.behaviour_a, pair.behaviour_b
@@ -121,7 +134,7 @@ def difference_words(figure: Figure) -> str:
 def chance_words(found: Comparison, marked: str = "in colour") -> str:
     """What to think of the differences; `marked` says how those look that are more than chance."""
     runs_a, runs_b = len(found.a.sessions), len(found.b.sessions)
-    if runs_a == runs_b == 1:
+    if runs_a == runs_b == 1 and found.counted:
         return "1 run each: these differences may be chance."
     if any(figure.beyond_noise for figure in found.figures):
         return f"What is {marked} is more than chance."

@@ -35,7 +35,8 @@ class TurnFacts:
     """`first`: the silence before the first sound, `causes` its nanoseconds by cause. `waits`: longest first.
 
     `spoken`: something of it was heard. `spoken_ns` and `words`: how long the reply is when it is said, told by the
-    usual pace where `spoken_measured` is False. `steps`: the agent steps that ran in it.
+    usual pace where `spoken_measured` is False. `steps`: the agent steps that ran in it. Not `timed`: no moments are
+    known of it.
     """
 
     index: int
@@ -52,6 +53,7 @@ class TurnFacts:
     words: int
     calls: tuple[CallFact, ...]
     steps: tuple[StepFact, ...]
+    timed: bool = True
 
 
 def facts_of(lanes: TurnLanes, session: SessionLanes | None = None, expected: Expected = NOTHING_EXPECTED) -> TurnFacts:
@@ -73,6 +75,7 @@ def facts_of(lanes: TurnLanes, session: SessionLanes | None = None, expected: Ex
         words=length.words,
         calls=tuple(CallFact(call.seq, call.label, call.start_ns, call.end_ns) for call in lanes.calls),
         steps=_steps(lanes, session, expected) if session is not None else (),
+        timed=turn.timed,
     )
 
 

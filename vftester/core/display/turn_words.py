@@ -11,6 +11,9 @@ PHONE_NOTE = (
     "and the line."
 )
 
+NO_TIMES = "This recording keeps no times: it holds what was said and what happened, but not when."
+"""Of a session that came from a file in which there are none."""
+
 CAUSES = {
     Cause.CONNECTING: "Connecting",
     Cause.MODEL: "Model",

@@ -9,7 +9,7 @@ from statistics import median
 
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.display.offers import offers_of
-from vftester.core.display.turn_words import CAUSES, PHONE_NOTE, STATES, delivery_line, wait_line
+from vftester.core.display.turn_words import CAUSES, NO_TIMES, PHONE_NOTE, STATES, delivery_line, wait_line
 from vftester.core.formats.page_style import COLOURS, POLICY, TIMELINE
 from vftester.core.formats.report_steps import steps_section
 from vftester.core.formats.report_style import STYLE
@@ -94,9 +94,13 @@ def _summary(turns: Sequence[TurnLanes]) -> str:
         (f"{len(turns):,}", f"turn{'' if len(turns) == 1 else 's'}"),
         *((seconds(value * MS), f"{name}, median") for name, value in figures),
     ]
+    if turns and not any(turn.turn.timed for turn in turns):
+        note_untimed = f"<p class='dim'>{escaped(NO_TIMES)}</p>"
+    else:
+        note_untimed = ""
     told = "".join(f"<div><b>{escaped(value)}</b><span>{escaped(name)}</span></div>" for value, name in tiles)
     note = "<p class='dim'>Medians leave out the launch and turns that did not complete.</p>" if figures else ""
-    return f'<section class="tiles">{told}</section>{note}'
+    return f'<section class="tiles">{told}</section>{note}{note_untimed}'
 
 
 def _all(turns: Iterable[TurnLanes], measure: str) -> list[float]:

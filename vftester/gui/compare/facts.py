@@ -15,6 +15,7 @@ from vftester.core.comparison.sentences import (
     exits_words,
     figures_of,
     headline,
+    not_timed_words,
     value_words,
     voice_words,
 )
@@ -23,7 +24,6 @@ from vftester.gui.style import MARGIN
 from vftester.gui.wording import tool_tip
 
 MORE_RUNS = 5
-NOT_TIMED = "No turn can be timed against another: the launch and incomplete turns are left out."
 
 
 class Sides(QFrame):
@@ -136,7 +136,7 @@ class Figures(QFrame):
             grid.setColumnStretch(column, stretch)
         counted = figures_of(self._found)
         if not counted:
-            grid.addWidget(label(NOT_TIMED, self, "dim", wrap=True), 0, 0, 1, 4)
+            grid.addWidget(label(not_timed_words(self._found), self, "dim", wrap=True), 0, 0, 1, 4)
             return grid
         for column, text, look in (
             (0, f"Median of {counted}", "dim"), (1, "A", "side-a"), (2, "B", "side-b"), (3, "B against A", "dim"),

@@ -220,7 +220,7 @@ class ComparePage(QWidget):
 
     def _offer(self) -> None:
         if "hear" in self._allowed:
-            self.bar.hear.show()
+            self.bar.hear.setVisible(self.found is not None and any(pair.can_be_heard for pair in self.found.turns))
             for view in self.pairs:
                 view.allow_hearing()
         if "more" in self._allowed and self.figures is not None:
@@ -233,7 +233,7 @@ class ComparePage(QWidget):
             return
         place = self.found.divergence if self.found.divergence is not None else self.found.wording
         pairs = self.found.turns[place:] if place is not None else self.found.turns
-        pair = next((pair for pair in pairs if pair.turn_a is not None and pair.turn_b is not None), None)
+        pair = next((pair for pair in pairs if pair.can_be_heard), None)
         if pair is not None:
             self.hearBothRequested.emit(pair)
 

@@ -17,6 +17,7 @@ from vftester.gui.style import MARGIN, small
 from vftester.gui.wording import tool_tip
 
 NO_SUCH_TURN = "has no such turn"
+NO_TIMES_HERE = "keeps no times"
 OTHER_WORDS = "other words were sent"
 CALL = "⚙"
 GAP = 34
@@ -64,7 +65,9 @@ class PairView(QFrame):
                 continue
             if not pair.same_input:
                 columns.addLayout(self._put_in(turn, f"{name} ·"), 0, column)
-            columns.addWidget(SmallTimeline(lanes, view, f"turn {turn.index + 1} of {name}", self), 1, column)
+            picture = SmallTimeline(lanes, view, f"turn {turn.index + 1} of {name}", self)
+            columns.addWidget(picture if turn.timed else _note(f"{name} {NO_TIMES_HERE}", self), 1, column)
+            picture.setVisible(turn.timed)
             side = "side_a" if name == "A" else "side_b"
             self.words[name] = words = WordsView(parts, side, f"{side}_fill", self)
             columns.addWidget(words, 2, column)
@@ -72,10 +75,8 @@ class PairView(QFrame):
                 columns.addLayout(_did(did, self), 3, column)
 
     def allow_hearing(self) -> None:
-        """Offer to hear both replies, where both have words."""
-        pair = self.pair
-        both = pair.turn_a is not None and pair.turn_b is not None
-        self.hear.setVisible(both and bool(pair.wording.a) and bool(pair.wording.b))
+        """Offer to hear both replies, where both have words and moments."""
+        self.hear.setVisible(self.pair.can_be_heard)
 
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()

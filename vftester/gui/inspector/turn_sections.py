@@ -15,7 +15,7 @@ from vftester.gui.inspector.parts import facts, jump, note, plain, section, titl
 from vftester.gui.inspector.step_section import add_steps
 from vftester.gui.inspector.words import COPY_CURL, COPY_CURL_TIP
 from vftester.gui.style import small
-from vftester.gui.wording import CAUSES, delivery_line, wait_line
+from vftester.gui.wording import CAUSES, NO_TIMES, delivery_line, wait_line
 
 MOST_WAITS = 8
 """The longest pauses and silences; all of them are on the timeline."""
@@ -125,6 +125,8 @@ def _grid(rows: QVBoxLayout) -> QGridLayout:
 
 
 def _headline(shown: TurnFacts, content: QWidget) -> QLabel:
+    if not shown.timed:
+        return plain(NO_TIMES, content)
     if shown.first is not None:
         # The one label that is no plain text: what stands in it is ours.
         label = QLabel(f"The caller waited <b>{seconds(shown.first.length_ns)}</b> before hearing anything", content)
@@ -178,7 +180,7 @@ def _took(call: CallFact) -> str:
 
 
 def _reply(shown: TurnFacts) -> Iterator[tuple[str, str]]:
-    if said := delivery_line(shown.measures):
+    if shown.timed and (said := delivery_line(shown.measures)):
         yield "Delivery", said
     if shown.spoken_ns:
         about = "" if shown.spoken_measured else "about "

@@ -20,6 +20,7 @@ from vftester.gui.rows.looks import FOOT, HARD
 from vftester.gui.rows.surroundings import Surroundings
 from vftester.gui.rows.words import (
     NO_REPLY,
+    NOT_TIMED,
     SAID_NOTHING,
     WAITING,
     delivery_advice,
@@ -85,13 +86,14 @@ class Foot(QObject):
         measures, over = lanes.measures, turn.state is not None
         length = lanes.length
         told = measures, length.ns, length.words, length.measured
-        if over and told != self._told:
+        if over and turn.timed and told != self._told:
             self._told = told
             self._credit = credit_of(turn)
             self._tell_reply(turn, measures, length)
         complete = turn.state is TurnState.COMPLETE
         line, strong = measures_line(measures, whole=complete, credit=self._credit)
-        line = line or (SAID_NOTHING if complete else NO_REPLY if over else WAITING)
+        said = not turn.timed and bool(turn.talk.openings)
+        line = line or (NOT_TIMED if said else SAID_NOTHING if complete else NO_REPLY if over else WAITING)
         if over and (last := lanes.silence_after(0)):
             line += f" · then {last[0].label}"
         if line != self._line or not self.measures.accessibleName():
@@ -99,7 +101,7 @@ class Foot(QObject):
         self._line, self._strong = line, strong
         self._follow(lanes)
         self._show_line()
-        if over and length.ns and not self._offers_both:
+        if over and turn.timed and length.ns and not self._offers_both:
             self._offers_both = True
             both = QAction("Hear both", self.measures)
             both.setToolTip(BOTH_TIP)

@@ -21,6 +21,7 @@ BROKEN_NOT_ALL_HEARD = "not all of this was heard; the reply broke off before al
 WAITING = "Waiting for the agent…"
 SAID_NOTHING = "The agent said nothing."
 NO_REPLY = "No reply."
+NOT_TIMED = "no times recorded"
 ENDED = "Conversation ended. Launch starts a new one."
 STILL_AT_WORK = "Cancelled. What had arrived is kept. The server may still be at work on it."
 SPOKEN_OVER = (
