@@ -23,7 +23,9 @@ from vftester.gui.window_panes import Panes, column
 from vftester.gui.wishes import Wishes
 
 if TYPE_CHECKING:
+    from vftester.core.actions import Action
     from vftester.core.display.raw import RawStream
+    from vftester.gui.editing import Editing
     from vftester.gui.notice_bar import NoticeBar
     from vftester.gui.problem_bar import ProblemBar
     from vftester.gui.session_view import SessionView
@@ -50,6 +52,7 @@ class MainWindow(Wishes):
         self._busy = self._live = self._alt = False
         self._allowance_ms: float | None = None
         self._session: SessionView | None = None
+        self._editing: Editing | None = None
         self._load = QTimer(self)
         self._load.setSingleShot(True)
         self._load.timeout.connect(self._load_session)
@@ -108,6 +111,8 @@ class MainWindow(Wishes):
     def begin_conversation(self, title: str, *, live: bool = True) -> None:
         """Start over with an empty conversation; not `live`: a recording, which takes no words."""
         self.name_conversation(title)
+        if self._editing is not None:
+            self._editing.cancel()
         self.session.begin(live=live)
         self._pages.setCurrentWidget(self.session.conversation)
         self.bars.begin_anew()
@@ -204,6 +209,13 @@ class MainWindow(Wishes):
         self.commands.check("sessions", shown)
         self.panes.restore_widths()
 
+    def come_to_front(self) -> None:
+        """Be seen and have the keyboard, as far as the desktop lets a window."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
     def allow_close(self) -> None:
         """Everything is put away: the next close closes."""
         self._may_close = True
@@ -253,7 +265,7 @@ class MainWindow(Wishes):
             session = self._session = SessionView(self)
             session.timeline.set_allowance(self._allowance_ms)
             session.timeline.allowanceWanted.connect(self.settingsRequested)
-            session.actionChosen.connect(self.sendRequested)
+            session.actionChosen.connect(self._send_offered)
             session.variablesEntered.connect(self.variablesEntered)
             session.variablesRequested.connect(self.variablesRequested)
             session.rawRequested.connect(self.rawRequested)
@@ -261,7 +273,7 @@ class MainWindow(Wishes):
             talk = session.conversation
             talk.cancelRequested.connect(self._cancel)
             talk.againRequested.connect(self.againRequested)
-            talk.editRequested.connect(self.editRequested)
+            talk.editRequested.connect(self.edit)
             talk.replayRequested.connect(self.replayRequested)
             talk.bothRequested.connect(self.bothRequested)
             talk.imageWanted.connect(self.imageWanted)
@@ -287,7 +299,7 @@ class MainWindow(Wishes):
         """Take no words, and say why; whoever was typing finds the focus at what can be done instead."""
         typing = self.composer.isAncestorOf(QApplication.focusWidget() or self)
         self.composer.close_because(reason)
-        if typing:
+        if typing and not self.composer.editing:
             focus()
 
     def _set_live(self, live: bool) -> None:
@@ -296,9 +308,36 @@ class MainWindow(Wishes):
         self.commands.enable(live, "end")
         self.top_bar.set_live(live)
 
+    @Slot(int)
+    def edit(self, turn: int) -> None:
+        """Have the words of a turn changed before anything is sent."""
+        from vftester.gui.editing import Editing
+
+        if (words := self.session.said_in(turn)) is None:
+            self.show_status(f"In turn {turn + 1} nothing was typed that could be changed")
+            return
+        if self._editing is None:
+            self._editing = Editing(self)
+        self.session.conversation.stop_waiting()
+        self._editing.begin(turn, words)
+
     @Slot(str)
     def _send_text(self, typed: str) -> None:
-        self.sendRequested.emit(self.session.action_for(typed))
+        if self._editing is None or not self._editing.send_words(typed):
+            self.sendRequested.emit(self.session.action_for(typed))
+
+    @Slot(object)
+    def _send_action(self, action: "Action") -> None:
+        """Something else than words."""
+        if self._editing is None or not self._editing.send(action):
+            self.sendRequested.emit(action)
+
+    @Slot(object)
+    def _send_offered(self, action: "Action") -> None:
+        """A button of the conversation that is on: earlier words are not changed after all."""
+        if self._editing is not None:
+            self._editing.cancel()
+        self.sendRequested.emit(action)
 
     @Slot()
     def _cancel(self) -> None:
@@ -324,6 +363,10 @@ class MainWindow(Wishes):
     def _lay_out(self) -> None:
         self._pages = QStackedLayout()
         self._pages.addWidget(self._advice)
+        if self.remembered.is_first_start:
+            from vftester.gui.welcome import Welcome
+
+            Welcome(self, self._pages)
         self.panes.above.addLayout(self._pages, 1)
         self.panes.above.addWidget(self.composer)
         middle, down = column(self)
@@ -346,7 +389,7 @@ class MainWindow(Wishes):
         self.top_bar.speaker.modeChosen.connect(self.modeChosen)
         self.top_bar.speaker.voiceChosen.connect(self.voiceChosen)
         self.composer.typed.connect(self._send_text)
-        self.composer.actionChosen.connect(self.sendRequested)
+        self.composer.actionChosen.connect(self._send_action)
         self.composer.variablesEntered.connect(self.variablesEntered)
         self._reactions = Reactions(self)
         self.status.keysRequested.connect(self.commands["keys"].trigger)
