@@ -61,7 +61,7 @@ def test_try_again_sends_the_turns_before_to_a_fresh_user_and_then_the_same_agai
     assert first.target.user != newest.target.user
 
 
-def test_edit_and_try_leaves_the_words_to_be_changed(qapp: QApplication, tmp_path: Path) -> None:
+def test_edit_and_try_sends_nothing_before_the_words_were_changed(qapp: QApplication, tmp_path: Path) -> None:
     store = tmp_path / "sessions.db"
 
     async def edit(person: Person) -> None:
@@ -73,13 +73,95 @@ def test_edit_and_try_leaves_the_words_to_be_changed(qapp: QApplication, tmp_pat
             person.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         )
         await person.until(lambda: line(person).text() == ASK)
-        await person.reply(1)
+        bar = person.window.bars.editing
+        assert bar.isVisible()
+        assert "Send starts over as a fresh user: the launch is sent again without being spoken" in bar.text
+        assert len(Library(store).sessions()) == 1, "nothing was begun"
+        assert ASK in person.reads(), "what is shown stays"
         line(person).clear()
         await person.say("An afternoon, please")
+        await person.until(lambda: not bar.isVisible())
         await person.reply(2)
+        assert line(person).text() == ""
 
     at_the_window(edit, store, qapp)
-    assert sent(store, Reader(store).find("last")) == ["Launch", "An afternoon, please"]
+    newest, first = Library(store).sessions()
+    assert sent(store, first.id) == ["Launch", ASK]
+    assert sent(store, newest.id) == ["Launch", "An afternoon, please"]
+    session = kept(store).session
+    assert session.repeats == first.id
+    assert session.changed == f"turn 2: “An afternoon, please” instead of “{ASK}”"
+    assert session.name == "An afternoon, please", "it was called by the words that were changed"
+    assert first.target.user != newest.target.user
+
+
+def test_editing_is_cancelled_and_the_line_is_as_it_was(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+
+    async def cancel(person: Person) -> None:
+        window = person.window
+        await person.press("Launch")
+        await person.reply(1)
+        await person.say(ASK)
+        await person.reply(2)
+        QTest.keyClicks(line(person), "half a thou")
+        for leave in ("Cancel", "Escape"):
+            window.commands["edit"].trigger()
+            assert line(person).text() == ASK
+            if leave == "Cancel":
+                await person.press("Cancel")
+            else:
+                QTest.keyClick(line(person), Qt.Key.Key_Escape)
+            assert line(person).text() == "half a thou"
+            assert not window.bars.editing.isVisible()
+        line(person).clear()
+        await person.say(GIVE)
+        await person.reply(3)
+
+    at_the_window(cancel, store, qapp)
+    (only,) = Library(store).sessions()
+    assert sent(store, only.id) == ["Launch", ASK, GIVE]
+
+
+def test_what_is_over_is_edited_and_closed_again_by_cancel(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+
+    async def edit(person: Person) -> None:
+        await person.press("Launch")
+        await person.reply(1)
+        await person.say(ASK)
+        await person.reply(2)
+        await person.press("End conversation")
+        await person.until(lambda: not line(person).isEnabled())
+        reason = line(person).placeholderText()
+        person.window.commands["edit"].trigger()
+        assert line(person).isEnabled()
+        await person.press("Cancel")
+        assert not line(person).isEnabled()
+        assert line(person).placeholderText() == reason
+
+    at_the_window(edit, store, qapp)
+
+
+def test_words_that_could_not_be_sent_are_in_the_line_again(qapp: QApplication, tmp_path: Path) -> None:
+    store = tmp_path / "sessions.db"
+
+    async def edit(person: Person) -> None:
+        await person.press("Launch")
+        await person.reply(1)
+        await person.say("/fault cut-frame")
+        await person.until(lambda: "cut off" in person.reads().lower() and not person.button("Cancel reply"))
+        await person.say(ASK)
+        await person.reply(2)
+        person.window.commands["edit"].trigger()
+        line(person).clear()
+        await person.say(GIVE)
+        await person.until(lambda: person.window.problem is not None and person.window.problem.isVisible())
+        await person.until(lambda: line(person).text() == GIVE)
+        assert line(person).isEnabled()
+
+    at_the_window(edit, store, qapp)
+    assert sent(store, Reader(store).find("last")) == ["Launch", "/fault cut-frame"]
 
 
 def test_sending_again_can_be_stopped(qapp: QApplication, tmp_path: Path) -> None:

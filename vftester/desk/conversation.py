@@ -116,6 +116,10 @@ class ConversationDesk(QObject):
         """Let the window know what the person says of the agent steps of this target."""
         self._window.session.set_expected(self._targets.expected(target))
 
+    def take_variables(self) -> Mapping[str, Any]:
+        """The variables that go with the turn that is sent next."""
+        return self._extras.take_variables()
+
     def set_quiet(self, quiet: bool) -> None:
         """While quiet nothing is spoken, whatever was chosen."""
         self._quiet = quiet
@@ -217,7 +221,7 @@ class ConversationDesk(QObject):
         if self._named:
             return
         if self.session is not None and self.writer is not None and len(run.turns) == 1 and action.said:
-            self.session = replace(self.session, name=" ".join(action.said.split())[:60])
+            self.session = replace(self.session, name=called(action))
             self.writer.update_session(run.session_id, self.session)
             self._window.name_conversation(self.session.name)
             self.named.emit()
@@ -237,6 +241,11 @@ class ConversationDesk(QObject):
             if not (self.run is not None and self.run.busy):
                 self._window.set_busy(False)
                 self.turnEnded.emit()
+
+
+def called(action: Action) -> str:
+    """The name of a session that begins with this."""
+    return " ".join(action.said.split())[:60]
 
 
 def _key_refused(run: LiveRun) -> bool:

@@ -29,7 +29,12 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("hush", "Silence", "Escape", "Silence what is being said; the reply goes on"),
         RULE,
         Command("again", "Try again from the last message", "Ctrl+R", "A fresh user, the same turns, sent again"),
-        Command("edit", "Edit the last message and try", "Ctrl+Shift+R", "The same turns again, the last one changed"),
+        Command(
+            "edit",
+            "Edit the last message and try",
+            "Ctrl+Shift+R",
+            "Change its words, then begin again",
+        ),
         Command("rerun", "Re-run…", "F5", "All turns of this session again, as often as you like, with whom you like"),
     ),
     "File": (

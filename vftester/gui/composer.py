@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolTip, QVBoxLayout, QWidget
 
@@ -15,11 +15,18 @@ if TYPE_CHECKING:
     from vftester.gui.variable_chips import VariableChips
 
 MOST_CHARS = 100_000
+SHORTCUT_OVERRIDE = QEvent.Type.ShortcutOverride
 TYPE_HERE = "Type what the user says…"
 
 
 class RecallingLine(QLineEdit):
-    """A line that remembers what was sent: Up and Down go through it."""
+    """A line that remembers what was sent: Up and Down go through it.
+
+    Signals:
+        left: Escape was pressed, where that is the line's (`escapes`).
+    """
+
+    left = Signal()
 
     KEYS = "In the line", (("Enter", "Send"), ("↑ ↓", "Go through what was sent"))
 
@@ -28,6 +35,7 @@ class RecallingLine(QLineEdit):
         self._sent: list[str] = []
         self._place = 0
         self._draft = ""
+        self.escapes = False
 
     def remember(self, text: str) -> None:
         if text and self._sent[-1:] != [text]:
@@ -41,8 +49,17 @@ class RecallingLine(QLineEdit):
         else:
             super().dragEnterEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Escape is the window's shortcut, unless something here is to be left."""
+        if self.escapes and event.type() == SHORTCUT_OVERRIDE and event.matches(QKeySequence.StandardKey.Cancel):  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.MoveToPreviousLine):
+        if self.escapes and event.matches(QKeySequence.StandardKey.Cancel):
+            self.left.emit()
+        elif event.matches(QKeySequence.StandardKey.MoveToPreviousLine):
             self._recall(self._place - 1)
         elif event.matches(QKeySequence.StandardKey.MoveToNextLine):
             self._recall(self._place + 1)
@@ -63,6 +80,7 @@ class Composer(QFrame):
     Signals:
         typed: the person sends a text; never empty.
         edited: the person types.
+        editLeft: the person wants to change no earlier words after all.
         actionChosen: the person sends something else than words, an `Action`.
         variablesEntered: the variables that go with the next turn, by name: all of them.
     """
@@ -74,6 +92,7 @@ class Composer(QFrame):
 
     typed = Signal(str)
     edited = Signal()
+    editLeft = Signal()
     actionChosen = Signal(object)
     variablesEntered = Signal(dict)
 
@@ -81,6 +100,8 @@ class Composer(QFrame):
         super().__init__(parent)
         self.setObjectName("composer")
         self._variables: dict[str, Any] = {}
+        self._closed = ""  # why no words are taken; "" where they are
+        self._draft: str | None = None  # what stood in the line before earlier words are changed; None: none are
         self._chips: VariableChips | None = None
         self._more = QPushButton("+", self)
         self._more.setToolTip("Say nothing, keypad, event, intent, set variable (Ctrl+K)")
@@ -93,6 +114,7 @@ class Composer(QFrame):
         self._line.returnPressed.connect(self._send)
         self._line.textEdited.connect(self._edit)
         self._line.inputRejected.connect(self._say_full)
+        self._line.left.connect(self.editLeft)
         self._send_button = QPushButton("Send", self)
         self._send_button.setProperty("look", "primary")
         self._send_button.setToolTip("Send (Enter)")
@@ -114,11 +136,33 @@ class Composer(QFrame):
 
     def open(self) -> None:
         """A conversation is on: take the person's words."""
-        self._set_open(True, TYPE_HERE, "What the user says")
+        self._closed = ""
+        self._show_open()
 
     def close_because(self, reason: str) -> None:
-        """Take no words, and say why."""
-        self._set_open(False, reason, f"What the user says. {reason}")
+        """Take no words, and say why; earlier ones may be changed all the same."""
+        self._closed = reason
+        self._show_open()
+
+    @property
+    def editing(self) -> bool:
+        """Earlier words are being changed."""
+        return self._draft is not None
+
+    def begin_edit(self, words: str) -> None:
+        """Have earlier words changed, whether a conversation is on or not; what stood in the line waits."""
+        if self._draft is None:
+            self._draft = self._line.text()
+        self._line.escapes = True
+        self._show_open()
+        self.put(words)
+
+    def end_edit(self) -> None:
+        """Take words as before, and show again what stood in the line."""
+        self._line.setText(self._draft or "")
+        self._draft = None
+        self._line.escapes = False
+        self._show_open()
 
     def put(self, words: str) -> None:
         """Put words into the line, to be changed and sent."""
@@ -143,6 +187,15 @@ class Composer(QFrame):
         self._chips.show_variables(variables)
         self._chips.setVisible(bool(variables))
 
+    def _show_open(self) -> None:
+        name = "What the user says"
+        if self._draft is not None:
+            self._set_open(True, TYPE_HERE, f"{name}, changed")
+        elif self._closed:
+            self._set_open(False, self._closed, f"{name}. {self._closed}")
+        else:
+            self._set_open(True, TYPE_HERE, name)
+
     def _set_open(self, is_open: bool, placeholder: str, name: str) -> None:
         for part in (self._more, self._line, self._send_button):
             part.setEnabled(is_open)
@@ -161,7 +214,8 @@ class Composer(QFrame):
         text = self._line.text()
         if text.strip():
             self._line.remember(text)
-            self._line.clear()
+            if self._draft is None:  # else they stay until what they begin has begun
+                self._line.clear()
             self.typed.emit(text)
 
     @Slot()

@@ -74,7 +74,7 @@ class Reactions(QObject):
     @Slot()
     def _edit(self) -> None:
         if (turn := self._window.session.last_said) is not None:
-            self._window.editRequested.emit(turn)
+            self._window.edit(turn)
 
     @Slot()
     def _show_about(self) -> None:

@@ -129,6 +129,11 @@ class SessionView(QObject):
         """What sending a text means: the button it names, where there is one."""
         return action_for(typed, self.conversation.offers)
 
+    def said_in(self, turn: int) -> str | None:
+        """The words that the person typed in a turn; None where they did something else, or it is not there."""
+        found = self._turns.get(turn)
+        return (found.action.said or None) if found is not None else None
+
     @property
     def last_said(self) -> int | None:
         """The newest turn that the person began by more than launching; None where there is none."""

@@ -25,6 +25,7 @@ class Bars:
         self.progress: NoticeBar | None = None
         self._closed: NoticeBar | None = None
         self._whom: NoticeBar | None = None
+        self._editing: NoticeBar | None = None
         self._undo: UndoBar | None = None
 
     @property
@@ -70,6 +71,16 @@ class Bars:
             self._closed = NoticeBar(self._window)
             self._above.insertWidget(0, self._closed)
         return self._closed
+
+    @property
+    def editing(self) -> "NoticeBar":
+        """Says what becomes of the words that are being changed."""
+        from vftester.gui.notice_bar import NoticeBar
+
+        if self._editing is None:
+            self._editing = NoticeBar(self._window)
+            self._above.addWidget(self._editing)
+        return self._editing
 
     def show_whom(self, now: tuple[str, str | None], chosen: tuple[str, str | None]) -> None:
         """Say whom one talks with and whom Launch will talk to: each by name and environment."""

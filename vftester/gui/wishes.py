@@ -16,7 +16,7 @@ class Wishes(QMainWindow):
         imageWanted: fetch a picture of the conversation, which takes it (`give_image`); its address.
         cancelRequested: stop the reply under way.
         againRequested: a fresh user, the turns before this one sent again, then this one; the turn's index.
-        editRequested: the same, but the turn's words are put into the line to be changed first.
+        editRequested: the same with another action in place of that turn's; the turn's index and the `Action`.
         stopAgainRequested: send no more of the turns before.
         addTargetRequested: set up another target.
         targetsRequested: show the targets that are set up, to change them.
@@ -47,7 +47,7 @@ class Wishes(QMainWindow):
     imageWanted = Signal(str)
     cancelRequested = Signal()
     againRequested = Signal(int)
-    editRequested = Signal(int)
+    editRequested = Signal(int, object)
     stopAgainRequested = Signal()
     addTargetRequested = Signal()
     targetsRequested = Signal()

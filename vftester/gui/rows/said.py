@@ -9,7 +9,7 @@ from vftester.gui.plain_text import Look, PlainText
 AGAIN = "Try again from here"
 AGAIN_TIP = "Start over as a fresh user: the turns before this one are sent again, then this one"
 EDIT = "Edit and try"
-EDIT_TIP = "Start over as a fresh user: the turns before this one are sent again, then its words are yours to change"
+EDIT_TIP = "Change these words first; Send then starts over as a fresh user and sends the turns before again"
 LINGER_MS = 150
 """So long the buttons stay when the pointer leaves: it may be on its way to them."""
 
