@@ -20,6 +20,7 @@ from vftester.doctor import keeping, machine
 from vftester.doctor.examining import in_time, status_of
 from vftester.doctor.hearing import sound, voice
 from vftester.doctor.reaching import network
+from vftester.faults import crash_path, crashes_kept
 from vftester.settings import Settings, TargetSetting, save
 from vftester.speech.probing import NoVoice, voice_tried
 from vftester.speech.values import VoiceSettings
@@ -409,3 +410,15 @@ def test_an_address_that_is_none_is_told_without_what_logs_on_to_it() -> None:
     for runtime in ("ftp://me:pass-4711@x", "http://me:pass-4711@x"):
         found = network(to(runtime))
         assert (found.verdict, "4711" in found.found + found.advice) == ("broken", False)
+
+
+def test_what_a_crash_of_the_window_left_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    with crashes_kept():
+        assert keeping.log_file().verdict == "ok"
+        crash_path().write_text("Fatal Python error: Aborted\n")
+    found = keeping.log_file()
+    assert found.verdict == "attention"
+    assert str(crash_path()) in found.found
+    assert "report" in found.advice

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from vftester.core.findings import Finding
+from vftester.faults import crash_path
 from vftester.keys import KEY_VARIABLE, KeyringError, forget_key, has_keyring, keyring_name, remember_key
 from vftester.log import log_path
 from vftester.settings import SettingsError, load, settings_path
@@ -88,13 +89,19 @@ def settings_file() -> Finding:
 
 
 def log_file() -> Finding:
-    """Whether what goes wrong can be written down."""
+    """Whether what goes wrong can be written down, and whether the last time ended with a crash."""
     path = log_path()
     place = path if path.exists() else _nearest(path.parent)
     if place is None or not os.access(place, os.W_OK):
         return Finding(
             "log", "attention", f"{path} cannot be written: what goes wrong in the window is not kept.",
             "Change its permissions or its folder's.",
+        )  # fmt: skip
+    crash = crash_path()
+    if crash.exists() and crash.stat().st_size:
+        return Finding(
+            "log", "attention", f"{path}. The last time the window crashed: {crash} says where.",
+            "Please report it; the next start of the window offers a report without keys and words.",
         )  # fmt: skip
     return Finding("log", "ok", f"{path}: {_size(path.stat().st_size) if path.exists() else 'none yet'}")
 
