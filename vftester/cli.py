@@ -35,7 +35,12 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # what its encoding has no signs for is escaped, and never raised
             stream.reconfigure(errors="backslashreplace")
-    status = _run()
+    try:
+        status = _run()
+    except KeyboardInterrupt:  # in the midst of telling what went wrong
+        status = INTERRUPTED
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # it ends by itself now, with the status of what it did
     written = [_let_go(stream) for stream in (sys.stdout, sys.stderr)]
     if not all(written):
         status = status or UNWRITABLE
@@ -277,7 +282,7 @@ def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
         how = ending(s)
         told = how.read if how is not None else ""
         moment = f"{local(s.created_at):%Y-%m-%d %H:%M}"
-        click.echo(plain(f"{s.id}  {moment}  {ready:>7}  {turns:<8}  {told:<28}  {s.name}"))
+        click.echo(plain(f"{s.id}  {moment}  {ready:>7}  {turns:<8}  {told:<28}  {' '.join(s.name.split())}"))
     if not found:
         click.echo("No session matches." if search else "No sessions yet: vftester talk --demo makes one.", err=True)
     return 0
@@ -321,12 +326,13 @@ def import_(file: Path, db: Path | None) -> int:
     """Read an exported session into the store, and print its id."""
     from vftester.store.files import read_import
     from vftester.store.writer import Writer
+    from vftester.terminal import plain
 
     imported = read_import(file)
     with Writer(_store(db)) as writer:
         session_id = writer.keep(imported.kept, file)
     for difference in imported.differences:
-        click.echo(difference, err=True)
+        click.echo(plain(difference), err=True)
     click.echo(session_id)
     return 0
 

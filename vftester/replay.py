@@ -2,8 +2,7 @@
 
 import asyncio
 import math
-import signal
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +14,7 @@ from vftester.core.conversation import TurnState
 from vftester.core.ports import OutsideError
 from vftester.core.replay.reported import PAUSE_NS, pause_ns
 from vftester.core.session import KeptSession
+from vftester.interrupts import Interrupts
 from vftester.runs.replay import Replay
 from vftester.settings import load, settings_path
 from vftester.statuses import INCOMPLETE, INTERRUPTED
@@ -47,11 +47,11 @@ def replay(kept: KeptSession, options: ReplayOptions) -> int:
     with ExitStack() as stack:
         hurry = 1.0 if math.isinf(options.speed) else options.speed
         voice = Aloud(load(settings_path()), options.wav, stack, hurry) if options.speak else None
-        with asyncio.Runner() as runner:
-            return runner.run(_play(kept, options, voice))
+        with Interrupts() as interrupts, asyncio.Runner() as runner:
+            return runner.run(_play(kept, options, voice, interrupts))
 
 
-async def _play(kept: KeptSession, options: ReplayOptions, voice: Aloud | None) -> int:
+async def _play(kept: KeptSession, options: ReplayOptions, voice: Aloud | None, interrupts: Interrupts) -> int:
     played = Replay(
         kept.turns,
         JsonLines(speaks=options.speak) if options.jsonl else Words(),
@@ -62,21 +62,12 @@ async def _play(kept: KeptSession, options: ReplayOptions, voice: Aloud | None) 
     )
     if not options.jsonl:
         _tell(played, kept)
-    interrupted = False
-
-    def interrupt() -> None:
-        nonlocal interrupted
-        interrupted = True
-        played.hold()
-
-    with suppress(NotImplementedError):  # Windows: an interrupt then cancels the whole task, which closes as well
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, interrupt)
+    interrupts.listen(played.hold)
     try:
         await played.play()
     finally:
         await played.aclose()
-    if interrupted:
+    if interrupts.came:
         return INTERRUPTED
     return 0 if all(turn.state is TurnState.COMPLETE for turn in played.turns) else INCOMPLETE
 

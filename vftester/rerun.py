@@ -1,9 +1,8 @@
 """`vftester rerun`: the user turns of a session again, live, and what differs from it then."""
 
 import asyncio
-import signal
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import wrap
@@ -19,6 +18,7 @@ from vftester.core.conversation import TurnState
 from vftester.core.session import KeptSession, Target
 from vftester.core.timing.measures import measure
 from vftester.demo.server import DemoOptions, project_of
+from vftester.interrupts import Interrupts
 from vftester.runs.live import LiveRun
 from vftester.runs.repeat import Plan, Side, repeat_of, session_of
 from vftester.runs.rerun import OnChange, Outcome, Progress, Rerun
@@ -55,13 +55,14 @@ def rerun(options: RerunOptions) -> int:
         plan = Plan(tuple(_side(options.earlier, line, lines) for line in lines), options.times)
         if options.choice.user and len(plan.runs) > 1:
             raise ChoiceError("--user is for one run: each of several has a user of its own. Leave it out.")
+        interrupts = stack.enter_context(Interrupts())
         writer = stack.enter_context(Writer(options.store, on_trouble=_tell_trouble))
         network = Network()
         stack.callback(network.close)
         _aside(f"{plan.sentence}.")
         for note in plan.sides[0].repeat.notes:
             _aside(note)
-        command = _Command(options, plan, lines, network, settings, writer)
+        command = _Command(options, plan, lines, network, settings, writer, interrupts)
         with asyncio.Runner() as runner:
             outcome = runner.run(command.hold())
     _tell_runs(outcome)
@@ -69,7 +70,7 @@ def rerun(options: RerunOptions) -> int:
         click.echo(plain(outcome.sentence), err=True)
     if any(run.sent for run in outcome.runs):
         _tell_comparison(options, outcome)
-    if command.interrupted:
+    if interrupts.came:
         return INTERRUPTED
     return 0 if outcome.complete else INCOMPLETE
 
@@ -79,7 +80,7 @@ class _Command:
 
     def __init__(
         self, options: RerunOptions, plan: Plan, lines: Sequence[Line], network: Network, settings: Settings,
-        writer: Writer,
+        writer: Writer, interrupts: Interrupts,
     ) -> None:  # fmt: skip
         self._options = options
         self._plan = plan
@@ -87,19 +88,13 @@ class _Command:
         self._network = network
         self._settings = settings
         self._writer = writer
-        self.interrupted = False
+        self._interrupts = interrupts
 
     async def hold(self) -> Outcome:
         options = self._options
         runs = Rerun(self._plan, self._begin, options.on_change, pauses=options.pauses, tell=_tell_progress)
 
-        def interrupt() -> None:
-            self.interrupted = True
-            runs.stop()
-
-        with suppress(NotImplementedError):  # Windows: an interrupt then cancels the whole task, which closes as well
-            for number in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(number, interrupt)
+        self._interrupts.listen(runs.stop)
         return await runs.hold()
 
     async def _begin(self, number: int, side: int) -> LiveRun:

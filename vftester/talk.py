@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ from vftester.core.display.offers import Offer, action_for, offers_of, same_name
 from vftester.core.ports import OutsideError
 from vftester.core.session import PUBLIC_RUNTIME, Api, KeptSession
 from vftester.demo.server import DemoOptions
+from vftester.interrupts import Interrupts
 from vftester.runs.live import LiveRun
 from vftester.runs.script import ScriptError, Step, steps
 from vftester.settings import Settings, TargetSetting, load, settings_path
@@ -85,28 +85,32 @@ def talk(options: TalkOptions) -> int:
         _check_writable(options.export_to)
     settings = load(settings_path())
     held = _Held()
-    with _exported_from_memory(options, held), ExitStack() as stack:
-        writer = stack.enter_context(Writer(options.store, on_trouble=_tell_trouble))
-        line = line_for(options.choice, settings, stack)
-        network = Network()
-        stack.callback(network.close)
-        voice = Aloud(settings, options.wav, stack) if options.speak else None
-        typing = not planned and sys.stdin is not None and sys.stdin.isatty()
-        if not planned and not typing and not options.jsonl:
-            click.secho("Standard input is no terminal: nothing but the launch is sent. Use --say.", err=True, dim=True)
-        conversation = _Conversation(planned, voice, held, typing=typing)
-        with asyncio.Runner() as runner:
-            try:
-                status = runner.run(conversation.hold(line, network, settings, writer, options))
-                unread = False
-            except BrokenPipeError:  # who read the words has gone, so the conversation was broken off
-                status, unread = INCOMPLETE, True
-    if options.export_to is not None:
-        with _exported_from_memory(options, held):
-            kept = Reader(options.store).load(conversation.session_id)
-        _export(kept, options.export_to, options.store)
-    if not options.jsonl and not unread:
-        click.secho(f"Kept as session {conversation.session_id}.", err=True, dim=True)
+    with ExitStack() as ending:
+        with _exported_from_memory(options, held), ExitStack() as stack:
+            writer = stack.enter_context(Writer(options.store, on_trouble=_tell_trouble))
+            line = line_for(options.choice, settings, stack)
+            network = Network()
+            stack.callback(network.close)
+            voice = Aloud(settings, options.wav, stack) if options.speak else None
+            typing = not planned and sys.stdin is not None and sys.stdin.isatty()
+            if not planned and not typing and not options.jsonl:
+                click.secho(
+                    "Standard input is no terminal: nothing but the launch is sent. Use --say.", err=True, dim=True
+                )
+            conversation = _Conversation(planned, voice, held, typing=typing)
+            interrupts = ending.enter_context(Interrupts())
+            with asyncio.Runner() as runner:
+                try:
+                    status = runner.run(conversation.hold(line, network, settings, writer, options, interrupts))
+                    unread = False
+                except BrokenPipeError:  # who read the words has gone, so the conversation was broken off
+                    status, unread = INCOMPLETE, True
+        if options.export_to is not None:
+            with _exported_from_memory(options, held):
+                kept = Reader(options.store).load(conversation.session_id)
+            _export(kept, options.export_to, options.store)
+        if not options.jsonl and not unread:
+            click.secho(f"Kept as session {conversation.session_id}.", err=True, dim=True)
     return status
 
 
@@ -148,7 +152,10 @@ class _Conversation:
         self._spoken_over = False
         self.session_id = ""
 
-    async def hold(self, line: Line, network: Network, settings: Settings, writer: Writer, options: TalkOptions) -> int:
+    async def hold(
+        self, line: Line, network: Network, settings: Settings, writer: Writer, options: TalkOptions,
+        interrupts: Interrupts,
+    ) -> int:  # fmt: skip
         session = line.session(options.name or _name(self._planned))
         show = JsonLines(speaks=options.speak) if options.jsonl else Words(typed=self._typing)
         wire = line.wire(network, settings)
@@ -160,9 +167,11 @@ class _Conversation:
                 wire, writer, session, show, self._voice.mouth, "arriving", own_audio=audio, fetcher=WebFetcher(network)
             )
         self.session_id = run.session_id
-        self._listen_for_interrupts(run)
+        interrupts.listen(lambda: self._interrupt(run))
         unsent = len(self._planned)
         try:
+            if interrupts.came:
+                return INTERRUPTED
             turn = await self._turn(run, Step(actions.launch(), variables=line.variables or None), 0)
             while self._may_go_on(turn) and not run.ended and not self._interrupted:
                 step = await self._next_step(run, len(self._planned) - unsent)
@@ -223,17 +232,12 @@ class _Conversation:
             if said := typed.strip():
                 return Step(action_for(said, _offers(run)))
 
-    def _listen_for_interrupts(self, run: LiveRun) -> None:
-        def interrupt() -> None:
-            self._interrupted = True
-            self._typed.put_nowait("")
-            run.ear.hush()
-            run.cancel()
-            run.ear.look()
-
-        with suppress(NotImplementedError):  # Windows: an interrupt then cancels the whole task, which closes as well
-            for number in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(number, interrupt)
+    def _interrupt(self, run: LiveRun) -> None:
+        self._interrupted = True
+        self._typed.put_nowait("")
+        run.ear.hush()
+        run.cancel()
+        run.ear.look()
 
 
 def _read_line(loop: asyncio.AbstractEventLoop, typed: "asyncio.Queue[str]") -> None:

@@ -86,11 +86,12 @@ class Inside(CommandLine):
             for name, value in self.environment().items():
                 patched.setenv(name, value)
             patched.setattr(sys, "argv", ["vftester", *map(os.fspath, arguments)])
-            former = signal.getsignal(signal.SIGTERM)
+            former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
             try:
                 status = main()
             finally:
-                signal.signal(signal.SIGTERM, former)
+                for number, handler in former.items():
+                    signal.signal(number, handler)
         shown = self._capfd.readouterr()
         if self.key and self.key.strip():
             assert self.key not in shown.out + shown.err

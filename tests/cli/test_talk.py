@@ -2,6 +2,8 @@
 
 import json
 import signal
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -167,6 +169,24 @@ def test_an_interrupt_ends_130_and_what_arrived_is_kept_and_exported(
         ran = vftester.end(process)
         assert server.closed_by_client.wait(GUARD_S)
         assert len(server.turns) == 1
+    assert ran.status == 130
+    (turn,) = json.loads(out.read_text())["turns"]
+    assert (turn["state"], turn["text"]) == ("cancelled", "Hi there")
+
+
+def test_interrupts_that_go_on_until_it_has_ended_cost_neither_the_store_nor_the_export(
+    vftester: CommandLine,
+) -> None:
+    out = vftester.home / "out.json"
+    with ScriptedServer([stream(frames(HI, end=False), ending="hang")]) as server:
+        process = vftester.start(*at(server, "--export", out))
+        assert process.stdout is not None
+        assert process.stdout.readline() == "Hi there\n"
+        while process.poll() is None:  # also while it closes the store, and while it writes the export
+            process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.005)
+        ran = vftester.end(process)
     assert ran.status == 130
     (turn,) = json.loads(out.read_text())["turns"]
     assert (turn["state"], turn["text"]) == ("cancelled", "Hi there")

@@ -1,5 +1,7 @@
 """What is repeated, and after how long. Section 7 of the wire reference."""
 
+import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -7,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vftester.voiceflow.patience import Limits, wait_before_repeating
+from tests.helpers.clocked import JumpingLoop, in_no_time
+from vftester.voiceflow.patience import Limits, Patience, wait_before_repeating
 
 LIMITS = Limits()
 
@@ -19,6 +22,27 @@ def wait(status: int | None, retry_after: str | None = None, repeat: int = 0, ch
 
 def test_the_limits_are_those_of_the_contract() -> None:
     assert (LIMITS.idle_s, LIMITS.turn_s) == (120.0, 300.0)
+
+
+@pytest.mark.parametrize(("again", "expected_s"), [(False, 2.4), (True, 2.4)])
+def test_what_dribbles_in_after_a_turns_last_event_is_waited_for_two_seconds(again: bool, expected_s: float) -> None:
+    loop = JumpingLoop()
+
+    async def dribble() -> str | None:
+        patience = Patience(LIMITS)
+        with suppress(TimeoutError):
+            async with patience:
+                await asyncio.sleep(0.4)
+                patience.last_event_came()
+                while True:
+                    await asyncio.sleep(0.25)
+                    patience.heard()
+                    if again:
+                        patience.last_event_came()
+        return patience.expired
+
+    assert in_no_time(dribble(), loop) == "quiet"
+    assert loop.time() == pytest.approx(expected_s)
 
 
 @pytest.mark.parametrize(

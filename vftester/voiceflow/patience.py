@@ -16,7 +16,8 @@ Expired = Literal["idle", "turn", "quiet"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds. `idle_s`: silence; `turn_s`: the whole turn; `quiet_s`: silence after the last event of a turn.
+    """Seconds. `idle_s`: silence; `turn_s`: the whole turn; `quiet_s`: silence after the last event of a turn, and
+    `grace_s`: all that comes after it.
 
     A repeated request waits `retry_s`, doubled each time, or as long as the server asks for, at most `retry_cap_s`.
     """
@@ -25,6 +26,7 @@ class Limits:
     turn_s: float = 300.0
     connect_s: float = 10.0
     quiet_s: float = 0.5
+    grace_s: float = 2.0
     retry_s: float = 0.5
     retry_cap_s: float = 30.0
 
@@ -40,7 +42,7 @@ class Patience:
         self._idle_s = limits.idle_s
         self._scope = asyncio.timeout(None)
         self._timer: asyncio.TimerHandle | None = None
-        self._left = False
+        self._left = self._over = False
         self.expired: Expired | None = None
 
     async def __aenter__(self) -> "Patience":
@@ -69,11 +71,15 @@ class Patience:
         await asyncio.sleep(seconds)
 
     def last_event_came(self) -> None:
-        """The turn is over: only the end of the body is still waited for. Harmless when that has come too."""
+        """The turn is over: only the end of the body is still waited for, for as long as somebody waits for the next
+        turn to begin, whatever else dribbles in. Harmless when it has come too."""
         if self._left:
             return
-        self._idle_s = min(self._idle_s, self._limits.quiet_s)
         self.heard()
+        if not self._over:
+            self._over = True
+            self._idle_s = min(self._idle_s, self._limits.quiet_s)
+            self._deadline = min(self._deadline, self._heard + self._limits.grace_s)
         self._check()
 
     def _check(self) -> None:
@@ -83,8 +89,7 @@ class Patience:
         if now < min(silent_at, self._deadline):
             self._timer = self._loop.call_at(min(silent_at, self._deadline), self._check)
         elif self.expired is None:
-            quiet = self._idle_s < self._limits.idle_s
-            self.expired = "turn" if now >= self._deadline else "quiet" if quiet else "idle"
+            self.expired = "quiet" if self._over else "turn" if now >= self._deadline else "idle"
             self._scope.reschedule(now)
 
 
