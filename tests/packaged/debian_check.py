@@ -18,6 +18,8 @@ from tests.packaged.programs import Installed
 Tell = Callable[[str], None]
 LOST_S = 0.25
 EXPORT = "talk.vftester.json"
+STILL_SAID = "goes wrong on purpose"
+"""What the demo agent says before it falls silent as it was asked to."""
 
 
 def check(deb: Path, build: Path, tell: Tell) -> None:
@@ -37,6 +39,7 @@ def check(deb: Path, build: Path, tell: Tell) -> None:
         assert installed.says("--version").strip().endswith(_version(deb))
         _conversation(installed, somebody, ears, tell)
         _double_click(installed, debian, somebody, tell)
+        _second_start(installed, debian, somebody, tell)
         _killed(installed, tell)
         _killed_window(installed, somebody, tell)
         _until_nothing_runs(debian)
@@ -83,10 +86,12 @@ def _share_screen(debian: EmptyDebian, stack: ExitStack) -> None:
 
 def _conversation(installed: Installed, somebody: Person, ears: Ears, tell: Tell) -> None:
     with installed.window() as window:
-        somebody.until("first", "Press Launch to start a conversation")
-        tell("started from its .desktop entry: Launch can be read on the screen")
+        somebody.until(
+            "first", "Welcome to vftester", "Connect your Voiceflow project", "Talk to the demo agent", "Ready"
+        )
+        tell("started from its .desktop entry: the welcome can be read on the screen")
         with ears.recording() as tape:
-            somebody.press("ctrl+l")
+            somebody.press("Return")  # the keyboard is at the demo agent
             somebody.until("greeted", "Lindengrove", "heard")
             somebody.type("I need a check-up next week, mornings")
             somebody.press("Return")
@@ -124,6 +129,19 @@ def _double_click(installed: Installed, debian: EmptyDebian, somebody: Person, t
     assert not left, f"left in /tmp: {left}"
 
 
+def _second_start(installed: Installed, debian: EmptyDebian, somebody: Person, tell: Tell) -> None:
+    with installed.window() as window:
+        text = somebody.until("second", "Press Launch to start a conversation", "Ready")
+        assert "Welcome to vftester" not in text, "welcomed again"
+        with installed.window(f"{debian.home}/{EXPORT}") as later:
+            assert later.wait(30) == 0, f"the second start ended with {later.returncode}"
+            somebody.until("handed-over", "This conversation is a recording", "Thursday", "555 0134")
+        assert window.poll() is None
+        tell("started a second time with a file: it ended, and the first window shows it; no second welcome")
+        somebody.press("ctrl+q")
+        assert window.wait(60) == 0
+
+
 def _killed(installed: Installed, tell: Tell) -> None:
     reported, killed = installed.killed_while_it_streams(after=60)
     turns = _after_the_next_start(installed)
@@ -138,14 +156,32 @@ def _killed(installed: Installed, tell: Tell) -> None:
 
 def _killed_window(installed: Installed, somebody: Person, tell: Tell) -> None:
     with installed.window() as window:
-        somebody.until("again", "Press Launch to start a conversation")
+        somebody.until("again", "Press Launch to start a conversation", "Ready")
         somebody.press("ctrl+l")
-        somebody.until("again-greeted", "Lindengrove")
+        somebody.until("again-greeted", "Lindengrove", "ready to speak|first sound|whole reply")
+        somebody.type("/fault silence")
+        somebody.press("Return")
+        text = somebody.until("hangs", "fault silence", "Cancel reply", STILL_SAID)
         window.kill()
         window.wait()
-    turns = _after_the_next_start(installed)
-    assert "Lindengrove" in json.dumps(turns), "what could be read on the screen is not kept"
-    tell(f"the window killed: what could be read on the screen is kept, the turn {turns[0]['state']}")
+    with installed.window() as window:
+        somebody.until("after", "ended unexpectedly while a reply was arriving", "turn 2", "cut off", "Show it")
+        tell("the window killed in mid-stream: the next start says so")
+        somebody.click("Show it")
+        somebody.until("recovered", "This conversation is a recording", STILL_SAID)
+        somebody.press("ctrl+q")
+        assert window.wait(60) == 0
+    turns = _turns(installed)
+    said = json.dumps(turns[1])
+    assert turns[1]["state"] == "truncated", turns[1]["state"]
+    words = {word for word in re.findall(r"[A-Za-z]{5,}", said) if word in text}
+    tell(f"it offers the session, and shows it: what could be read before is there ({len(words)} words of it)")
+    with installed.window() as window:
+        text = somebody.until("third", "Press Launch to start a conversation", "Ready")
+        assert "unexpectedly" not in text, "told twice"
+        somebody.press("ctrl+q")
+        assert window.wait(60) == 0
+    tell("the start after that does not say so again")
 
 
 def _turns(installed: Installed) -> list[dict[str, Any]]:

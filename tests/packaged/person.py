@@ -21,6 +21,8 @@ TOOLS = {
 """Program → package on Debian."""
 
 GUARD_S = 120
+LARGER = 2
+"""So many times as large letters are read."""
 
 
 def missing_tools() -> list[str]:
@@ -41,17 +43,31 @@ class Person:
 
     def read(self, name: str = "screen") -> str:
         """The text on the screen, in one line, as letters and digits tell it; the picture is kept under this name."""
+        return " ".join(self._read(name).split())
+
+    def click(self, text: str) -> None:
+        """Press what this stands on, in the place where it can be read."""
+        wanted = text.split()
+        rows = [line.split("\t") for line in self._read("clicked", "tsv").splitlines()[1:]]
+        words = [(row[11].strip(), [int(number) for number in row[6:10]]) for row in rows if row[11].strip()]
+        for place in range(len(words)):
+            if [word for word, _ in words[place : place + len(wanted)]] == wanted:
+                left, top, width, height = words[place][1]
+                at = [str((left + width // 2) // LARGER), str((top + height // 2) // LARGER)]
+                subprocess.run(["xdotool", "mousemove", *at, "click", "1"], env=self._environment, check=True)
+                return
+        raise AssertionError(f"“{text}” cannot be read on the screen")
+
+    def _read(self, name: str, *form: str) -> str:
         picture = self._pictures / f"{name}.png"
         subprocess.run(["import", "-window", "root", picture], env=self._environment, check=True)
         larger = self._pictures / "larger.png"
         # A black desktop around the window would make all of it too light to be read.
         paper = ["-fuzz", "5%", "-fill", "white", "-floodfill", "+0+0", "black"]
-        subprocess.run(
-            ["convert", picture, *paper, "-resize", "200%", "-colorspace", "gray", "-depth", "8", larger], check=True
-        )
-        command = ["tesseract", str(larger), "stdout", "--psm", "11", "-l", "eng"]
-        said = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=True).stdout
-        return " ".join(said.split())
+        size = ["-resize", f"{LARGER}00%", "-colorspace", "gray", "-depth", "8"]
+        subprocess.run(["convert", picture, *paper, *size, larger], check=True)
+        command = ["tesseract", str(larger), "stdout", "--psm", "11", "-l", "eng", *form]
+        return subprocess.run(command, env=self._environment, capture_output=True, text=True, check=True).stdout
 
     def until(self, name: str, *patterns: str) -> str:
         """Read until all of these are there; gives what was read. Raises TimeoutError with what was."""
