@@ -31,6 +31,9 @@ _CLOSERS = rf"(?:[{_QUOTES}]|[ \t]*[{EMOJI}]+|</[A-Za-z][\w:-]*\s*>|<[A-Za-z][^<
 
 _MARK = re.compile(rf"(?P<run>{_RUN})|(?P<clause>[,;:–—，、；：،؛])|(?P<line>\r?\n)")
 _MAY_CUT = re.compile(r"[.!?…。！？｡\n]|[,;:–—，、；：،؛](?!\s)")
+ANY_MARK = re.compile(r"[.!?…。！？｡\n\r,;:–—，、；：،؛]")
+"""Text without any of these cuts nothing, and settles nothing that is open."""
+
 _CLAUSE_MARK = re.compile(r"[,;:–—，、；：،؛]")
 _MARKS_AT_END = re.compile(r"[.!?…。！？｡,;:–—，、；：،؛]+")
 _AFTER_RUN = re.compile(_CLOSERS)
@@ -70,7 +73,7 @@ def next_cut(text: str, line: str, least: int, checked: int, settled: int, asked
 
     `line` is what came before `text` in the same line; at a clause mark the segment must have `least` characters;
     `text[:checked]` was looked at before and decided nothing. What is settled is never asked again: no mark in
-    `text[:settled]` cuts, whatever comes.
+    `text[:settled]` cuts, whatever comes; that counts where nothing cuts.
     """
     best: Cut | None = None
     first_open = len(text)
@@ -80,7 +83,7 @@ def next_cut(text: str, line: str, least: int, checked: int, settled: int, asked
         for cut in _cuts_at(mark, text[: LIMIT + 1], line, least, checked, asked):
             if cut.known > checked and (best is None or cut.known < best.known):
                 best = cut
-        if mark.start() < first_open and not _is_decided(mark, text):
+        if best is None and mark.start() < first_open and not _is_decided(mark, text):
             first_open = mark.start()
     if best is None and len(text) > LIMIT:
         best = Cut(_forced(text[: LIMIT + 1]), LIMIT + 1)
@@ -233,7 +236,7 @@ def ends_sentence(text: str, asked: Asked) -> bool:
     if end["run"] != ".":
         return True
     word = _last_word(head)
-    if _digit(head) or _is_abbreviation(head) or word.casefold() in _HOURS or (len(word) == 1 and word.isalpha()):
+    if _digit(head) or _is_abbreviation(word) or word.casefold() in _HOURS or (len(word) == 1 and word.isalpha()):
         return False
     return asked(_plain(head), ".", "Zq")
 
@@ -241,13 +244,15 @@ def ends_sentence(text: str, asked: Asked) -> bool:
 def _inside_markup(text: str) -> bool:
     """Does `text` end within code, a link or a tag?"""
     line = text[text.rfind("\n") + 1 :]
-    return line.count("`") % 2 == 1 or _OPEN.search(line) is not None
+    if "`" in line and line.count("`") % 2 == 1:
+        return True
+    return ("[" in line or "<" in line or "](" in line) and _OPEN.search(line) is not None
 
 
 def _goes_on(head: str, gap: str, following: str) -> bool:
     """Does the full stop after `head` end no sentence, whatever sentencex says? `following` begins with a letter."""
     word = _last_word(head)
-    if head.strip().isdigit() or _is_abbreviation(head):  # "1. First", "Dr. Okafor"
+    if head.strip().isdigit() or _is_abbreviation(word):  # "1. First", "Dr. Okafor"
         return True
     if not following[0].isupper() and (gap.endswith(("(", "[")) or word.casefold() in _HOURS):  # "11 a.m. ($320)"
         return True
@@ -258,8 +263,7 @@ def _goes_on(head: str, gap: str, following: str) -> bool:
     return _digit(head) and _MONTHS.match(following) is not None
 
 
-def _is_abbreviation(head: str) -> bool:
-    word = _last_word(head)
+def _is_abbreviation(word: str) -> bool:
     return word.casefold() in _ABBREVIATIONS or word == "M" or (len(word) == 1 and word.islower())
 
 

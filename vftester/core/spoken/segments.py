@@ -18,7 +18,7 @@ from typing import NamedTuple
 import sentencex  # type: ignore[import-untyped]
 
 from vftester.core.log import Log
-from vftester.core.spoken.cuts import CJK, EARLY, LATER, LIMIT, ends_sentence, next_cut, settled_without
+from vftester.core.spoken.cuts import ANY_MARK, CJK, EARLY, LATER, LIMIT, ends_sentence, next_cut, settled_without
 from vftester.core.stitcher import Message
 
 PAUSE_NS = 300_000_000
@@ -26,6 +26,7 @@ PAUSE_NS = 300_000_000
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[^`\n]*\n")
 _FENCE_BEGUN = re.compile(r"(?:`{3,}|~{3,})[^`\n]*|`{1,2}$|~{1,2}$")
+_SPACE = re.compile(r"\s+")
 _CONTENT = re.compile(r"\S")
 _HAN = re.compile(rf"[{CJK}]")
 _KANA = re.compile(r"[\u3040-\u30ff\uff66-\uff9f]")
@@ -81,6 +82,9 @@ class Cutting(NamedTuple):  # every arrival makes a new one: of a frozen datacla
         return None if self.last_ns is None or not self.tail or self.fence else self.last_ns + PAUSE_NS
 
 
+_cutting = partial(tuple.__new__, Cutting)
+"""A cutting of all its fields, in order: at a third of what its name costs."""
+
 Cuts = tuple[Cutting, tuple[Segment, ...]]
 """The message after it, and the segments that became ready."""
 
@@ -97,15 +101,15 @@ def take(cutting: Cutting, text: str, offset_ns: int) -> Cuts:
         last_ns = offset_ns
     longer = tail + text
     if tail and not fence and tail[0] not in "`~":
-        now_settled = settled_without(longer, settled, EARLY if first else LATER)
+        if settled == len(tail) and len(longer) <= LIMIT and not ANY_MARK.search(text):
+            now_settled: int | None = len(longer)  # as most arrivals
+        else:
+            now_settled = settled_without(longer, settled, EARLY if first else LATER)
         if now_settled is not None:
-            return (
-                Cutting(
-                    language, longer, start, line, first, len(longer), now_settled, last_ns, fence, code, code_start
-                ),
-                flushed,
-            )
-    cutting, ready = _cut(cutting._replace(last_ns=last_ns), longer, last_ns)
+            now = language, longer, start, line, first, len(longer), now_settled, last_ns, fence, code, code_start
+            return _cutting(now), flushed
+    cutting = _cutting((language, tail, start, line, first, cutting.checked, settled, last_ns, fence, code, code_start))
+    cutting, ready = _cut(cutting, longer, last_ns)
     return cutting, flushed + ready
 
 
@@ -155,10 +159,14 @@ def segments_of(message: Message, language: str | None = None) -> list[Segment] 
 
 def language_of(text: str) -> str:
     """ja, zh, de, fr or en: by script, then by which language's commonest words prevail."""
-    if _HAN.search(text):
+    if not text.isascii() and _HAN.search(text):
         return "ja" if _KANA.search(text) else "zh"
     words = text.casefold().split()
-    return max(_COMMON_WORDS, key=lambda language: sum(map(_COMMON_WORDS[language].__contains__, words)))
+    found, most = "", -1
+    for language, common in _COMMON_WORDS.items():
+        if (count := sum(map(common.__contains__, words))) > most:
+            found, most = language, count
+    return found
 
 
 def _cut(cutting: Cutting, text: str, offset_ns: int) -> Cuts:
@@ -189,6 +197,10 @@ def _cut(cutting: Cutting, text: str, offset_ns: int) -> Cuts:
                     break
                 # What could not be told from a fence until here was decided here, not before.
                 cutting = cutting._replace(checked=max(cutting.checked, min(begun.end(), LIMIT)))
+        quick = settled_without(window, cutting.settled, _least(cutting)) if window else 0
+        if quick is not None:
+            settled = quick
+            break
         cut, settled = next_cut(window, cutting.line, _least(cutting), cutting.checked, cutting.settled, asked)
         if cut is None:
             break
@@ -229,15 +241,20 @@ def _segment(cutting: Cutting, text: str, length: int, offset_ns: int) -> Segmen
 
 def _moved(cutting: Cutting, text: str, length: int, spoken: str = "") -> Cutting:
     """The cutting with `text[:length]` behind it."""
-    passed = text[:length]
-    line = passed[passed.rfind("\n") + 1 :] if "\n" in passed else cutting.line + passed
-    first = cutting.first and not any(c.isalnum() for c in spoken)
-    return cutting._replace(tail="", start=cutting.start + length, line=_line(line), first=first, checked=0, settled=0)
+    language, _, start, line, first, _, _, last_ns, fence, code, code_start = cutting
+    newline = text.rfind("\n", 0, length)
+    if newline >= 0:
+        line = _line(text[newline + 1 : length])
+    elif len(line) < _LINE_CHARS:
+        line = _line(line, text[:length])
+    if first and spoken:
+        first = not any(c.isalnum() for c in spoken)
+    return _cutting((language, "", start + length, line, first, 0, 0, last_ns, fence, code, code_start))
 
 
 def _line(*parts: str) -> str:
     """The beginning of a line, enough to tell an item, a heading or a fence; runs of space count once."""
-    return re.sub(r"\s+", " ", "".join(parts))[:_LINE_CHARS]
+    return _SPACE.sub(" ", "".join(parts))[:_LINE_CHARS]
 
 
 def _least(cutting: Cutting) -> int:
@@ -254,7 +271,9 @@ def _sentence_ends(language: str | None, head: str, end: str, following: str) ->
     language = (language or language_of(head)).partition("-")[0].lower()
     if language == "de" and end == "." and re.search(r"(?<!\d)\d{1,2}$", head):
         return False  # an ordinal: "im 19. Jahrhundert", "am 3. Platz"
-    query = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", f"{head}{end} {following}")
+    query = f"{head}{end} {following}"
+    if not query.isascii():
+        query = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", query)
     position = 0
     for sentence in sentencex.segment(language, query):
         position += len(sentence)
