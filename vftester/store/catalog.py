@@ -16,13 +16,15 @@ from sqlite_utils import Database
 from vftester.core.catalog.listing import SessionEntry
 from vftester.core.catalog.summary import VERSION, Summary, summarise
 from vftester.core.conversation import TurnState
-from vftester.core.session import Target, iso, moment
+from vftester.core.session import iso
 from vftester.core.steps.tracker import agent_steps
 from vftester.store.broken_off import how_broken_off
+from vftester.store.cells import text
 from vftester.store.entries import summarised, update
 from vftester.store.errors import UnknownSession, plainly
+from vftester.store.listed import NOTHING_KNOWN, ids_of, listed, state_of, tags_of
 from vftester.store.opening import PATIENCE_S, immediate, open_for_writing, reading
-from vftester.store.rows import folded, readable, storable, told_turns
+from vftester.store.rows import folded, storable, told_turns
 
 NEWEST_FIRST = "SELECT * FROM sessions WHERE deleted_at IS NULL ORDER BY created_at DESC, rowid DESC"
 
@@ -48,7 +50,6 @@ _UNSUMMED = """
         AND id NOT IN (SELECT session FROM turns WHERE state IS NULL) -- its own program does when the turn is over
     ORDER BY created_at DESC, rowid DESC
 """
-_STATES: dict[str | None, TurnState | None] = {None: None, **{state.value: state for state in TurnState}}
 
 
 class Library:
@@ -69,15 +70,15 @@ class Library:
             found = _holding(db, search or "")
             states: dict[str, list[TurnState | None]] = {}
             for session, state in db.execute("SELECT session, state FROM turns ORDER BY session, idx"):
-                states.setdefault(session, []).append(_STATES[state])
+                states.setdefault(session, []).append(state_of(state))
             rows = db.execute(_LISTED, [VERSION]).fetchall()
             over, stopped = how_broken_off(db, states)
         entries = (
-            _entry(row, states.get(row[0], ()), over.get(row[0], ()), stopped.get(row[0], ()))
+            listed(row, states.get(row[0], ()), over.get(row[0], ()), stopped.get(row[0], ()))
             for row in rows
             if found is None or row[0] in found
         )
-        return [entry for entry in entries if tag is None or tag in entry.tags]
+        return [entry for entry in entries if entry is not None and (tag is None or tag in entry.tags)]
 
     def find_said(self, search: str) -> set[str]:
         """The ids of sessions that hold each word, or part of one, of what is typed: in what was said, typed or pressed
@@ -86,13 +87,13 @@ class Library:
             found = set() if db is None else _holding(db, search)
             if db is not None and found is None:
                 found = {id_ for (id_,) in db.execute(_IDS)}
-            return {readable(id_) for id_ in found or ()}
+            return set(ids_of(found or ()))
 
     def tags(self) -> list[str]:
         """Every tag in use, in order."""
         with reading(self._path, self._patience_s) as db:
             written = [] if db is None else db.execute("SELECT DISTINCT tags FROM sessions WHERE deleted_at IS NULL")
-            return sorted({tag for (tags,) in written for tag in json.loads(tags)}, key=folded)
+            return sorted({tag for (tags,) in written for tag in tags_of(tags)}, key=folded)
 
     def describe(
         self, session_id: str, *, name: str | None = None, tags: Sequence[str] | None = None, note: str | None = None
@@ -126,8 +127,11 @@ class Library:
             if db is None:
                 return 0
             for row in db.query(f"{_UNSUMMED} LIMIT ?", [VERSION, most]):
-                turns = [turn for turn, _ in told_turns(db, row["id"])]
-                made.append((row["id"], summarise(turns, agent_steps(turns))))
+                try:
+                    turns = [turn for turn, _ in told_turns(db, row["id"])]
+                    made.append((row["id"], summarise(turns, agent_steps(turns))))
+                except ValueError:
+                    made.append((row["id"], NOTHING_KNOWN))  # damaged; else it would be tried for ever
         if made:
             with plainly(self._path):
                 db = open_for_writing(self._path, self._patience_s)
@@ -187,33 +191,7 @@ def _saying(db: Database, term: str) -> set[str]:
 
 @lru_cache(maxsize=20_000)
 def _folded_about(name: str | bytes, note: str | bytes, tags: str) -> str:
-    return folded("\n".join((readable(name), readable(note), *json.loads(tags))))
-
-
-@lru_cache(maxsize=1000)
-def _target(*columns: str | bytes | None) -> Target:
-    return Target(*map(readable, columns))
-
-
-def _entry(
-    row: tuple[Any, ...], states: Sequence[TurnState | None], over: Sequence[int], stopped: Sequence[int]
-) -> SessionEntry:
-    id_, name, created_at, ended, tags, note, repeats, reference, imported_from, imported_at, *rest = row
-    target, (version, ready_ns, exit_, certainty, stepped, visible) = rest[:6], rest[6:]
-    return SessionEntry(
-        readable(id_),
-        readable(name),
-        moment(created_at),
-        _target(*target),
-        tuple(states),
-        bool(ended),
-        () if tags == "[]" else tuple(json.loads(tags)),
-        readable(note),
-        readable(repeats),
-        bool(reference),
-        None if version is None else Summary(ready_ns, readable(exit_), certainty, bool(stepped), bool(visible)),
-        readable(imported_from) or "",
-        None if imported_at is None else moment(imported_at),
-        tuple(over),
-        tuple(stopped),
-    )
+    try:
+        return folded("\n".join((text(name), text(note), *tags_of(tags))))
+    except ValueError:
+        return ""  # damaged: it is found by what was said in it

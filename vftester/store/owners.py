@@ -2,17 +2,19 @@
 
 import json
 import platform
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from itertools import chain
 
 import psutil
 from sqlite_utils import Database
 
-from vftester.core.conversation import Turn, advance, advance_all
+from vftester.core.conversation import Turn, TurnState, advance, advance_all
 from vftester.core.records import Closed, Closing, TurnError
-from vftester.store.entries import end_turn
+from vftester.store.cells import items, text, whole
+from vftester.store.entries import end_turn, update
 from vftester.store.opening import immediate
-from vftester.store.rows import Row, before_records, readable, records_of, started_turn
+from vftester.store.rows import Row, before_records, records_of, started_turn
 
 INTERRUPTED = TurnError(
     "interrupted",
@@ -43,13 +45,17 @@ def is_gone(owner: str | None) -> bool:
     """The program no longer runs. Of another computer's programs nobody here knows: they count as running."""
     if owner is None:
         return True
-    host, pid, start = json.loads(owner)
+    try:
+        host, pid, start = items(owner)
+        pid, start = whole(pid), float(start)
+    except (ValueError, TypeError, OverflowError):
+        return True  # damaged: nobody comes back for it
     if host != platform.node():
         return False
     try:
         process = psutil.Process(pid)
         return abs(process.create_time() - start) > _SAME_START_S or process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
+    except (psutil.NoSuchProcess, ValueError, OverflowError):  # the latter of what is no process's number
         return True
     except psutil.Error:  # it runs, but for another user
         return False
@@ -63,13 +69,20 @@ def end_abandoned_turns(db: Database) -> list[CutOff]:
     cut: list[CutOff] = []
     for row in list(db.query("SELECT * FROM turns WHERE state IS NULL ORDER BY started_at DESC")):
         if is_gone(row["owner"]):
-            ended = _interrupted(db, row)
+            try:
+                ended = _interrupted(db, row)
+            except ValueError:
+                ended = None  # damaged: it is over, and stays as it is
             with immediate(db):
                 (state,) = db.execute("SELECT state FROM turns WHERE id = ?", [row["id"]]).fetchone() or ("gone",)
-                if state is None:
+                if state is None and ended is None:
+                    error = json.dumps(asdict(INTERRUPTED))
+                    update(db, "turns", row["id"], {"state": TurnState.TRUNCATED, "error": error, "owner": None})
+                elif state is None and ended is not None:
                     end_turn(db, row["session"], row["id"], ended)
                     if ended.error is INTERRUPTED:
-                        cut.append(CutOff(readable(row["session"]), ended.index))
+                        with suppress(ValueError):  # a damaged id, by which nothing can be opened
+                            cut.append(CutOff(text(row["session"]), ended.index))
     return cut
 
 

@@ -9,9 +9,10 @@ from sqlite_utils import Database
 from vftester.core.conversation import ToldTurn
 from vftester.core.session import KeptSession, Session
 from vftester.store.catalog import NEWEST_FIRST
-from vftester.store.errors import UnknownSession
+from vftester.store.errors import StoreError, UnknownSession
+from vftester.store.listed import ids_of
 from vftester.store.opening import PATIENCE_S, reading
-from vftester.store.rows import Row, kept_of, readable, session_of, storable, told_turns
+from vftester.store.rows import Row, kept_of, session_of, storable, told_turns
 
 
 class Reader:
@@ -28,7 +29,7 @@ class Reader:
     def find(self, typed: str) -> str:
         """The id that a person means: `last` for the newest session, an id, or its beginning. Raises UnknownSession."""
         with reading(self._path, self._patience_s) as db:
-            ids = [] if db is None else [readable(row["id"]) for row in db.query(NEWEST_FIRST)]
+            ids = [] if db is None else list(ids_of(row["id"] for row in db.query(NEWEST_FIRST)))
         if not ids:
             raise UnknownSession(f"There is no session “{typed}”: the store {self._path} holds no sessions yet.")
         if typed == "last":
@@ -68,4 +69,11 @@ class Reader:
             rows = [] if db is None else list(db.query("SELECT * FROM sessions WHERE id = ?", [storable(session_id)]))
             if db is None or not rows:
                 raise UnknownSession(f"There is no session “{session_id}” in the store {self._path}.")
-            yield db, rows[0]
+            try:
+                yield db, rows[0]
+            except ValueError as problem:
+                # SQLite reads it, but it is no text, number, JSON, date or state that was ever written there.
+                raise StoreError(
+                    f"The session {session_id} cannot be read: what the store {self._path} holds of it is damaged. "
+                    "The others can be opened; a copy of the store from a backup may hold it whole."
+                ) from problem

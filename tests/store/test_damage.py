@@ -1,0 +1,72 @@
+"""One cell of a store that holds what was never written there: it is told, and costs no other session."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.store.holding import change
+from tests.store.spoiling import VALUES, columns, make_whole, spoil, uses
+from vftester.core.conversation import TurnState
+from vftester.store.catalog import Library
+from vftester.store.errors import StoreError, UnknownSession
+from vftester.store.reader import Reader
+from vftester.store.writer import Writer
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, ...]]:
+    path = tmp_path_factory.mktemp("whole") / "whole.db"
+    return path, tuple(make_whole(path))
+
+
+@pytest.mark.parametrize("value", [VALUES[0], VALUES[11]], ids=["bytes", "list"])
+def test_no_cell_brings_the_program_down(path: Path, whole: tuple[Path, tuple[str, ...]], value: object) -> None:
+    store, ids = whole
+    told: list[str] = []
+    tried = 0
+    for table, column in columns(store):
+        if not spoil(store, path, table, column, value):
+            continue
+        for _, use in uses(path, ids):
+            tried += 1
+            try:
+                use()
+            except (StoreError, UnknownSession) as problem:
+                told.append(str(problem))
+    assert tried > 400
+    assert all("cannot be read: what the store" in one or "There is no session" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("created_at", "soon"), ("tags", "[5]"), ("name", b"\xff"), ("note", b"\xff"), ("tags", "x")]
+)
+def test_a_damaged_session_stands_in_the_list_as_that_and_the_others_open(
+    path: Path, whole: tuple[Path, tuple[str, ...]], column: str, value: object
+) -> None:
+    store, (first, second) = whole
+    assert spoil(store, path, "sessions", column, value)
+    names = {entry.id: entry.name for entry in Library(path).sessions()}
+    assert names == {first: "Dentist", second: "Damaged session"}
+    assert len(Reader(path).load(first).turns) == 2
+    with pytest.raises(StoreError, match=f"The session {second} cannot be read: what the store .* is damaged"):
+        Reader(path).load(second)
+    Library(path).delete([second])
+    assert [entry.id for entry in Library(path).sessions()] == [first]
+
+
+def test_a_damaged_turn_of_a_program_that_died_is_over_and_keeps_nobody_from_talking(
+    path: Path, whole: tuple[Path, tuple[str, ...]]
+) -> None:
+    store, (_, second) = whole
+    assert spoil(store, path, "turns", "action", "[5]")
+    Writer(path).close()
+    states = {entry.id: entry.states for entry in Library(path).sessions()}
+    assert states[second] == (TurnState.TRUNCATED,)
+
+
+def test_sessions_are_summed_up_beside_a_damaged_one(path: Path, whole: tuple[Path, tuple[str, ...]]) -> None:
+    store, _ = whole
+    assert spoil(store, path, "records", "seq", "x")
+    change(path, "DELETE FROM summaries")
+    assert Library(path).summarise_missing() == 2
+    assert Library(path).summarise_missing() == 0
