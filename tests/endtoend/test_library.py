@@ -1,6 +1,7 @@
 """The list of sessions at the desk: kept, found, named, deleted and had back, against the demo agent and a real store."""
 
 import json
+import wave
 from dataclasses import replace
 from pathlib import Path
 
@@ -148,7 +149,7 @@ def test_a_session_is_opened_and_marked_and_several_are_exported(qapp: QApplicat
         panel(person).referenceMarked.emit(["one", "three"], True)
         panel(person).tagsEntered.emit({"one": ("x",)})
         await person.until(lambda: [e.tags for e in listed(person) if e.reference and e.id == "one"] == [("x",)])
-        panel(person).exportRequested.emit(["one", "two/<2>", "gone"], str(folder))
+        panel(person).exportRequested.emit(["one", "two/<2>", "gone"], str(folder), ".vftester.json")
         await person.until(lambda: person.window.status.text.startswith("Exported 2 sessions into"))
         assert person.window.problem is not None
         assert "“gone”" in person.window.problem.text
@@ -203,3 +204,25 @@ def test_what_cannot_be_done_is_told_and_the_list_is_as_the_store(
 
     at_the_window(fail, store, qapp)
     assert {entry.name for entry in Library(store).sessions()} == {"one", "two"}
+
+
+def test_several_are_exported_in_any_format_and_the_replies_as_sound(qapp: QApplication, tmp_path: Path) -> None:
+    store, folder = tmp_path / "sessions.db", tmp_path / "out"
+    stored(store, "one", "two")
+    formats = (".csv", ".html", ".perfetto.json", ".recording.json", ".yaml", ".wav")
+
+    async def use(person: Person) -> None:
+        await person.until(lambda: len(listed(person)) == 2)
+        for ending in formats:
+            panel(person).exportRequested.emit(["one", "two"], str(folder), ending)
+            await person.until(lambda e=ending: len([f for f in folder.glob("*") if f.name.endswith(e)]) >= 2)
+            await person.until(lambda: person.window.status.text.startswith("Exported 2 sessions into"))
+            person.window.show_status("")
+        panel(person).exportRequested.emit(["one"], str(tmp_path / "one.wav"), "")
+        await person.until(lambda: person.window.status.text.startswith("Exported to"))
+
+    at_the_window(use, store, qapp)
+    assert sorted(file.name for file in folder.glob("*.wav")) == ["one one.wav", "two two.wav"]
+    with wave.open(str(tmp_path / "one.wav")) as sound:
+        assert any(sound.readframes(sound.getnframes())), "there is a voice in it"
+    assert sorted(file.name for file in folder.glob("one*.csv")) == ["one one-measures.csv", "one one.csv"]

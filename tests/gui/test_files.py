@@ -3,13 +3,23 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from vftester.gui.composer import RecallingLine
-from vftester.gui.dialogs import FORMATS, SESSION, ExportDialog, free, with_ending
+from vftester.gui.dialogs import (
+    EXPORT_FOLDER,
+    FORMATS,
+    OPEN_FOLDER,
+    SESSION,
+    ExportDialog,
+    folder_of,
+    free,
+    with_ending,
+)
+from vftester.gui.sessions.exporting import SeveralDialog
 from vftester.gui.window import MainWindow
 
 ACTION, BUTTON, KEYS = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -89,3 +99,24 @@ def test_no_file_is_written_over_that_nobody_was_asked_about(tmp_path: Path) -> 
     (tmp_path / "a 2.html").touch()
     assert free(str(tmp_path / "a.html")) == str(tmp_path / "a 3.html")
     assert free(str(tmp_path / "b.html")) == str(tmp_path / "b.html")
+
+
+def test_the_folder_used_last_is_offered_again_in_the_next_window(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    used = tmp_path / "used"
+    used.mkdir()
+    first = MainWindow(settings)
+    qtbot.addWidget(first)
+    dialog = ExportDialog(first, f"A talk{SESSION}")
+    dialog.fileSelected.emit(str(used / "A talk.html"))
+    settings.sync()
+    window = MainWindow(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window)
+    again = ExportDialog(window, f"Other{SESSION}")
+    assert Path(again.selectedFiles()[0]) == used / f"Other{SESSION}"
+    assert SeveralDialog(2, window).folder.text() == str(used)
+    used.rmdir()
+    assert folder_of(window, EXPORT_FOLDER) == "", "a folder that is gone is not offered"
+    assert folder_of(window, OPEN_FOLDER) == ""
+    for one in (first, window):
+        one.allow_close()

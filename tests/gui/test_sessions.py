@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QDir, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from vftester.core import actions
 from vftester.core.catalog.listing import SessionEntry
 from vftester.core.session import KeptSession
 from vftester.gui.sessions.asking import NoteDialog
+from vftester.gui.sessions.exporting import SeveralDialog
 from vftester.gui.sessions.panel import SessionsPanel
 from vftester.gui.sessions.words import LATER, LIVE_STAYS, NO_SESSIONS
 from vftester.gui.style import Appearance
@@ -298,23 +299,34 @@ def test_a_reference_is_marked_and_is_none_again(qtbot: QtBot, panel: Told) -> N
     assert told.args == [["c"], False]
 
 
-@pytest.mark.parametrize("several", [False, True])
-def test_where_to_export_is_asked_for_a_file_or_of_several_a_folder(
-    qtbot: QtBot, panel: Told, tmp_path: Path, several: bool
-) -> None:
+def test_of_one_session_the_file_is_asked_for(qtbot: QtBot, panel: Told, tmp_path: Path) -> None:
     click(qtbot, panel, "b")
-    if several:
-        click(qtbot, panel, "c", CONTROL)
     qtbot.keyClick(panel.view, Qt.Key.Key_E, CONTROL)
     asked = dialog()
     assert isinstance(asked, QFileDialog)
-    wanted = QFileDialog.FileMode.Directory if several else QFileDialog.FileMode.AnyFile
-    assert asked.fileMode() == wanted
-    place = str(tmp_path if several else tmp_path / "b.json")
+    assert asked.fileMode() == QFileDialog.FileMode.AnyFile
+    assert "Replies as sound, spoken by this computer (*.wav)" in asked.nameFilters()
     with qtbot.waitSignal(panel.exportRequested) as told:
-        asked.fileSelected.emit(place)
-    assert told.args == [["b", "c"] if several else ["b"], place]
+        asked.fileSelected.emit(str(tmp_path / "b.json"))
+    assert told.args == [["b"], str(tmp_path / "b.json"), ""]
     asked.reject()
+
+
+def test_of_several_sessions_format_and_folder_are_asked_for(qtbot: QtBot, panel: Told, tmp_path: Path) -> None:
+    click(qtbot, panel, "b")
+    click(qtbot, panel, "c", CONTROL)
+    qtbot.keyClick(panel.view, Qt.Key.Key_E, CONTROL)
+    asked = dialog()
+    assert isinstance(asked, SeveralDialog)
+    assert asked.windowTitle() == "Export 2 sessions"
+    assert asked.folder.text() == QDir.homePath()
+    asked.folder.clear()
+    assert not asked.export.isEnabled()
+    qtbot.keyClicks(asked.folder, str(tmp_path))
+    asked.format.setCurrentIndex(asked.format.findData(".csv"))
+    with qtbot.waitSignal(panel.exportRequested) as told:
+        qtbot.mouseClick(asked.export, LEFT)
+    assert told.args == [["b", "c"], str(tmp_path), ".csv"]
 
 
 def test_the_menu_opens_where_there_is_a_session(qtbot: QtBot, panel: Told) -> None:

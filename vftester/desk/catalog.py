@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication
 
 from vftester.assembly import DEMO_NAME
 from vftester.core.catalog.listing import SessionEntry
-from vftester.core.catalog.naming import file_name
 from vftester.core.ports import OutsideError
 from vftester.core.session import Target
 from vftester.desk.conversation import ConversationDesk
@@ -214,10 +213,11 @@ class LibraryDesk(QObject):
         QGuiApplication.clipboard().setText("\n".join(ids))
         self._window.show_status(f"Copied {_ids(len(ids))}")
 
-    @Slot(list, str)
-    def _export(self, ids: list[str], place: str) -> None:
-        names = {entry.id: entry.name for entry in self.panel.model.entries}
-        self._tasks.own(self._write([(id_, names.get(id_, id_)) for id_ in ids], Path(place)), "export sessions")
+    @Slot(list, str, str)
+    def _export(self, ids: list[str], place: str, ending: str) -> None:
+        """One session to a file; with an ending, sessions into a folder."""
+        work = self._write_several(ids, Path(place), ending) if ending else self._write(ids[0], Path(place))
+        self._tasks.own(work, "export sessions")
 
     @Slot(list)
     def _delete(self, ids: list[str]) -> None:
@@ -255,32 +255,39 @@ class LibraryDesk(QObject):
         finally:
             self.refresh()
 
-    async def _write(self, sessions: Sequence[tuple[str, str]], place: Path) -> None:
-        """Write one session to a file, or several into a folder; one that cannot be written costs no other."""
-        several = len(sessions) > 1
+    async def _write(self, session_id: str, file: Path) -> None:
+        self._window.show_status(f"Writing {file.name}…")
+        try:
+            exported = await asyncio.to_thread(self._sessions.write_now, session_id, file)
+        except OutsideError:
+            self._window.show_status("Nothing was exported", "trouble")
+            raise
+        self._window.show_status(f"Exported to {' and '.join(map(str, exported.files))}", "ok")
+        if exported.notes:
+            self._window.show_problem(" ".join(exported.notes))
+
+    async def _write_several(self, ids: Sequence[str], folder: Path, ending: str) -> None:
+        """Each into a file of its own; one that cannot be written costs no other."""
         failed: list[str] = []
-        for number, (session_id, name) in enumerate(sessions, 1):
-            if self._stopping:
-                return
-            self._window.show_status(
-                f"Exporting {number:,} of {len(sessions):,}…" if several else f"Writing {place.name}…"
-            )
-            file = place / f"{file_name(name)} {file_name(session_id)}.vftester.json" if several else place
-            try:
-                await asyncio.to_thread(self._sessions.write_now, session_id, file)
-            except OutsideError as problem:
-                failed.append(str(problem))
+        notes: list[str] = []
+        made = 0
+        self._window.show_status(f"Exporting 1 of {len(ids):,}…")
+        written = await asyncio.to_thread(self._sessions.write_several, ids, folder, ending)
+        while not self._stopping and (one := await asyncio.to_thread(next, written, None)) is not None:
+            if isinstance(one, OutsideError):
+                failed.append(str(one))
+            else:
+                made += 1
+                notes += one.notes
+            if made + len(failed) < len(ids):
+                self._window.show_status(f"Exporting {made + len(failed) + 1:,} of {len(ids):,}…")
         if failed:
             more = f" And {len(failed) - 1:,} more could not be written." if len(failed) > 1 else ""
             self._window.show_problem(failed[0] + more)
-        if len(failed) < len(sessions):
-            count = len(sessions) - len(failed)
-            what = (
-                f"Exported {count:,} session{'' if count == 1 else 's'} into {place}"
-                if several
-                else f"Exported to {place}"
-            )
-            self._window.show_status(what, "ok")
+        elif notes:
+            self._window.show_problem(" ".join(dict.fromkeys(notes)))
+        if made:
+            self._window.show_status(f"Exported {made:,} session{'' if made == 1 else 's'} into {folder}", "ok")
         elif failed:
             self._window.show_status("Nothing was exported", "trouble")
 

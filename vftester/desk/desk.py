@@ -16,7 +16,7 @@ from vftester.desk.choices import Choices
 from vftester.desk.comparing import ComparingDesk
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.diagnostics import DiagnosticsDesk
-from vftester.desk.hearing import HearDesk
+from vftester.desk.hearing import HearDesk, SetVoice
 from vftester.desk.inspecting import InspectorDesk
 from vftester.desk.keeping import AGAIN_S, KeepingDesk
 from vftester.desk.keys import Keys
@@ -73,6 +73,7 @@ class Desk(QObject):
         self.conversation = ConversationDesk(window, self.choices, self.targets, self.voice, self.tasks, self._network)
         self.whom = WhomDesk(window, self.conversation, self.targets)
         self.sessions = SessionsDesk(window, self.conversation, self.tasks, self._store)
+        self.sessions.renderer = SetVoice(self.voice)
         self.catalog = LibraryDesk(window, self.conversation, self.sessions, self.targets, self.tasks, self._store)
         self.comparing = ComparingDesk(window, self.conversation, self.sessions, self.catalog, self.tasks, self._store)
         self.replaying = ReplayDesk(window, self.conversation, self.sessions, self.voice, self.tasks)

@@ -4,6 +4,7 @@ Beside a comparison it says A's reply, then B's, both as they arrived or both af
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter_ns
@@ -51,6 +52,18 @@ class _Heard:
     turn: Turn
     delivery: Delivery
     pace_ns: int
+
+
+class SetVoice:
+    """The sound of texts, in the voice as it is set at that moment."""
+
+    hz = PAGE_HZ
+
+    def __init__(self, voice: VoiceDesk) -> None:
+        self._voice = voice
+
+    def __call__(self, texts: Sequence[str]) -> list[bytes]:
+        return rendered(texts, self._voice.settings)
 
 
 class HearDesk(QObject):

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vftester.core.conversation import ToldTurn, Turn, told
-from vftester.core.ports import OutsideError
+from vftester.core.ports import OutsideError, Renderer
 from vftester.core.session import KeptSession, Session
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.desk.conversation import ConversationDesk
@@ -22,6 +22,7 @@ from vftester.store.errors import StoreError
 from vftester.store.exports import Exported, export
 from vftester.store.files import read_import
 from vftester.store.reader import Reader
+from vftester.store.several import export_all
 from vftester.store.writer import Writer
 
 FLUSH_S = 30.0
@@ -56,6 +57,8 @@ class SessionsDesk(QObject):
         self._recording: KeptSession | None = None
         self._opening = 0
         self._closed: str | None = None
+        self.renderer: Renderer | None = None
+        """Makes the sound of what is exported as such."""
         conversation.begun.connect(self._forget_recording)
         window.openFileRequested.connect(self.keep_and_show)
         window.openSessionRequested.connect(self._open_session)
@@ -229,7 +232,8 @@ class SessionsDesk(QObject):
             return self.write_now(shown.id, file)
         except StoreError as problem:
             # Where it is the file that cannot be written, that is said once more.
-            exported = export(KeptSession(shown.id, shown.session, tuple(shown.turns)), file, self._store)
+            held = KeptSession(shown.id, shown.session, tuple(shown.turns))
+            exported = export(held, file, self._store, voice=self.renderer)
             return replace(exported, notes=(f"{problem} What this window holds of the session was exported.",))
 
     def write_now(self, session_id: str, file: Path) -> Exported:
@@ -237,7 +241,13 @@ class SessionsDesk(QObject):
         _refuse_pipe(file)
         if self._conversation.writer is not None:
             self._conversation.writer.flush(FLUSH_S)
-        return export(Reader(self._store).load(session_id), file, self._store)
+        return export(Reader(self._store).load(session_id), file, self._store, voice=self.renderer)
+
+    def write_several(self, session_ids: Sequence[str], folder: Path, ending: str) -> Iterator[Exported | OutsideError]:
+        """Write sessions into a folder, in the format of the ending: each time one more. Blocks. Raises StoreError."""
+        if self._conversation.writer is not None:
+            self._conversation.writer.flush(FLUSH_S)
+        return export_all(session_ids, folder, ending, self._store, voice=self.renderer)
 
 
 def _refuse_pipe(file: Path) -> None:

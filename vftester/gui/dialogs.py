@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from vftester.gui.remembered import Remembered
+
 Chosen = SignalInstance | Callable[[str], object]
 """Is given the path of the file; nothing comes where none was chosen."""
 
@@ -21,14 +23,32 @@ FORMATS = {
     "Trace for ui.perfetto.dev (*.perfetto.json)": ".perfetto.json",
     "voiceflow-cli recording (*.recording.json)": ".recording.json",
     "voiceflow-cli test (*.yaml)": ".yaml",
+    "Replies as sound, spoken by this computer (*.wav)": ".wav",
 }
 """What a session can be written as, by what the dialog calls it; the ending tells which it is."""
 
 
+EXPORT_FOLDER, OPEN_FOLDER = "export folder", "open folder"
+"""Under these names the window remembers which folder was used last."""
+
+
+def folder_of(widget: QWidget, name: str) -> str:
+    """The folder that was used last for something, where it is still there; else ""."""
+    remembered = getattr(widget.window(), "remembered", None) or getattr(widget.parent(), "remembered", None)
+    folder = remembered.text(name) if isinstance(remembered, Remembered) else ""
+    return folder if folder and Path(folder).is_dir() else ""
+
+
+def keep_folder(widget: QWidget, name: str, folder: str) -> None:
+    """From now on this is the folder that was used last."""
+    remembered = getattr(widget.window(), "remembered", None) or getattr(widget.parent(), "remembered", None)
+    if isinstance(remembered, Remembered):
+        remembered.keep(name, folder)
+
+
 def ask_for_session(window: QWidget, chosen: Chosen) -> None:
     """Let the person choose an exported session."""
-    dialog = QFileDialog(window, "Open a session file", "", SESSION_FILES)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog = OpenDialog(window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(chosen)
     dialog.open()
@@ -42,6 +62,19 @@ def ask_for_place(window: QWidget, name: str, chosen: Chosen) -> None:
     dialog.open()
 
 
+class OpenDialog(QFileDialog):
+    """Asks for a session's file."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "Open a session file", folder_of(window, OPEN_FOLDER), SESSION_FILES)
+        self.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self.fileSelected.connect(self._keep_folder)
+
+    @Slot(str)
+    def _keep_folder(self, file: str) -> None:
+        keep_folder(self, OPEN_FOLDER, str(Path(file).parent))
+
+
 class ExportDialog(QFileDialog):
     """Asks for a file whose ending is that of the format that is chosen.
 
@@ -52,7 +85,7 @@ class ExportDialog(QFileDialog):
     placed = Signal(str)
 
     def __init__(self, window: QWidget, name: str) -> None:
-        super().__init__(window, "Export this session", name)
+        super().__init__(window, "Export this session", str(Path(folder_of(window, EXPORT_FOLDER)) / name))
         self.setNameFilters(list(FORMATS))
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setDefaultSuffix(SESSION.removeprefix("."))
@@ -70,6 +103,7 @@ class ExportDialog(QFileDialog):
     @Slot(str)
     def _place(self, file: str) -> None:
         place = with_ending(file, FORMATS.get(self.selectedNameFilter(), SESSION))
+        keep_folder(self, EXPORT_FOLDER, str(Path(place).parent))
         self.placed.emit(place if place == file else free(place))
 
 

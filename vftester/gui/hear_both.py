@@ -4,6 +4,7 @@ Each has its lane, with the silence counted large.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from vftester.core.replay.both import Stretch
 from vftester.core.timeline.timescale import TimeRange, seconds
+from vftester.gui.dialogs import EXPORT_FOLDER, folder_of, keep_folder
 from vftester.gui.style import small, tokens_for
 
 WAYS = ("As it arrived", "After the whole reply")
@@ -231,10 +233,16 @@ class HearBoth(QDialog):
 
     @Slot()
     def _ask_for_place(self) -> None:
-        dialog = QFileDialog(self, "Save as a page", "", "Pages (*.html)")
+        folder = folder_of(self, EXPORT_FOLDER)
+        dialog = QFileDialog(self, "Save as a page", folder, "Pages (*.html)")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("html")
         dialog.selectFile(f"turn-{self._turn}-heard-both-ways.html")
-        dialog.fileSelected.connect(self.saveWanted)
+        dialog.fileSelected.connect(self._save_to)
         dialog.open()
+
+    @Slot(str)
+    def _save_to(self, file: str) -> None:
+        keep_folder(self, EXPORT_FOLDER, str(Path(file).parent))
+        self.saveWanted.emit(file)

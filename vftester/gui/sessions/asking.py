@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from vftester.core.catalog.listing import SessionEntry, retagged, shared_tags, tags_typed
 from vftester.core.catalog.naming import file_name
 from vftester.gui.dialogs import ask_for_place
 from vftester.gui.entry_dialogs import EntryDialog
+from vftester.gui.sessions.exporting import SeveralDialog
 
 
 def tags_dialog(entries: Sequence[SessionEntry], parent: QWidget) -> EntryDialog:
@@ -75,15 +76,14 @@ class NoteDialog(QDialog):
         self.accept()
 
 
-def ask_where(entries: Sequence[SessionEntry], parent: QWidget, chosen: Callable[[str], object]) -> None:
-    """Let the person choose the file of one session, or the folder of several."""
+def ask_where(entries: Sequence[SessionEntry], parent: QWidget, chosen: Callable[[str, str], object]) -> None:
+    """Let the person choose the file of one session, or the format and the folder of several.
+
+    `chosen` gets the file and "", or the folder and the ending of the files in it.
+    """
     if len(entries) == 1:
-        ask_for_place(parent, f"{file_name(entries[0].name)}.vftester.json", chosen)
+        ask_for_place(parent, f"{file_name(entries[0].name)}.vftester.json", lambda file: chosen(file, ""))
         return
-    dialog = QFileDialog(parent, f"Export {len(entries):,} sessions into a folder")
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Export here")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(chosen)
-    dialog.open()
+    several = SeveralDialog(len(entries), parent)
+    several.placed.connect(chosen)
+    several.open()

@@ -31,7 +31,7 @@ class SessionsPanel(QWidget):
         noteEntered: another note about a session; its id and the note.
         referenceMarked: make sessions references, or plain again; their ids, and which.
         rerunRequested, compareRequested: the ids of the chosen sessions. Offered once `allow` was called.
-        exportRequested: write sessions; their ids, and the file, or of several the folder.
+        exportRequested: write sessions; their ids, and the file and "", or of several the folder and its files' ending.
         copyRequested: put ids onto the clipboard.
         deleteRequested: take sessions out of the library, in a way that can be undone; their ids.
     """
@@ -44,7 +44,7 @@ class SessionsPanel(QWidget):
     referenceMarked = Signal(list, bool)
     rerunRequested = Signal(list)
     compareRequested = Signal(list)
-    exportRequested = Signal(list, str)
+    exportRequested = Signal(list, str, str)
     copyRequested = Signal(list)
     deleteRequested = Signal(list)
 
@@ -248,7 +248,7 @@ class SessionsPanel(QWidget):
     @Slot()
     def _export(self) -> None:
         ids = self._ids()
-        ask_where(self.chosen, self.window(), lambda place: self.exportRequested.emit(ids, place))
+        ask_where(self.chosen, self.window(), lambda place, ending: self.exportRequested.emit(ids, place, ending))
 
     @Slot()
     def _copy(self) -> None:
