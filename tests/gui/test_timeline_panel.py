@@ -316,7 +316,7 @@ def test_where_nobody_said_what_a_phone_adds_the_foot_offers_to(qtbot: QtBot, pa
         qtbot.mouseClick(panel.foot.set, Qt.MouseButton.LeftButton)
 
 
-def test_a_head_without_room_keeps_what_can_be_pressed(panel: TimelinePanel) -> None:
+def test_a_head_without_room_keeps_its_measures_in_a_row_of_their_own(panel: TimelinePanel) -> None:
     panel.show_turn(1)
     panel.resize(1600, 300)
     QApplication.processEvents()
@@ -324,12 +324,17 @@ def test_a_head_without_room_keeps_what_can_be_pressed(panel: TimelinePanel) -> 
     panel.resize(640, 300)  # without the window's style, whose buttons are smaller
     QApplication.processEvents()
     assert panel.width() == 640
-    assert not panel.head.figures[-1][0].isVisible()
+    assert all(value.isVisible() for _, value in panel.head.figures)
+    measures = panel.head.figures[0][0].parentWidget()
+    assert measures is not None
+    assert measures.y() >= panel.head.all.geometry().bottom()
+    assert panel.head.rect().contains(measures.geometry())
     assert panel.head.all.isVisible()
     assert panel.head.rect().contains(panel.head.search.geometry())
     panel.resize(1600, 300)
     QApplication.processEvents()
     assert all(value.isVisible() for _, value in panel.head.figures)
+    assert measures.y() < panel.head.all.geometry().bottom()
 
 
 def painted(view: TimelineView, lane: Lane) -> set[str]:

@@ -2,15 +2,18 @@
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from vftester.core.timeline.timescale import MS, seconds
 from vftester.core.timing.measures import Measures
 from vftester.gui.wording import first_figures
 
 
+EDGE, GAP = 12, 8
+
+
 class TimelineHead(QWidget):
-    """A row above the timeline.
+    """A row above the timeline; where it is narrow, the measures have a row of their own.
 
     Signals:
         turnWanted: the turn before (-1) or after (1) the one that is shown.
@@ -30,18 +33,29 @@ class TimelineHead(QWidget):
         super().__init__(parent)
         self.setObjectName("timelineHead")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 6, 12, 6)
-        self._row.setSpacing(8)
-        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(EDGE, 6, EDGE, 6)
+        self._rows.setSpacing(2)
+        self._rows.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(GAP)
+        self._rows.addLayout(self._row)
         self.chip = self._label("● Live", "live")
         self.back = self._button("‹", "The turn before")
         self.back.clicked.connect(self._want_before)
         self.name = self._label("", bold=True)
         self.forth = self._button("›", "The turn after")
         self.forth.clicked.connect(self._want_after)
-        self.figures = [(self._label("", "dim"), self._label("", bold=True)) for _ in range(3)]
+        self._measures = QWidget(self)
+        beside = QHBoxLayout(self._measures)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(GAP)
+        self.figures = [(self._label("", "dim", row=beside), self._label("", bold=True, row=beside)) for _ in range(3)]
+        beside.addStretch(1)
         self._told: list[bool] = [False] * len(self.figures)
+        self._place = self._row.count()
+        self._row.addWidget(self._measures)
+        self._below = False
         self._row.addStretch(1)
         self.follow = self._button("Follow", "Show what happens as it happens again")
         self.follow.setProperty("look", "jump")
@@ -52,6 +66,7 @@ class TimelineHead(QWidget):
         self.search.clicked.connect(self.findToggled)
         fit = self._button("Fit", "Show all of it (F, or a double click on the timeline); again: all of its speech")
         fit.clicked.connect(self.fitWanted)
+        self._others = (self.chip, self.back, self.name, self.forth, self.follow, self.one, self.all, self.search, fit)
         self.set_follow_shown(False)
 
     def set_chip(self, text: str, *, over: bool = False) -> None:
@@ -90,23 +105,44 @@ class TimelineHead(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Without the figures, which make room for the rest."""
-        wide = sum(label.sizeHint().width() + self._row.spacing() for pair in self.figures for label in pair)
-        return QSize(max(self._row.minimumSize().width() - wide, 240), self._row.minimumSize().height())
+        return QSize(max(self._needed() + 2 * EDGE, 240), self._rows.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where the row is too narrow, the last figures go first: they are in the details too."""
+        """Where the row is too narrow for the figures they go below; where that is too, the last ones go first."""
         for told, pair in zip(self._told, self.figures, strict=True):
             for label in pair:
                 label.setVisible(told)
+        room = self.width() - 2 * EDGE
+        self._put_below(self._wide() + self._needed() > room)
         for pair in reversed(self.figures):
-            if self._row.sizeHint().width() <= self.width():
+            if self._wide() <= room:
                 return
             for label in pair:
                 label.hide()
+
+    def _put_below(self, below: bool) -> None:
+        if below is self._below:
+            return
+        self._below = below
+        (self._row if below else self._rows).removeWidget(self._measures)
+        if below:
+            self._rows.addWidget(self._measures)
+        else:
+            self._row.insertWidget(self._place, self._measures)
+
+    def _wide(self) -> int:
+        """The pixels that the figures take which are shown."""
+        return sum(label.sizeHint().width() + GAP for pair in self.figures for label in pair if not label.isHidden())
+
+    def _needed(self) -> int:
+        """The pixels that all else of the row takes."""
+        shown = [part.sizeHint().width() for part in self._others if not part.isHidden()]
+        touching = 1 if self.all.isHidden() else 2  # the last has nothing beside it, and the scopes stand close
+        return sum(shown) + GAP * (len(shown) - touching)
 
     def _scopes(self) -> tuple[QPushButton, QPushButton]:
         group = QButtonGroup(self)
@@ -129,7 +165,7 @@ class TimelineHead(QWidget):
         made[1].toggled.connect(self.scopeChosen)
         return made[0], made[1]
 
-    def _label(self, text: str, look: str = "", *, bold: bool = False) -> QLabel:
+    def _label(self, text: str, look: str = "", *, bold: bool = False, row: QHBoxLayout | None = None) -> QLabel:
         label = QLabel(text, self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         if look:
@@ -138,7 +174,7 @@ class TimelineHead(QWidget):
             font = label.font()
             font.setBold(True)
             label.setFont(font)
-        self._row.addWidget(label)
+        (row or self._row).addWidget(label)
         return label
 
     def _button(self, text: str, tip: str, *, in_row: bool = True) -> QPushButton:
