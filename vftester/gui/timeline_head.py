@@ -8,7 +8,6 @@ from vftester.core.timeline.timescale import MS, seconds
 from vftester.core.timing.measures import Measures
 from vftester.gui.wording import first_figures
 
-
 EDGE, GAP = 12, 8
 
 
