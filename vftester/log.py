@@ -4,12 +4,16 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import cast
 
 import platformdirs
 
+from vftester.core.support import without_keys as shapeless
 from vftester.keys import KEY_VARIABLE
+from vftester.private import make_folder, only_mine
 from vftester.voiceflow.redaction import Redactor
 
 APP = "vftester"
@@ -29,14 +33,24 @@ def hide(key: str) -> None:
 
 
 def without_keys(text: str) -> str:
-    """A text without any key that is known of."""
+    """A text without any key that is known of, and without whatever has the form of one."""
     _redactor.add(os.environ.get(KEY_VARIABLE, "").strip())
-    return _redactor.text(text)
+    return shapeless(_redactor.text(text))
 
 
 class _Keyless(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return without_keys(super().format(record))
+
+
+class _OwnersFile(RotatingFileHandler):
+    """As its base class, and the file that is begun where one is full is its owner's alone too."""
+
+    def _open(self) -> TextIOWrapper:
+        return cast(
+            TextIOWrapper,
+            open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=only_mine),
+        )
 
 
 @contextmanager
@@ -49,11 +63,9 @@ def logging_to_file(install: Callable[[Callable[[str], None]], object] | None = 
     handler: logging.Handler
     try:
         path = log_path()
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = RotatingFileHandler(
-            path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", errors="backslashreplace"
-        )
-        path.chmod(0o600)
+        make_folder(path.parent)
+        handler = _OwnersFile(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", errors="backslashreplace")
+        path.chmod(0o600)  # one that was there already
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(_Keyless(_LINE))

@@ -16,6 +16,7 @@ import platformdirs
 from vftester.core.ports import OutsideError
 from vftester.core.session import APIS, PUBLIC_RUNTIME, Api
 from vftester.core.spoken.voice import MODES, Mode
+from vftester.private import make_folder, only_mine
 
 APP = "vftester"
 STORE_VARIABLE = "VFTESTER_DB"
@@ -136,7 +137,7 @@ def save(settings: Settings, path: Path) -> None:
     new: Path | None = None
     try:
         place = path.resolve()  # where the file is a link, what it leads to is written
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(place.parent)
         with NamedTemporaryFile("w", dir=place.parent, encoding="utf-8", delete=False) as file:
             new = Path(file.name)
             json.dump(_written(settings), file, indent=1)
@@ -156,7 +157,7 @@ def set_aside(path: Path) -> Path:
     for number in count(1):
         kept = path.with_name(f"{path.stem}-unread-{number}{path.suffix}")
         try:
-            with kept.open("xb") as copy:
+            with open(kept, "xb", opener=only_mine) as copy:
                 copy.write(path.read_bytes())
             return kept
         except FileExistsError:

@@ -25,11 +25,14 @@ _DELIVERIES = {
 }
 
 
-_CONTROLS = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""What turns the order of letters round, and that of all that follows where nothing ends it."""
+
+_CONTROLS = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0), *_TURNING) if chr(code) not in "\n\t"}
 
 
 def plain(text: str) -> str:
-    """A text as a terminal may show it: without the characters that would move, colour or command it."""
+    """A text as a terminal may show it: without what would move, colour or command it, or turn its words round."""
     return text.translate(_CONTROLS)
 
 

@@ -166,7 +166,9 @@ def test_header_names_hold_no_key() -> None:
     assert redactor().headers({f"X-{API_KEY}": "1"}) == {f"x-{REDACTED}": "1"}
 
 
-@pytest.mark.parametrize("body", ['{"sessionKey":"x"}', '{"session\\u004bey":"x"}', "SESSIONKEY=x"])
+@pytest.mark.parametrize(
+    "body", ['{"sessionKey":"x"}', '{"session\\u004bey":"x"}', "SESSIONKEY=x", '{"session_key":"x"}', "session key x"]
+)
 def test_a_body_that_names_a_session_key_is_known(body: str) -> None:
     assert names_session_key(body)
     assert not names_session_key('{"message":"no session"}')

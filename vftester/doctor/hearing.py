@@ -4,12 +4,14 @@ The device is tried in a process of its own: Qt's sound and the system's below i
 """
 
 import json
+import os
 import subprocess
 import sys
 from typing import Any
 
 from vftester.core.findings import Finding
 from vftester.core.timeline.timescale import MS
+from vftester.keys import KEY_VARIABLE
 from vftester.settings import Settings
 from vftester.speech import server
 from vftester.speech.ladder import NOTHING_CONNECTED, Rung
@@ -35,6 +37,7 @@ def sound(patience_s: float) -> Finding:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={name: value for name, value in os.environ.items() if name != KEY_VARIABLE},
             timeout=patience_s,
         )
         told: dict[str, Any] = json.loads(ran.stdout)

@@ -19,6 +19,9 @@ from vftester.speech.messages import Message, packed, unpacked
 WORKER_FLAG = "--voice-worker"
 """First argument with which a frozen vftester has to run `worker.main(sys.argv[2])` and nothing else."""
 
+_KEY_VARIABLE = "VF_API_KEY"
+"""What is nothing to a voice is not passed on to it."""
+
 Answered: TypeAlias = Callable[[Message, bytes], None]
 
 
@@ -44,6 +47,7 @@ class WorkerProcess:
             "TEMP": self.folder,
             "TMP": self.folder,
         }
+        environment.pop(_KEY_VARIABLE, None)
         flags = 0
         if sys.platform == "win32":
             flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP

@@ -4,6 +4,7 @@ import sys
 import wave
 from pathlib import Path
 
+from vftester.private import only_mine
 from vftester.speech.resampling import swapped
 from vftester.speech.values import FRAME_BYTES, RATE_HZ, bytes_of_ns
 
@@ -13,7 +14,7 @@ class Recording:
 
     def __init__(self, path: Path, zero_ns: int) -> None:
         """Raises OSError where it cannot be written."""
-        self._out = path.open("wb")
+        self._out = open(path, "wb", opener=only_mine)  # noqa: SIM115 (closed by close)
         self._file = wave.open(self._out, "wb")  # noqa: SIM115 (closed by close)
         self._file.setnchannels(1)
         self._file.setsampwidth(FRAME_BYTES)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from vftester.private import make_folder
 from vftester.store.errors import StoreError, code, file_reason, plainly
 from vftester.store.schema import is_current, is_empty, migrate, refuse_others
 
@@ -107,8 +108,7 @@ def _make(path: Path) -> None:
     try:
         if path.is_dir():
             raise StoreError(_is_folder(path))
-        for folder in [p for p in reversed(path.absolute().parents) if not p.exists()]:
-            folder.mkdir(mode=0o700, exist_ok=True)
+        make_folder(path.absolute().parent)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         # Never opened by hand when it exists: closing it would let go of SQLite's locks on it in this process.

@@ -27,6 +27,8 @@ _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "set-cookie
 _ESCAPED_BYTES = re.compile(rb"\\u00(?:[2-7]|00)|%(?:[2-7][0-9a-fA-F]|00)")
 
 
+_BETWEEN_WORDS = re.compile(r"[_\s-]")
+
 _MANY_BYTES = 4096
 """From here on a search for each form is quicker than one for a run of letters and digits."""
 
@@ -113,7 +115,8 @@ class Redactor:
 
 
 def names_session_key(body: str) -> bool:
-    return any("sessionkey" in plain.text.casefold() for plain in plain_forms(body))
+    """Whether a body speaks of a session key, which may then stand in it."""
+    return any("sessionkey" in _BETWEEN_WORDS.sub("", plain.text.casefold()) for plain in plain_forms(body))
 
 
 class Watch:
