@@ -13,9 +13,10 @@ from vftester.gui.remembered import Remembered
 from vftester.gui.style import apply_style
 from vftester.gui.visitors import Visitors
 from vftester.gui.window import MainWindow
-from vftester.handover import knock
+from vftester.handover import knock, message, name_of
 from vftester.resources import resource
 
+PIPE = "vftester-"
 FAULT = 1
 """The exit status where a fault of vftester's own ended it."""
 
@@ -34,8 +35,9 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
             file=sys.stderr,
         )
         return 2
+    windows = sys.platform == "win32"
     door = knock(store, file)
-    if door is None:
+    if door is None or (windows and _taken_by_pipe(store, file)):
         print("vftester is open already: see its window.")
         return 0
     app = QApplication(sys.argv[:1])
@@ -44,7 +46,9 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
     layout = QSettings("vftester", "vftester")
     apply_style(app, Remembered(layout).text("scheme"))
     window = MainWindow(layout)
-    visitors = Visitors(door, window)
+    visitors = _pipe(store, window) if windows else Visitors(door, window)
+    if sys.platform == "darwin":
+        app.installEventFilter(visitors)
     window.show()
     # Painted before asyncio, httpx, the store and the demo agent are loaded: a window one can look at comes first.
     app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
@@ -55,6 +59,18 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
         return run(app, _stay(window, store, file, visitors))
     finally:
         door.close()
+
+
+def _taken_by_pipe(store: Path | None, file: Path | None) -> bool:
+    from vftester.gui.pipes import handed
+
+    return handed(PIPE + name_of(store), message(file))
+
+
+def _pipe(store: Path | None, window: MainWindow) -> Visitors:
+    from vftester.gui.pipes import PipeVisitors
+
+    return PipeVisitors(PIPE + name_of(store), window)
 
 
 async def _stay(window: MainWindow, store: Path | None, file: Path | None, visitors: Visitors) -> int:

@@ -2,7 +2,8 @@
 
 A socket among the person's own files, by the standard library alone: a second start is over before it would have loaded
 Qt, and the first one loads nothing for it (QLocalServer does the same, but QtNetwork takes a twentieth of the start).
-Where there are no such sockets (Windows), or none can be made, every start opens a window of its own.
+Where there are no such sockets (Windows), `vftester.gui.pipes` does it; where none can be made, every start opens a
+window of its own.
 """
 
 import os
@@ -65,6 +66,14 @@ def message(file: Path | None) -> bytes:
     return _HEAD + (os.fsencode(os.path.abspath(file)) if file is not None else b"") + b"\0"
 
 
+def name_of(store: Path | None) -> str:
+    """What the window of this person on this store is called."""
+    chosen = store or os.environ.get("VFTESTER_DB")
+    # Without platformdirs, which takes its time: what decides where the usual store is.
+    usual = f"usual:{os.environ.get('XDG_DATA_HOME')}:{os.path.expanduser('~')}"
+    return f"{crc32(os.fsencode(os.path.realpath(chosen) if chosen else usual)):08x}"
+
+
 def said_in(received: bytes) -> str | None:
     """The path in a message, "" where it names none; None while it is not whole. Raises ValueError for what is none."""
     if not _HEAD.startswith(received[: len(_HEAD)]) or len(received) > LARGEST:
@@ -77,17 +86,13 @@ def said_in(received: bytes) -> str | None:
 
 def _place(store: Path | None) -> Path:
     """The socket's place. Raises OSError where there is no folder that is this person's alone."""
-    chosen = store or os.environ.get("VFTESTER_DB")
-    # Without platformdirs, which takes its time: what decides where the usual store is.
-    usual = f"usual:{os.environ.get('XDG_DATA_HOME')}:{os.path.expanduser('~')}"
-    name = f"{crc32(os.fsencode(os.path.realpath(chosen) if chosen else usual)):08x}"
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     folder = Path(runtime) / "vftester" if runtime and os.path.isdir(runtime) else _temporary()
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise PermissionError(f"{folder} is not this person's alone")
-    return folder / f"{name}.socket"
+    return folder / f"{name_of(store)}.socket"
 
 
 def _temporary() -> Path:

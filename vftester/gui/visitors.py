@@ -3,7 +3,8 @@
 import socket
 from contextlib import suppress
 
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
+from PySide6.QtGui import QFileOpenEvent
 
 from vftester.handover import LARGEST, TAKEN, Door, said_in
 
@@ -45,6 +46,13 @@ class Visitors(QObject):
         for visitor in list(self._inside):
             visitor.leave()
         self._door.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """On a Mac: a document that is double-clicked while the program runs is told to the application."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.take(event.file())
+            return True
+        return False
 
     @Slot()
     def _let_in(self) -> None:
