@@ -365,6 +365,44 @@ def test_a_messages_menu_offers_both_and_launch_neither(qtbot: QtBot, shown: Sho
     assert edit.args == [1]
 
 
+# Hear both
+
+
+def hear_both(shown: Shown) -> list[QPushButton]:
+    return [b for b in shown.view.findChildren(QPushButton) if b.text() == "Hear both" and b.isVisible()]
+
+
+def test_hear_both_stands_behind_each_reply_that_says_something_and_asks_for_its_turn(
+    qtbot: QtBot, shown: Shown
+) -> None:
+    begun, *came = spoken(1).updates()
+    shown.feed(begun)
+    assert not hear_both(shown), "nothing to be heard yet"
+    shown.feed(*came)
+    shown.feed(spoken(2).result())
+    shown.feed(Scripted(3, "and?").ends(10).result())
+    earlier, later = hear_both(shown)
+    assert (earlier.accessibleName(), later.accessibleName()) == ("Hear both: turn 2", "Hear both: turn 3")
+    line = earlier.parentWidget()
+    assert isinstance(line, PlainText)
+    assert line.rect().contains(earlier.geometry())
+    assert earlier.x() > line.natural_width, "behind the words"
+    with qtbot.waitSignal(shown.view.bothRequested) as both:
+        qtbot.mouseClick(earlier, LEFT)
+    assert both.args == [1]
+
+
+def test_a_narrow_line_wraps_beside_hear_both(shown: Shown) -> None:
+    shown.feed(spoken(1).result())
+    (button,) = hear_both(shown)
+    line = button.parentWidget()
+    assert isinstance(line, PlainText)
+    size = line.fit(150)
+    assert size.width() == 150
+    assert button.geometry().right() <= 150
+    assert line.natural_width <= button.x()
+
+
 def test_starting_over_takes_the_buttons_home(shown: Shown) -> None:
     shown.feed(booking(0).result())
     said = row(shown, "Thursday works")

@@ -16,6 +16,7 @@ from vftester.core.timing.measures import Measures
 from vftester.gui.column import Side
 from vftester.gui.plain_text import Look, PlainText
 from vftester.gui.rows.action_row import ActionRow
+from vftester.gui.rows.buttoned import ButtonedText
 from vftester.gui.rows.looks import FOOT, HARD
 from vftester.gui.rows.surroundings import Surroundings
 from vftester.gui.rows.words import (
@@ -34,6 +35,7 @@ SECOND_MS = 1000
 WAITED_FROM_S = 3
 """A shorter wait is not counted aloud."""
 
+BOTH = "Hear both"
 BOTH_TIP = "The reply as it arrived, then as if all of it had been awaited"
 
 
@@ -58,7 +60,7 @@ class Foot(QObject):
         self.measures = PlainText(FOOT, WAITING)
         self.measures.clicked.connect(self.clicked)
         around.column.add(self.measures, Side.WIDE, 6)
-        self._reply: PlainText | None = None
+        self._reply: ButtonedText | None = None
         self._flags: PlainText | None = None
         self._advice: PlainText | None = None
         self._cancel: ActionRow | None = None
@@ -95,7 +97,7 @@ class Foot(QObject):
         said = not turn.timed and bool(turn.talk.openings)
         line = line or (NOT_TIMED if said else SAID_NOTHING if complete else NO_REPLY if over else WAITING)
         if over and (last := lanes.silence_after(0)):
-            line += f" · then {last[0].label}"
+            line += f" · {'then ' if last[0].start_ns else ''}{last[0].label}"
         if line != self._line or not self.measures.accessibleName():
             self.measures.setAccessibleName(f"Turn {turn.index + 1}: {line}")
         self._line, self._strong = line, strong
@@ -103,10 +105,13 @@ class Foot(QObject):
         self._show_line()
         if over and turn.timed and length.ns and not self._offers_both:
             self._offers_both = True
-            both = QAction("Hear both", self.measures)
+            both = QAction(BOTH, self.measures)
             both.setToolTip(BOTH_TIP)
             both.triggered.connect(self.bothWanted)
             self.measures.addAction(both)
+            if self._reply is not None:
+                self._reply.offer(BOTH, BOTH_TIP, f"{BOTH}: turn {turn.index + 1}")
+                self._around.column.grew(self._reply)
         if self._cancel is not None and (over or turn.reading_stopped):
             self._around.column.remove(self._cancel)
             self._cancel = None
@@ -137,7 +142,15 @@ class Foot(QObject):
         self._around.column.settle()
 
     def _tell_reply(self, turn: Turn, measures: Measures, length: SpokenLength) -> None:
-        self._reply = self._row(FOOT, self._reply, reply_line(measures, length), self.measures)
+        line = reply_line(measures, length)
+        if self._reply is None and line:
+            reply = self._reply = ButtonedText(FOOT, line)
+            reply.setAccessibleName(line)
+            reply.clicked.connect(self.clicked)
+            reply.pressed.connect(self.bothWanted)
+            self._around.column.add(reply, Side.WIDE, 1, after=self.measures)
+        elif self._row(FOOT, self._reply, line, self.measures) is None:
+            self._reply = None
         texts = [message.text for message in turn.talk.messages()]
         flags = flags_line(ear_flags(texts, length.ns))
         self._flags = self._row(HARD, self._flags, flags, self._reply or self.measures)
