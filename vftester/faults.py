@@ -19,6 +19,7 @@ from typing import Any
 
 from vftester.core.session import iso
 from vftester.log import log_path, without_keys
+from vftester.private import make_folder
 from vftester.versions import versions
 
 MOST_TOLD = 5
@@ -101,7 +102,6 @@ class Faults:
 def report(problem: BaseException, where: str) -> str:
     """What a report of a fault needs: when, what runs here, and where in the code it was met."""
     lines = [f"Time: {iso(datetime.now(UTC))}", f"Met in: {where}"]
-    lines += [f"{name}: {version}" for name, version in versions()]
     at: BaseException | None = problem
     told: set[int] = set()
     while at is not None and id(at) not in told:
@@ -110,6 +110,7 @@ def report(problem: BaseException, where: str) -> str:
         lines += ["", f"{type(at).__name__}{said}"]
         lines += _frames(at)
         at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+    lines += ["", *(f"{name}: {version}" for name, version in versions())]
     return _redacted("\n".join(lines)) + "\n"
 
 
@@ -155,7 +156,7 @@ def crashes_kept() -> Iterator[str]:
     """
     path, former = crash_path(), ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path.parent)
         with suppress(FileNotFoundError):
             former = path.read_bytes()[:_LARGEST_CRASH].decode("utf-8", "replace").strip()
         file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_APPEND, 0o600)
@@ -173,9 +174,9 @@ def crashes_kept() -> Iterator[str]:
 def crash_report(traces: str) -> str:
     """What a report of a crash needs."""
     told = "\n".join(f"{name}: {version}" for name, version in versions())
-    lines = []
+    lines = ["The last time vftester crashed.", ""]
     for line in traces.splitlines():
         head, quote, rest = line.partition('File "')
         name, end, after = rest.partition('"')
         lines.append(f"{head}{quote}{_file(name)}{end}{after}" if quote else line)
-    return _redacted(f"{told}\n\n" + "\n".join(lines)) + "\n"
+    return _redacted("\n".join([*lines, "", told])) + "\n"

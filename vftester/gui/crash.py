@@ -120,8 +120,9 @@ class FaultDialog(QDialog):
     def count(self) -> None:
         """One more was met while this one is shown."""
         self._others += 1
-        more = "Another fault was met since" if self._others == 1 else f"{self._others:,} more faults were met since"
-        self._counted.setText(f"{more}; the log has them.")
+        one = "Another fault was met since; the log has it."
+        more = f"{self._others:,} more faults were met since; the log has them."
+        self._counted.setText(one if self._others == 1 else more)
         self._counted.show()
 
     @Slot()
