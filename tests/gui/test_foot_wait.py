@@ -56,5 +56,14 @@ def test_a_turn_that_the_next_one_ended_was_spoken_over(qtbot: QtBot) -> None:
     begun = Scripted(2, "next").turn
     started_at = scripted.result().turn.started_at + timedelta(milliseconds=3040)
     shown.feed(Update(replace(begun, started_at=started_at)))
-    assert any(text.startswith("Spoken over: ") for text in shown.texts)
+    assert any(text.startswith("Spoken over: what you said next stopped this reply.") for text in shown.texts)
     assert not any(text.startswith("Cancelled.") for text in shown.texts)
+
+
+def test_a_reply_that_was_spoken_over_says_after_how_many_words(qtbot: QtBot) -> None:
+    shown = Shown(qtbot)
+    heard = stalled().word(210, 0, 0, 4).word(400, 0, 5, 3).closes(3000, Closing.CANCELLED)
+    shown.feed(*heard.updates())
+    started_at = heard.result().turn.started_at + timedelta(milliseconds=3040)
+    shown.feed(Update(replace(Scripted(2, "next").turn, started_at=started_at)))
+    assert any(text.startswith("Spoken over after 2 words: ") for text in shown.texts)

@@ -34,10 +34,10 @@ from vftester.gui.rows.surroundings import Surroundings
 from vftester.gui.rows.trouble import Trouble
 from vftester.gui.rows.words import (
     ENDED,
-    SPOKEN_OVER,
     attempt_line,
     call_line,
     cut_line,
+    spoken_over_line,
     state_line,
     too_large_line,
     trouble_line,
@@ -156,7 +156,7 @@ class TurnRows(QObject):
     def tell_next(self, following: Turn) -> None:
         """The next turn has begun: was it that which ended this one?"""
         if self._cancelled is not None and spoken_over(self._turn, following):
-            self._cancelled.set_text(SPOKEN_OVER)
+            self._cancelled.set_text(spoken_over_line(self._turn))
             self._column.grew(self._cancelled)
 
     def message_of(self, seq: int) -> PlainText | None:

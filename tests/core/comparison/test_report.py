@@ -1,12 +1,14 @@
 """A comparison as lines for a terminal, and its words."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.core.comparison.sessions import DESK, calls, choice, leaves, says, session, turn
 from tests.core.comparison.test_compared import VOICE, timed
-from tests.helpers.turns import kept
+from tests.helpers.turns import closed, kept
 from vftester.core import actions
 from vftester.core.comparison.chance import interval
 from vftester.core.comparison.compared import compare
@@ -14,6 +16,7 @@ from vftester.core.comparison.report import WIDTH, report
 from vftester.core.comparison.sentences import chance_words, conclusion, difference_words, turns_words, voice_words
 from vftester.core.comparison.written import comparison_json
 from vftester.core.formats.document import dumps
+from vftester.core.records import Closing
 from vftester.core.session import KeptSession
 
 LONG = "antidisestablishmentarianism-" * 40
@@ -123,3 +126,13 @@ def test_whether_heard_times_can_be_compared_is_said() -> None:
 )  # fmt: skip
 def test_turns_are_named_as_they_are_read(numbers: list[int], words: str) -> None:
     assert turns_words(numbers) == words
+
+
+def test_a_reply_that_was_spoken_over_is_called_so() -> None:
+    whole = session(("hi", [says("Good day.")]), ("go on", [says("Yes.")]))
+    first = whole.turns[1]
+    cut = closed(turn(1, "hi", says("Good day."), end=False), 900, Closing.CANCELLED)
+    after = replace(whole.turns[2], started_at=first.started_at + timedelta(seconds=0.9))
+    lines = " ".join(report(compare([whole], [replace(whole, turns=(whole.turns[0], cut, after))])))
+    assert "B is spoken over" in lines
+    assert "cancelled" not in lines

@@ -1,6 +1,8 @@
 """A session as a page: all that was said and measured, nothing that runs, nothing that loads."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -126,3 +128,12 @@ def test_a_report_of_a_session_without_times_says_so_once_and_draws_nothing() ->
     assert page.words.count(NO_TIMES) == 1
     assert "svg" not in [tag for tag, _ in page.elements]
     assert "0.00 s" not in page.words
+
+
+def test_a_report_tells_a_reply_that_was_spoken_over_from_a_cancelled_one() -> None:
+    first = closed(turn_of((10, "text", {"message": "Hello."})), 1000, Closing.CANCELLED)
+    over = replace(turn_of((5, "event:end"), index=1), started_at=first.started_at + timedelta(seconds=1))
+    later = replace(over, started_at=first.started_at + timedelta(seconds=9))
+    assert "Spoken over before a sound" in read(kept(first, over)).words
+    assert "Cancelled" not in read(kept(first, over)).words
+    assert "Cancelled" in read(kept(first, later)).words

@@ -268,3 +268,24 @@ def test_a_turn_out_of_view_is_brought_into_it(port: Viewport) -> None:
     port.zoom(0.1, 0)
     port.show_turn(2)
     assert port.axis.placed[2] in port.axis.within(port.view)
+
+
+def test_while_speech_goes_on_beyond_the_text_now_is_in_view_until_it_is_over_or_the_person_pans() -> None:
+    lanes = session_of(spoken(1)).turns[1]
+    speaking = session_of(spoken(1, until=3500)).turns[1]
+    assert speaking.moving
+    assert not speaking.running
+    port = Viewport()
+    for now_ms in (3000, 5000, 6500):
+        port.place(axis_of_turn(speaking, now_ms * MS))
+        assert port.view.contains(now_ms * MS)
+        assert port.axis.extent.end_ns >= port.view.end_ns
+    assert port.view.end_ns > until_complete(speaking.last_ns).end_ns
+    port.pan(-0.2)
+    before = port.view
+    port.place(axis_of_turn(speaking, 6700 * MS))
+    assert port.view == before, "it was let go"
+    port.follow()
+    assert port.view.contains(6700 * MS)
+    port.place(axis_of_turn(lanes, lanes.newest_ns))
+    assert port.view == until_complete(2401 * MS), "all is said: the text is shown again"

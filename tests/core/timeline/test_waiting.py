@@ -66,3 +66,29 @@ def test_a_cancelled_turn_was_spoken_over_where_the_next_was_sent_right_then() -
     assert not spoken_over(cancelled, after(cancelled, 5000))
     complete = stalled().ends(3000).result().turn
     assert not spoken_over(complete, after(complete, 3040))
+
+
+def before_any_sound(scripted: Scripted) -> tuple[float, float | None, str]:
+    """The one silence of a turn in which nothing sounded."""
+    lanes = lanes_of(scripted)
+    (span,) = [span for span in lanes.spans_in(Lane.VOICE) if span.tone is Tone.SILENCE]
+    assert lanes.measures.dead_air_ms is None, "it is in no measure"
+    hit = lanes.hit(Lane.VOICE, SECOND, 0, 0)
+    assert hit is not None
+    assert hit.label == span.label
+    return span.start_ns / MS, span.end_ns and span.end_ns / MS, span.label
+
+
+def test_a_reply_that_was_stopped_before_any_sound_shows_the_silence_until_then_with_its_cause() -> None:
+    nothing = Scripted(1, "go").closes(2300, Closing.CANCELLED)
+    assert before_any_sound(nothing) == (0, 2300, "2.30 s silence: cause not visible, then it was stopped")
+    tool = Scripted(1, "go").calls(300, "look_up", 1500).closes(2300, Closing.CANCELLED)
+    assert before_any_sound(tool)[2] == "2.30 s silence: tool, then it was stopped"
+    streams = Scripted(1, "go").streams(1900, "One", " more.").ready(2100, "One more.").queued(2110, 0)
+    stopped = streams.over(None, 0, "cut").closes(2300, Closing.CANCELLED)
+    assert before_any_sound(stopped)[2] == "2.30 s silence: model, then it was stopped"
+
+
+def test_a_muted_reply_that_was_stopped_shows_no_silence() -> None:
+    muted = Scripted(1, "go").says(100, "One.").ready(110, "One.").over(None, 0, "skipped")
+    assert lanes_of(muted.closes(2300, Closing.CANCELLED)).silence_after(0) == []

@@ -18,6 +18,7 @@ from vftester.core.steps.calls import tool_names
 from vftester.core.steps.exits import SEEN_BY
 from vftester.core.steps.tracker import AgentStep, StepExit, agent_steps
 from vftester.core.steps.variables import changed, set_by, variables_in
+from vftester.core.timeline.waiting import spoken_over
 from vftester.core.traces import Reading, trouble_in
 
 
@@ -46,7 +47,7 @@ class Behaviour:
 
     `error`: what kept the turn from being complete, or what the agent says went wrong within it. `step` is the agent
     step that ran last in it, `asked` what that asked there; `at_end`: it ran in no later turn. `variables`: those that
-    changed, with their new values; None where the session does not tell.
+    changed, with their new values; None where the session does not tell. `spoken_over`: what was said next stopped it.
     """
 
     error: str | None = None
@@ -60,6 +61,7 @@ class Behaviour:
     buttons: tuple[str, ...] = ()
     variables: Mapping[str, Any] | None = field(default_factory=dict)
     ended: bool = False
+    spoken_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def behaviours(turns: Sequence[Turn]) -> list[Behaviour]:
         for index in range(step.first_turn, step.last_turn + 1):
             by_turn.setdefault(index, []).append(step)
     found = []
-    for turn, readings, variables in zip(turns, telling, changes, strict=True):
+    following = [*turns, None][1:]
+    for turn, after, readings, variables in zip(turns, following, telling, changes, strict=True):
         running = by_turn.get(turn.index, [])
         last = running[-1] if running else None
         found.append(
@@ -102,6 +105,7 @@ def behaviours(turns: Sequence[Turn]) -> list[Behaviour]:
                 buttons=_buttons(readings),
                 variables=variables,
                 ended=turn.conversation_ended,
+                spoken_over=after is not None and spoken_over(turn, after),
             )
         )
     return found

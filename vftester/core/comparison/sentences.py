@@ -244,6 +244,8 @@ def _step(did: Behaviour) -> str:
 
 
 def _broke(did: Behaviour) -> str:
+    if did.spoken_over:
+        return "is spoken over"
     return _BROKE.get(did.error or "", "does not complete")
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from vftester.core.conversation import TurnState
+from vftester.core.display.turn_words import state_words
 from vftester.core.steps.no_exit import Expected, WhyNoExit, why_no_exit
 from vftester.core.steps.tracker import AgentStep
 from vftester.core.timeline.lanes import TurnLanes
@@ -36,7 +38,7 @@ class TurnFacts:
 
     `spoken`: something of it was heard. `spoken_ns` and `words`: how long the reply is when it is said, told by the
     usual pace where `spoken_measured` is False. `steps`: the agent steps that ran in it. Not `timed`: no moments are
-    known of it.
+    known of it. `stopped`: that the person stopped it, and how.
     """
 
     index: int
@@ -54,6 +56,7 @@ class TurnFacts:
     calls: tuple[CallFact, ...]
     steps: tuple[StepFact, ...]
     timed: bool = True
+    stopped: str = ""
 
 
 def facts_of(lanes: TurnLanes, session: SessionLanes | None = None, expected: Expected = NOTHING_EXPECTED) -> TurnFacts:
@@ -76,7 +79,15 @@ def facts_of(lanes: TurnLanes, session: SessionLanes | None = None, expected: Ex
         calls=tuple(CallFact(call.seq, call.label, call.start_ns, call.end_ns) for call in lanes.calls),
         steps=_steps(lanes, session, expected) if session is not None else (),
         timed=turn.timed,
+        stopped=_stopped(lanes, session),
     )
+
+
+def _stopped(lanes: TurnLanes, session: SessionLanes | None) -> str:
+    following = session.turns.get(lanes.turn.index + 1) if session is not None else None
+    if lanes.turn.state is not TurnState.CANCELLED:
+        return ""
+    return f"{state_words(lanes.turn, following.turn if following is not None else None)}."
 
 
 def _steps(lanes: TurnLanes, session: SessionLanes, expected: Expected) -> tuple[StepFact, ...]:

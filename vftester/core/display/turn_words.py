@@ -1,8 +1,9 @@
 """A turn in words, the same in the window and in a report: its state, its silences, how its text came. Plain text."""
 
-from vftester.core.conversation import TurnState
+from vftester.core.conversation import Turn, TurnState
 from vftester.core.markup import one_line
 from vftester.core.timeline.timescale import MS, seconds
+from vftester.core.timeline.waiting import spoken_over
 from vftester.core.timing.measures import Measures
 from vftester.core.timing.silence import Cause, Wait
 
@@ -33,6 +34,26 @@ STATES = {
 }
 
 WHAT_CHARS = 160
+
+
+def words_heard(turn: Turn) -> int:
+    """How many words of a turn began to sound."""
+    return sum(len(segment.words) for segment in turn.speech.segments() if segment.sounded)
+
+
+def over_words(turn: Turn) -> str:
+    """That a reply was stopped by what the person said next: `Spoken over after 6 words`."""
+    heard = words_heard(turn)
+    if heard:
+        return f"Spoken over after {heard:,} word{'' if heard == 1 else 's'}"
+    return "Spoken over" if any(segment.sounded for segment in turn.speech.segments()) else "Spoken over before a sound"
+
+
+def state_words(turn: Turn, following: Turn | None) -> str:
+    """What became of a turn, in a few words; `following`: the turn after it."""
+    if turn.state is None:
+        return ""
+    return over_words(turn) if following is not None and spoken_over(turn, following) else STATES[turn.state]
 
 
 def delivery_line(measures: Measures) -> str:

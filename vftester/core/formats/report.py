@@ -9,7 +9,7 @@ from statistics import median
 
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.display.offers import offers_of
-from vftester.core.display.turn_words import CAUSES, NO_TIMES, PHONE_NOTE, STATES, delivery_line, wait_line
+from vftester.core.display.turn_words import CAUSES, NO_TIMES, PHONE_NOTE, delivery_line, state_words, wait_line
 from vftester.core.formats.page_style import COLOURS, POLICY, TIMELINE
 from vftester.core.formats.report_steps import steps_section
 from vftester.core.formats.report_style import STYLE
@@ -50,7 +50,7 @@ def report(kept: KeptSession, exported_by: str) -> str:
         _bill(turns),
         steps_section(lanes.steps.steps, kept.finished),
         "<section><h2>Conversation</h2>",
-        *(_turn(turn) for turn in turns),
+        *(_turn(turn, following) for turn, following in zip(turns, [*turns, None][1:], strict=True)),
         "</section>",
         f'<footer><p>{escaped(PHONE_NOTE)}</p><p class="dim">Written by {escaped(exported_by)}.</p></footer>',
     ]
@@ -129,9 +129,10 @@ def _bill(turns: Sequence[TurnLanes]) -> str:
     )
 
 
-def _turn(lanes: TurnLanes) -> str:
+def _turn(lanes: TurnLanes, following: TurnLanes | None) -> str:
     turn = lanes.turn
-    state = "" if turn.state is None or turn.state is TurnState.COMPLETE else STATES[turn.state]
+    after = following.turn if following is not None else None
+    state = "" if turn.state is TurnState.COMPLETE else state_words(turn, after)
     parts = [
         f"<article><h3>Turn {turn.index + 1}{f' <em>{escaped(state)}</em>' if state else ''}</h3>",
         f'<p class="said">{escaped(turn.action.label)}</p>',

@@ -143,10 +143,15 @@ NOTHING = Axis((), live(0), live(0))
 
 
 def axis_of_turn(lanes: TurnLanes, now_ns: int) -> Axis:
-    """One turn: until its text is complete and a second more; its speech may go on behind that."""
+    """One turn: until its text is complete and a second more; its speech may go on behind that.
+
+    While it sounds, now is in view.
+    """
     usual = live(now_ns) if lanes.running else until_complete(lanes.last_ns)
+    if lanes.moving and now_ns > usual.end_ns:
+        usual = live(now_ns)
     spoken_until = lanes.speech_end_ns(now_ns)
-    extent = usual if spoken_until <= usual.end_ns else fit(spoken_until)
+    extent = usual if spoken_until <= usual.end_ns else TimeRange(0, max(fit(spoken_until).end_ns, usual.end_ns))
     return Axis((Placed(lanes, 0, extent.end_ns, now_ns),), extent, usual)
 
 

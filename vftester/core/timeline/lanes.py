@@ -25,7 +25,7 @@ from vftester.core.timeline.spoken_length import SpokenLength
 from vftester.core.timeline.timescale import SECOND, TimeRange, seconds
 from vftester.core.timeline.voice_lanes import VoiceLanes
 from vftester.core.timing.measures import Measures, measure, milliseconds
-from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, Wait
+from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, Wait, wait_without_sound
 from vftester.core.traces import Reading
 
 BILLED_AT_ONCE = 1000
@@ -197,6 +197,10 @@ class TurnLanes:
         """The silence after the last sound, in no measure: so far; of a turn that broke off, until it did."""
         if self.turn.state in (None, TurnState.COMPLETE):
             return self.voice.silence_after(now_ns, over=False) if self.live and self.running else []
+        nothing = not self.voice.sounded and (self.first_text_ns is None or self.voice.handed_over)
+        if nothing and self.turn.state is TurnState.CANCELLED and self.last_ns:  # where text came, it may be muted
+            wait = wait_without_sound(self.turn, self.last_ns)
+            return [Span(0, self.last_ns, -1, Tone.SILENCE, f"{_silence_label(wait)}, then it was stopped")]
         return self.voice.silence_after(self.last_ns, over=True)
 
     def marks_in(self, lane: Lane) -> list[tuple[Tone, Marks]]:

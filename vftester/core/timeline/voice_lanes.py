@@ -36,6 +36,7 @@ class VoiceLanes:
         self._sounding: dict[int, Span] = {}
         self._waiting: dict[int, int] = {}  # segments that are neither begun nor over, with their length, in order
         self._queued: set[int] = set()
+        self.handed_over = False  # some segment was given to the voice: it is not muted
         self._said_chars = self._said_ns = 0
 
     @property
@@ -81,6 +82,7 @@ class VoiceLanes:
                 self.from_voiceflow = self.from_voiceflow or event.origin == "voiceflow"
             case SegmentQueued() if event.segment in self._waiting:
                 self._queued.add(event.segment)
+                self.handed_over = True
             case SegmentStarted() if event.segment in self._waiting:
                 self._begin(event)
             case SegmentEnded():

@@ -14,7 +14,7 @@ from vftester.core.speech import SilenceTracker, SpokenSegment, silent_spans
 from vftester.core.stitcher import CallStart, Opening, Piece
 from vftester.core.timing.waits import PAUSE_NS, Arrivals, Bill, Cause, Known, Part, Wait
 
-__all__ = ["PAUSE_NS", "Bill", "BillTracker", "Cause", "Part", "Wait", "silence_bill"]
+__all__ = ["PAUSE_NS", "Bill", "BillTracker", "Cause", "Part", "Wait", "silence_bill", "wait_without_sound"]
 
 
 def silence_bill(turn: Turn) -> Bill:
@@ -22,6 +22,20 @@ def silence_bill(turn: Turn) -> Bill:
     tracker = BillTracker()
     tracker.update(turn)
     return tracker.bill
+
+
+def wait_without_sound(turn: Turn, until_ns: int) -> Wait:
+    """The silence of a turn that was stopped before anything sounded, with what was waited for. It is in no measure."""
+    known = Known()
+    for _ in known.learn(turn):
+        pass  # names that are learnt late are asked for below
+    pieces, openings = turn.talk.pieces, turn.talk.openings
+    text_ns = min(pieces[0].offset_ns, until_ns) if pieces else until_ns
+    parts = [*_waiting_for_text(0, text_ns, openings[0] if openings else None, known)]
+    if until_ns > text_ns:
+        cause = Cause.VOICE if turn.speech.segments() else Cause.SENTENCE
+        parts.append(Part(text_ns, until_ns, cause))
+    return Wait(0, until_ns, True, tuple(parts), until_ns)
 
 
 class BillTracker:

@@ -12,7 +12,7 @@ from vftester.core.timeline.spoken_length import SpokenLength
 from vftester.core.timeline.timescale import MS, seconds
 from vftester.core.timing.credit import Credit
 from vftester.core.timing.measures import Measures
-from vftester.gui.wording import STATES, delivery_line, first_figures, one_line
+from vftester.gui.wording import STATES, delivery_line, first_figures, one_line, over_words
 
 HEARD_UP_TO_HERE = "heard up to here; the agent believes it said all of it"
 NOT_ALL_HEARD = "not all of this was heard; the agent believes it said all of it"
@@ -24,10 +24,7 @@ NO_REPLY = "No reply."
 NOT_TIMED = "no times recorded"
 ENDED = "Conversation ended. Launch starts a new one."
 STILL_AT_WORK = "Cancelled. What had arrived is kept. The server may still be at work on it."
-SPOKEN_OVER = (
-    "Spoken over: what you said next stopped this reply. What had arrived is kept. "
-    "The server may still be at work on it."
-)
+SPOKEN_OVER = "what you said next stopped this reply. What had arrived is kept. The server may still be at work on it."
 
 FILLER_SHOWN = 24
 FOLDED_FROM = 400
@@ -113,6 +110,11 @@ def delivery_advice(measures: Measures, streaming: bool | None) -> str:
 def flags_line(flags: Sequence[str]) -> str:
     """What in a reply is hard on the ear: `Hard on the ear: over 15 s · a list`; "" for nothing."""
     return f"Hard on the ear: {' · '.join(flags)}" if flags else ""
+
+
+def spoken_over_line(turn: Turn) -> str:
+    """That what was said next stopped a reply, and after how many words: `Spoken over after 6 words: …`."""
+    return f"{over_words(turn)}: {SPOKEN_OVER}"
 
 
 def state_line(turn: Turn) -> str:
