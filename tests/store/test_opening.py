@@ -92,6 +92,15 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
         assert said.startswith(f"The store {tmp_path} cannot be used: it ")
 
 
+@pytest.mark.parametrize("place", ["a pipe", "/dev/null", "/dev/full", "/dev/zero"])
+def test_what_is_no_file_is_refused_and_nobody_waits_at_it(tmp_path: Path, place: str) -> None:
+    path = tmp_path / place
+    if place == "a pipe":
+        os.mkfifo(path)
+    for said in refusals(path):
+        assert said == f"The store {path} cannot be used: it is a device or a pipe. Choose a file."
+
+
 def test_a_place_where_nothing_can_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for place in (tmp_path / "file" / "store.db", Path("/proc/nowhere/store.db"), tmp_path / ("x" * 300)):
@@ -140,6 +149,15 @@ def test_rows_that_are_not_ours_are_told_as_damage(path: Path) -> None:
     change(path, "UPDATE turns SET action = '{'")
     with pytest.raises(StoreError, match="damaged"):
         Reader(path).load(kept.id)
+
+
+def test_a_text_that_is_none_any_more_is_told_without_what_is_left_of_it(path: Path) -> None:
+    kept = _held(path)
+    change(path, "UPDATE turns SET action = CAST(x'22736563726574ff22' AS TEXT)")
+    with pytest.raises(StoreError, match="damaged") as told:
+        Reader(path).load(kept.id)
+    assert "secret" not in str(told.value)
+    assert "secret" not in sentence(path, told.value.__cause__ or told.value)  # type: ignore[arg-type]
 
 
 def test_a_missing_store_holds_no_sessions_and_is_not_made(tmp_path: Path) -> None:

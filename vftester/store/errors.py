@@ -57,8 +57,23 @@ def passing(problem: Exception) -> bool:
 
 def sentence(path: Path, problem: Exception) -> str:
     """Why the store cannot be used, and what to do."""
-    reason = _REASONS.get(code(problem) or 0, f"{problem}. Restore it from a backup, or choose another file")
+    reason = _REASONS.get(code(problem) or 0) or _unlike(problem)
     return f"The store {path} cannot be used: {reason}."
+
+
+def undecodable(problem: Exception) -> bool:
+    """A text of the store is no text any more. What SQLite's messages say of it holds what stands there."""
+    return isinstance(problem, sqlite3.OperationalError) and str(problem).startswith("Could not decode")
+
+
+def _unlike(problem: Exception) -> str:
+    """Why, in SQLite's own words, as far as they tell nothing of what is in the store."""
+    if undecodable(problem):
+        return _REASONS[sqlite3.SQLITE_CORRUPT]
+    words = " ".join(str(problem).split())[:200]
+    return (
+        f"it is not as vftester made it ({words}). Put a copy of it from a backup in its place, or choose another file"
+    )
 
 
 def file_reason(problem: OSError | ValueError) -> str:

@@ -18,6 +18,6 @@ def facts(path: Path) -> Facts:
     for beside in ("", "-wal"):
         try:
             size += Path(f"{path}{beside}").stat().st_size
-        except OSError:
+        except (OSError, ValueError):
             continue
     return Facts(sqlite3.sqlite_version, size)

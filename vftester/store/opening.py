@@ -41,8 +41,7 @@ def open_for_writing(path: Path, patience_s: float = PATIENCE_S) -> Database:
 def reading(path: Path, patience_s: float = PATIENCE_S) -> Iterator[Database | None]:
     """A read-only connection that sees one moment of the store; None where there is none yet. Raises StoreError."""
     with plainly(path):
-        if path.is_dir():
-            raise StoreError(_is_folder(path))
+        refuse_no_file(path)
         db = _open_to_read(path, patience_s) if path.exists() else None
         try:
             if db is None:
@@ -106,8 +105,7 @@ def _make(path: Path) -> None:
     """An empty file that only its owner may read, and its folder, where they are missing. SQLite gives the files it
     puts beside it the same permissions."""
     try:
-        if path.is_dir():
-            raise StoreError(_is_folder(path))
+        refuse_no_file(path)
         make_folder(path.absolute().parent)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
@@ -117,8 +115,12 @@ def _make(path: Path) -> None:
         raise StoreError(f"The store {path} cannot be made: {file_reason(problem)}. Choose another file.") from problem
 
 
-def _is_folder(path: Path) -> str:
-    return f"The store {path} cannot be used: it is a folder. Choose a file."
+def refuse_no_file(path: Path) -> None:
+    """Raise StoreError for a folder, a device, or a pipe, at which SQLite would wait for somebody at its other end."""
+    if path.is_dir():
+        raise StoreError(f"The store {path} cannot be used: it is a folder. Choose a file.")
+    if path.exists() and not path.is_file():
+        raise StoreError(f"The store {path} cannot be used: it is a device or a pipe. Choose a file.")
 
 
 def _write_ahead(db: Database, patience_s: float) -> None:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from vftester.store.errors import code, plainly
 from vftester.store.facts import facts
+from vftester.store.opening import refuse_no_file
 from vftester.store.owners import is_gone
 from vftester.store.schema import is_current, is_empty, refuse_others
 
@@ -49,6 +50,7 @@ def probed_store(path: Path, patience_s: float) -> StoreProbe:
     """Looks for at most so long. Raises StoreError where the store cannot be read, or may not be written."""
     size = facts(path).size
     with plainly(path):
+        refuse_no_file(path)
         if not path.exists():
             return StoreProbe(size)
         uri = path.absolute().as_uri()

@@ -1,18 +1,32 @@
 """The reader: finds and loads sessions, while writers in this program and in others go on."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from vftester.core.conversation import ToldTurn
+from vftester.core.ports import OutsideError
 from vftester.core.session import KeptSession, Session
 from vftester.store.catalog import NEWEST_FIRST
-from vftester.store.errors import StoreError, UnknownSession
+from vftester.store.errors import StoreError, UnknownSession, undecodable
 from vftester.store.listed import ids_of
 from vftester.store.opening import PATIENCE_S, reading
 from vftester.store.rows import Row, kept_of, session_of, storable, told_turns
+
+
+class NotWanted(OutsideError):
+    """What was being read is wanted no longer."""
+
+
+def while_wanted(turns: Iterable[ToldTurn], still_wanted: Callable[[], bool]) -> Iterator[ToldTurn]:
+    """The same turns, as long as somebody wants them. Raises NotWanted between two of them."""
+    for turn in turns:
+        if not still_wanted():
+            raise NotWanted("The session was not opened.")
+        yield turn
 
 
 class Reader:
@@ -52,13 +66,16 @@ class Reader:
         with self._found(session_id) as (db, row):
             return session_of(row), next(told_turns(db, row["id"], newest=True), None)
 
-    def load_told(self, session_id: str, newest: ToldTurn | None) -> tuple[KeptSession, list[ToldTurn]]:
+    def load_told(
+        self, session_id: str, newest: ToldTurn | None, still_wanted: Callable[[], bool] = lambda: True
+    ) -> tuple[KeptSession, list[ToldTurn]]:
         """A whole session with what changed as it came in. The turn that is there already is not made again.
 
-        Raises UnknownSession.
+        Raises UnknownSession, and NotWanted between two turns where it is `still_wanted` no more.
         """
         with self._found(session_id) as (db, row):
-            others = told_turns(db, row["id"], besides=newest.turn.index if newest is not None else -1)
+            besides = newest.turn.index if newest is not None else -1
+            others = while_wanted(told_turns(db, row["id"], besides=besides), still_wanted)
             told = sorted([*others, *([newest] if newest is not None else [])], key=lambda one: one.turn.index)
             return kept_of(row, (turn for turn, _ in told)), told
 
@@ -71,7 +88,9 @@ class Reader:
                 raise UnknownSession(f"There is no session “{session_id}” in the store {self._path}.")
             try:
                 yield db, rows[0]
-            except ValueError as problem:
+            except (ValueError, sqlite3.OperationalError) as problem:
+                if not (isinstance(problem, ValueError) or undecodable(problem)):
+                    raise
                 # SQLite reads it, but it is no text, number, JSON, date or state that was ever written there.
                 raise StoreError(
                     f"The session {session_id} cannot be read: what the store {self._path} holds of it is damaged. "
