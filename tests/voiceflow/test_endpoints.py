@@ -11,7 +11,15 @@ from tests.helpers.talking import target
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.session import APIS, PUBLIC_RUNTIME
-from vftester.voiceflow.endpoints import Request, TargetError, WireOptions, check, session_request, turn_request
+from vftester.voiceflow.endpoints import (
+    Request,
+    TargetError,
+    WireOptions,
+    check,
+    session_request,
+    state_request,
+    turn_request,
+)
 
 BASE = "https://runtime.example"
 PROJECT = "669ac1abf7bc7fa315756587"
@@ -146,3 +154,8 @@ def test_a_target_that_no_request_can_be_made_for_is_refused_with_a_sentence(cha
 @pytest.mark.parametrize("user", ["x", "x" * 256])
 def test_a_user_id_has_1_to_256_characters(user: str) -> None:
     check(target(BASE, user=user))
+
+
+def test_headers_hold_printable_ascii_whatever_the_environment_is_called() -> None:
+    asked = state_request(target(BASE, "v4", project="p 1", environment="prüfung\r\nX: 1"))
+    assert asked.headers == {"projectID": "p 1", "versionID": "pr%C3%BCfung%0D%0AX%3A%201"}

@@ -84,9 +84,9 @@ def state_request(target: Target) -> Request:
 
     It wants the project's own key on every generation (Voiceflow's docs: state; newer pages name the project too).
     """
-    headers = {"projectID": target.project}
+    headers = {"projectID": _header(target.project)}
     if target.environment:
-        headers["versionID"] = target.environment
+        headers["versionID"] = _header(target.environment)
     return Request(f"{_base(target)}/state/user/{_segment(target.user)}", None, "GET", headers)
 
 
@@ -162,6 +162,11 @@ def _encodable(text: str) -> bool:
 
 def _base(target: Target) -> str:
     return target.runtime.rstrip("/")
+
+
+def _header(text: str) -> str:
+    """A header's value, which holds printable ASCII alone."""
+    return text if text.isascii() and text.isprintable() else quote(text, safe="")
 
 
 def _segment(text: str) -> str:
