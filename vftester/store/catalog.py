@@ -15,14 +15,13 @@ from sqlite_utils import Database
 
 from vftester.core.catalog.listing import SessionEntry
 from vftester.core.catalog.summary import VERSION, Summary, summarise
-from vftester.core.conversation import TurnState
 from vftester.core.session import iso
 from vftester.core.steps.tracker import agent_steps
 from vftester.store.broken_off import how_broken_off
 from vftester.store.cells import text
 from vftester.store.entries import summarised, update
 from vftester.store.errors import UnknownSession, plainly
-from vftester.store.listed import NOTHING_KNOWN, ids_of, listed, state_of, tags_of
+from vftester.store.listed import NOTHING_KNOWN, ids_of, listed, states_of, tags_of
 from vftester.store.opening import PATIENCE_S, immediate, open_for_writing, reading
 from vftester.store.rows import folded, storable, told_turns
 
@@ -68,17 +67,11 @@ class Library:
             if db is None:
                 return []
             found = _holding(db, search or "")
-            states: dict[str, list[TurnState | None]] = {}
-            for session, state in db.execute("SELECT session, state FROM turns ORDER BY session, idx"):
-                states.setdefault(session, []).append(state_of(state))
+            states = states_of(db.execute("SELECT session, state FROM turns ORDER BY session, idx"))
             rows = db.execute(_LISTED, [VERSION]).fetchall()
             over, stopped = how_broken_off(db, states)
-        entries = (
-            listed(row, states.get(row[0], ()), over.get(row[0], ()), stopped.get(row[0], ()))
-            for row in rows
-            if found is None or row[0] in found
-        )
-        return [entry for entry in entries if entry is not None and (tag is None or tag in entry.tags)]
+        rows = rows if found is None else [row for row in rows if row[0] in found]
+        return [entry for entry in listed(rows, states, over, stopped) if tag is None or tag in entry.tags]
 
     def find_said(self, search: str) -> set[str]:
         """The ids of sessions that hold each word, or part of one, of what is typed: in what was said, typed or pressed
@@ -170,9 +163,11 @@ def forget_deleted(db: Database) -> None:
 
 def _holding(db: Database, search: str) -> set[str] | None:
     """The sessions, as stored, that hold every word; None where nothing was typed: that is all of them."""
+    terms = folded(search).split()
+    about = [(id_, _folded_about(*rest)) for id_, *rest in db.execute(_ABOUT)] if terms else []
     found: set[str] | None = None
-    for term in folded(search).split():
-        holding = _saying(db, term) | {id_ for id_, *about in db.execute(_ABOUT) if term in _folded_about(*about)}
+    for term in terms:
+        holding = _saying(db, term) | {id_ for id_, told in about if term in told}
         found = holding if found is None else found & holding
     return found
 
