@@ -17,27 +17,31 @@ from typing import Any, Literal
 API_KEY = "VF.DM.0123456789abcdef01234567.s3cretS3cret"
 EVENT_STREAM = "text/event-stream; charset=utf-8"
 
-Ending = Literal["end", "cut", "reset", "hang"]
+Ending = Literal["end", "cut", "reset", "hang", "half-closed", "abort"]
+
+Chunks = Sequence[bytes | float] | Callable[[], Iterable[bytes | float]]
+"""What is sent, piece by piece; a number is a pause of so many seconds. A function makes them as they are wanted."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `chunks` are flushed one by one; `ending`: the body ends whole, is cut off, reset, or never ends.
+    """One answer. `chunks` are flushed one by one; `ending`: the body ends whole, is cut off, reset, or never ends;
+    `half-closed` sends nothing more but goes on listening, `abort` drops the connection without TLS's farewell.
 
     `status` None closes the connection without an answer.
     """
 
-    chunks: Sequence[bytes] = ()
+    chunks: Chunks = ()
     status: int | None = 200
     headers: tuple[tuple[str, str], ...] = (("Content-Type", EVENT_STREAM),)
     ending: Ending = "end"
-    before: Ending | None = None
-    """`hang`: no headers are ever sent."""
+    before: Literal["hang"] | float | None = None
+    """`hang`: no headers are ever sent; a number: they are sent after so many seconds."""
     raw: bytes | None = None
     """Sent as it is instead of all else, and the connection closed."""
 
 
-def stream(*chunks: bytes, ending: Ending = "end") -> Reply:
+def stream(*chunks: bytes | float, ending: Ending = "end") -> Reply:
     return Reply(chunks, ending=ending)
 
 
@@ -158,14 +162,21 @@ class ScriptedServer:
         if reply.before == "hang":
             await self._wait_for_client(reader)
             return False
+        if isinstance(reply.before, float):
+            await asyncio.sleep(reply.before)
         head = [f"HTTP/1.1 {reply.status} Scripted", *(f"{name}: {value}" for name, value in reply.headers)]
         head.append("Transfer-Encoding: chunked")
         writer.write("\r\n".join([*head, "", ""]).encode("latin-1"))
         await writer.drain()
-        for chunk in reply.chunks:
+        for chunk in reply.chunks() if callable(reply.chunks) else reply.chunks:
+            if isinstance(chunk, float):
+                await asyncio.sleep(chunk)
+                continue
             writer.write(b"%x\r\n%s\r\n" % (len(chunk), chunk) if chunk else b"")
             await writer.drain()
-        if reply.ending == "hang":
+        if reply.ending == "half-closed":
+            writer.write_eof()
+        if reply.ending in ("hang", "half-closed"):
             await self._wait_for_client(reader)
             return False
         if reply.ending != "end":
@@ -186,7 +197,10 @@ def _end(writer: asyncio.StreamWriter, ending: Ending) -> None:
     if ending == "reset":
         raw: socket.socket = writer.get_extra_info("socket")
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    writer.close()
+    if ending in ("reset", "abort"):
+        writer.transport.abort()
+    else:
+        writer.close()
 
 
 def _next(replies: list[Reply]) -> Reply:

@@ -189,10 +189,13 @@ def _mouthfuls(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
     some: list[Change] = []
     room = MOUTHFUL_CHARS
     for change in changes:
-        while isinstance(change, Piece) and len(change.text) > room:
-            yield [*some, change._replace(text=change.text[:room])]
-            change = change._replace(text=change.text[room:])
-            some, room = [], MOUTHFUL_CHARS
+        if isinstance(change, Piece) and len(change.text) > room:
+            text, at = change.text, 0
+            while len(text) - at > room:
+                yield [*some, change._replace(text=text[at : at + room])]
+                at += room
+                some, room = [], MOUTHFUL_CHARS
+            change = change._replace(text=text[at:])
         some.append(change)
         if isinstance(change, Piece):
             room -= len(change.text)
