@@ -82,8 +82,8 @@ def empty_debian(kept: Path) -> Iterator[EmptyDebian]:
     with ExitStack() as left:
         folder = Path(tempfile.mkdtemp(prefix="vftester-debian-")).resolve()
         left.callback(shutil.rmtree, folder, ignore_errors=True)
-        folder.chmod(0o755)
         subprocess.run(["tar", "-C", folder, "--numeric-owner", "-xf", kept], check=True)
+        folder.chmod(0o755)  # the one it was packed from was its maker's alone
         for name in ("proc", "dev"):
             subprocess.run(["mount", "--bind", f"/{name}", folder / name], check=True)
             left.callback(subprocess.run, ["umount", "--lazy", folder / name], check=True)
