@@ -212,6 +212,36 @@ def test_however_reports_come_together_the_turn_and_the_changes_are_the_same(tol
     assert (batched, batched_changes) == (turn, changes)
 
 
+MOSTLY_TEXT = st.one_of(
+    *[st.sampled_from(["Hi", " there", "ü", "Say \"Hi\""]).map(lambda said: record(trace("completion", content(said))))] * 3,
+    st.sampled_from([
+        *["\ud83d", "\ude00", ""],
+    ]).map(lambda said: record(trace("completion", content(said)))),
+    st.sampled_from([
+        trace("completion-continue", {"completion": "Hi"}),
+        trace("completion", END),
+        '{"type":"completion","payload":{"state":"content","content":"two\nlines"},"time":1790000000460}',
+        trace("debug", {"message": "thinking"}),
+    ]).map(lambda data: record(data)),
+    st.just(record("{}", event="end")),
+    st.just(record(trace("completion", content("Hi")), flaw=UNTERMINATED)),
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(st.integers(16, 40), MOSTLY_TEXT), min_size=1, max_size=6),
+    st.lists(MOSTLY_TEXT, max_size=60),
+)
+def test_much_text_at_once_makes_no_difference(runs: list[tuple[int, Record]], mixed: list[Record]) -> None:
+    records = [*mixed, *(one for count, one in runs for _ in range(count))]
+    reports = [one._replace(seq=number, offset_ns=number) for number, one in enumerate(records)]
+    turn, changes = begun(), []
+    for report in reports:
+        turn, changed = advance(turn, report)
+        changes += changed
+    assert advance_all(begun(), reports) == (turn, changes)
+
+
 def test_a_batch_leaves_the_turn_it_began_with_as_it_was() -> None:
     before = turn_of((1, "completion", content("Hi")))
     one, _ = advance_all(before, [record(trace("completion", content(" you")), 2, 1)])

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple, cast
 
 from vftester.core.actions import Action
-from vftester.core.log import Log
+from vftester.core.log import Log, lots
 from vftester.core.records import (
     Attempt,
     Closed,
@@ -37,7 +37,7 @@ from vftester.core.speech import (
     hear,
 )
 from vftester.core.stitcher import Part, Stitching, Talk
-from vftester.core.traces import Reading, read
+from vftester.core.traces import Reading, read_all
 
 
 class TurnState(StrEnum):
@@ -95,6 +95,9 @@ _Other = SessionStarted | Sent | Attempt | Connected | Response | Closed | Voice
 
 _LAST_EVENTS = ("end", "error")
 
+_MANY = 16
+"""So many readings are looked at together first; of fewer, that costs more than it saves."""
+
 
 def advance(turn: Turn, report: Report | VoiceReport) -> tuple[Turn, tuple[Change, ...]]:
     """Take one report in: the turn after it, and what changed, in order."""
@@ -110,7 +113,7 @@ def advance_all(turn: Turn, reports: Iterable[Report | VoiceReport]) -> tuple[Tu
     changes: list[Change] = []
     for are_records, some in groupby(reports, _is_record):
         if are_records:
-            turn = _take(turn, map(read, cast(Iterable[Record], some)), changes)
+            turn = _take(turn, read_all(cast(Iterable[Record], some)), changes)
         else:
             for report in some:
                 turn = _note(turn, cast(_Other, report), changes)
@@ -184,23 +187,27 @@ def _take(turn: Turn, some: Iterable[Reading], changes: list[Change]) -> Turn:
     stitching = Stitching(turn.talk, changes.append)
     readings: list[Reading] = []
     state, error, end_ns, ended = turn.state, turn.error, turn.end_ns, turn.conversation_ended
-    keep, tell, stitch = readings.append, changes.append, stitching.take
-    for reading in some:
-        keep(reading)
-        tell(reading)
-        stitch(reading)
-        record, kind = reading[0], reading[1]
-        if kind is not None:
-            if kind == "end":
-                ended = True
-        elif record.event in _LAST_EVENTS and record.whole:
-            # What is open is closed, and the state decided unless it already was.
-            stitching.close(record.offset_ns, finished=False)
-            if end_ns is None and record.event == "end":
-                end_ns = record.offset_ns
-            if state is None:
-                state, error = _decided(record)
-                changes.append(StateChanged(state, error))
+    tell, stitch = changes.append, stitching.take
+    for lot in lots(some):
+        readings += lot
+        if len(lot) >= _MANY and (pieces := stitching.take_text(lot)):
+            changes += chain.from_iterable(zip(lot, pieces, strict=True))
+            continue
+        for reading in lot:
+            tell(reading)
+            stitch(reading)
+            record, kind = reading[0], reading[1]
+            if kind is not None:
+                if kind == "end":
+                    ended = True
+            elif record.event in _LAST_EVENTS and record.whole:
+                # What is open is closed, and the state decided unless it already was.
+                stitching.close(record.offset_ns, finished=False)
+                if end_ns is None and record.event == "end":
+                    end_ns = record.offset_ns
+                if state is None:
+                    state, error = _decided(record)
+                    changes.append(StateChanged(state, error))
     return Turn(
         turn.index, turn.action, turn.started_at, turn.session_start_ns, turn.attempts, turn.connect_ns, turn.response,
         turn.readings.extended(readings), stitching.talk, state, error, end_ns, turn.reading_stopped, ended,
@@ -232,7 +239,7 @@ _STATES = {
 def _stop(turn: Turn, closed: Closed, changes: list[Change]) -> Turn:
     changes.append(closed)
     closed_ns = closed.offset_ns
-    if turn.end_ns is not None:
+    if turn.end_ns is not None and turn.readings:
         # What came after the `end` event was last heard of then; when reading stopped is not kept of such a turn.
         closed_ns = turn.readings[-1].record.offset_ns
     stitching = Stitching(turn.talk, changes.append)

@@ -1,10 +1,21 @@
 """Sequences that grow by one and are shared: frozen values can hold a long history without copying it."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Generic, TypeVar, overload
 
 T = TypeVar("T")
+
+
+_LOT = 500
+
+
+def lots(items: Iterable[T]) -> Iterator[list[T]]:
+    """Items in their order, so many together that looking at one costs little."""
+    left = iter(items)
+    while lot := list(islice(left, _LOT)):
+        yield lot
 
 
 class Log(Sequence[T], Generic[T]):

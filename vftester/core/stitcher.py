@@ -5,8 +5,11 @@ The rules (what a second start, a missing end, a late `text` with a known `messa
 Voiceflow documents `completion` but not its disorders, so each disorder is kept and marked rather than repaired.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, repeat
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from vftester.core.log import KeyedLog, Log
@@ -120,12 +123,12 @@ class Talk:
 
     def _put_together(self) -> list[Message]:
         pieces: list[list[Piece]] = [[] for _ in self.openings]
-        for piece in self.pieces:
-            pieces[piece.message].append(piece)
+        for message, some in groupby(self.pieces, itemgetter(0)):
+            pieces[message] += some
         closures = {c.message: c for c in self.closures}
         return [
             Message(
-                "".join(p.text for p in parts) + (c.rest if (c := closures.get(index)) else ""),
+                "".join([part[3] for part in parts]) + (c.rest if (c := closures.get(index)) else ""),
                 opening,
                 tuple(parts),
                 c,
@@ -197,6 +200,20 @@ class Stitching:
         elif kind == "tool-call":
             self._called(reading)
 
+    def take_text(self, readings: Sequence[Reading]) -> list[Piece]:
+        """Take in readings that all go on with the message that is open: their pieces. [] where one of them does
+        anything else, and none was taken in. Nothing is told: it costs a third."""
+        message = self._message
+        if message is None or self._half or {reading[4] for reading in readings} != {"content"}:
+            return []
+        records, kinds, _, _, _, texts, _, _, _ = zip(*readings, strict=True)
+        if not all(texts) or not COMPLETION_KINDS.issuperset(kinds) or _SURROGATE("".join(texts)):
+            return []
+        moments = zip(repeat(message), map(_SEQ, records), map(_OFFSET, records), texts, strict=False)
+        pieces = list(map(tuple.__new__, repeat(Piece), moments))
+        self._pieces += pieces
+        return pieces
+
     def close(self, offset_ns: int, *, finished: bool) -> None:
         """Close the completion being streamed, if there is one."""
         if self._message is not None:
@@ -253,6 +270,10 @@ class Stitching:
     def _close(self, closure: Closure) -> None:
         self._closures.append(closure)
         self._tell(closure)
+
+
+_SEQ, _OFFSET = itemgetter(0), itemgetter(1)
+_SURROGATE = re.compile("[\ud800-\udfff]").search
 
 
 def _rest(half: str) -> str:

@@ -16,7 +16,7 @@ from vftester.core.conversation import ToldTurn, Turn, TurnState, advance_all, r
 from vftester.core.records import Attempt, Connected, Record, Report, Response, SessionStarted, TurnError
 from vftester.core.session import Api, KeptSession, Session, Target, iso
 from vftester.core.speech import VoiceReport
-from vftester.core.traces import read
+from vftester.core.traces import read_all
 from vftester.store.cells import (
     Damaged,
     items,
@@ -117,7 +117,7 @@ def started_row(session_id: str, turn: Turn, owner: str | None) -> dict[str, Any
     return {
         "session": storable(session_id),
         "idx": turn.index,
-        "action": _json(turn.action.to_json()),
+        "action": _json(turn.action.to_kept()),
         "started_at": iso(turn.started_at),
         "attempts": "[]",
         "said": folded(turn.action.said),
@@ -199,7 +199,7 @@ def told_turn(db: Database, row: Row) -> ToldTurn:
     turn, changes = rebuilt(
         started_turn(row),
         before_records(row),
-        map(read, records_of(db, row["id"])),
+        read_all(records_of(db, row["id"])),
         TurnState(row["state"]) if row["state"] else None,
         _error_of(row["error"]),
         whole_or_none(row["end_ns"]),
@@ -210,7 +210,7 @@ def told_turn(db: Database, row: Row) -> ToldTurn:
 
 def started_turn(row: Row) -> Turn:
     """A turn as it was when it began."""
-    return Turn(whole(row["idx"]), Action(members(row["action"])), when(row["started_at"]))
+    return Turn(whole(row["idx"]), Action.from_kept(members(row["action"])), when(row["started_at"]))
 
 
 def before_records(row: Row) -> Iterator[Report]:

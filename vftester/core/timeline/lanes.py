@@ -18,14 +18,16 @@ from vftester.core.speech import (
     WordStarted,
 )
 from vftester.core.steps.calls import ToolNames
-from vftester.core.steps.tracker import AgentStep, StepExit, StepSpan, StepTracker
+from vftester.core.steps.tracker import AgentStep, StepExit, StepTracker
 from vftester.core.stitcher import CallEnd, CallStart, Opening, Piece
+from vftester.core.timeline.labels import pause_label, silence_label, step_label
 from vftester.core.timeline.marks import TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.timeline.spoken_length import SpokenLength
-from vftester.core.timeline.timescale import SECOND, TimeRange, seconds
+from vftester.core.timeline.text_runs import MOST, run_of_text
+from vftester.core.timeline.timescale import SECOND, TimeRange
 from vftester.core.timeline.voice_lanes import VoiceLanes
 from vftester.core.timing.measures import Measures, measure, milliseconds
-from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, Wait, wait_without_sound
+from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, wait_without_sound
 from vftester.core.traces import Reading
 
 BILLED_AT_ONCE = 1000
@@ -129,11 +131,11 @@ class TurnLanes:
             if place == len(self._pauses):
                 self._pauses.append(Span(pause.start_ns, pause.end_ns, -1, Tone.PAUSE))
                 self.spans[Lane.TEXT].begin(self._pauses[place])
-            self._pauses[place].label = _pause_label(pause, spoken=spoken)
+            self._pauses[place].label = pause_label(pause, spoken=spoken)
         if not bill.orderly:
             self._silences = Spans()
         for wait in bill.silences[len(self._silences) :]:
-            self._silences.begin(Span(wait.start_ns, wait.end_ns, -1, Tone.SILENCE, _silence_label(wait)))
+            self._silences.begin(Span(wait.start_ns, wait.end_ns, -1, Tone.SILENCE, silence_label(wait)))
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -200,7 +202,7 @@ class TurnLanes:
         nothing = not self.voice.sounded and (self.first_text_ns is None or self.voice.handed_over)
         if nothing and self.turn.state is TurnState.CANCELLED and self.last_ns:  # where text came, it may be muted
             wait = wait_without_sound(self.turn, self.last_ns)
-            return [Span(0, self.last_ns, -1, Tone.SILENCE, f"{_silence_label(wait)}, then it was stopped")]
+            return [Span(0, self.last_ns, -1, Tone.SILENCE, f"{silence_label(wait)}, then it was stopped")]
         return self.voice.silence_after(self.last_ns, over=True)
 
     def marks_in(self, lane: Lane) -> list[tuple[Tone, Marks]]:
@@ -210,7 +212,7 @@ class TurnLanes:
     def step_spans(self) -> list[Span]:
         """When agent steps ran in this turn, in order."""
         return [
-            Span(s.start_ns, s.end_ns if self.running else s.end_ns or self.last_ns, -1, Tone.STEP, _step_label(s))
+            Span(s.start_ns, s.end_ns if self.running else s.end_ns or self.last_ns, -1, Tone.STEP, step_label(s))
             for s in (self._steps.in_turn(self.turn.index) if self._steps else ())
         ]
 
@@ -243,19 +245,28 @@ class TurnLanes:
         self._taken += 1
         waiting: Reading | None = None  # text has a lane of its own: its piece, if there is one, is the next change
         pieces: list[Piece] = []
-        for change in changes:
-            kind = type(change)
-            if kind is Piece:
-                if waiting is None:
-                    self._drop_event(cast(Piece, change))
-                waiting = None
-                pieces.append(cast(Piece, change))
-            elif kind is Reading:
-                if waiting is not None:
-                    self._mark_event(waiting)
-                waiting = self._take_reading(cast(Reading, change))
-            elif kind is not Opening:
-                self._take_other(change)
+        place = 0
+        while place < len(changes):
+            if waiting is None and (run := run_of_text(changes, place)):
+                pieces += run
+                place += 2 * len(run)
+                continue
+            # Where a record waits for its piece, that comes first: the next run begins after it.
+            some = changes[place : place + (MOST if waiting is None else 1)]
+            place += len(some)
+            for change in some:
+                kind = type(change)
+                if kind is Piece:
+                    if waiting is None:
+                        self._drop_event(cast(Piece, change))
+                    waiting = None
+                    pieces.append(cast(Piece, change))
+                elif kind is Reading:
+                    if waiting is not None:
+                        self._mark_event(waiting)
+                    waiting = self._take_reading(cast(Reading, change))
+                elif kind is not Opening:
+                    self._take_other(change)
         if waiting is not None:
             self._mark_event(waiting)
         if pieces:
@@ -330,8 +341,9 @@ class TurnLanes:
 
     def _take_pieces(self, pieces: list[Piece]) -> None:
         marks = self.marks[Lane.TEXT].setdefault(Tone.PLAIN, Marks())
-        _, seqs, offsets, texts = zip(*pieces, strict=True)
-        marks.add_all(offsets, seqs, [*map(len, texts)])
+        offsets = [piece[2] for piece in pieces]
+        marks.add_all(offsets, [piece[1] for piece in pieces], [len(piece[3]) for piece in pieces])
+        self.last_ns = max(self.last_ns, max(offsets))
         if self.first_text_ns is None:
             self.first_text_ns = offsets[0]
         last_ns = self._last_piece_ns if self._last_piece_ns is not None else offsets[0]
@@ -379,20 +391,6 @@ _ORIGINS: dict[Lane, SoundOrigin] = {Lane.VOICE: "voice", Lane.VOICEFLOW: "voice
 
 def _overlaps(span: Span, view: TimeRange, now_ns: int) -> bool:
     return span.start_ns < view.end_ns and span.until(now_ns) >= view.start_ns
-
-
-def _step_label(span: StepSpan) -> str:
-    return f"{span.name or 'agent step'} · turn {span.turn_in_step}"
-
-
-def _silence_label(wait: Wait) -> str:
-    return f"{seconds(wait.length_ns)} silence: {wait.cause.cause}"
-
-
-def _pause_label(wait: Wait, *, spoken: bool) -> str:
-    """A pause with its cause; with a note where speech covered it."""
-    covered = ", not heard" if spoken and not wait.heard_ns else ""
-    return f"{seconds(wait.length_ns)} pause: {wait.cause.cause}{covered}"
 
 
 def _tone(reading: Reading) -> Tone:

@@ -7,7 +7,7 @@ add up to what was heard. What the records do not show is said not to be visible
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from operator import sub
 
 from vftester.core.conversation import Turn
 from vftester.core.speech import SilenceTracker, SpokenSegment, silent_spans
@@ -94,13 +94,14 @@ class BillTracker:
 
     def _take_pieces(self, turn: Turn, pieces: list[Piece]) -> None:
         before, self._last_piece = self._last_piece or pieces[0], pieces[-1]
-        for last, piece in pairwise((before, *pieces)):
-            start, end = last.offset_ns, piece.offset_ns
-            if end - start >= PAUSE_NS:
-                parts = tuple(_waiting_for_text(start, end, turn.talk.openings[piece.message], self._known))
-                self.pauses.append(Wait(start, end, False, parts, self._heard(start, end)))
-                self._changed.add(len(self.pauses) - 1)
-                self._bill = None
+        moments = [before.offset_ns, *[piece[2] for piece in pieces]]
+        gaps = map(sub, moments[1:], moments)
+        for place in [place for place, gap in enumerate(gaps) if gap >= PAUSE_NS]:
+            start, end, piece = moments[place], moments[place + 1], pieces[place]
+            parts = tuple(_waiting_for_text(start, end, turn.talk.openings[piece.message], self._known))
+            self.pauses.append(Wait(start, end, False, parts, self._heard(start, end)))
+            self._changed.add(len(self.pauses) - 1)
+            self._bill = None
 
     def _take_silence(self, turn: Turn, start: int, end: int, segment: SpokenSegment) -> None:
         parts = tuple(_parts(turn, start, end, segment, self._known, self._arrivals))

@@ -4,6 +4,8 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from vftester.core.conversation import Turn
 from vftester.core.steps.calls import ToolNames
@@ -150,15 +152,19 @@ class Arrivals:
         self._found: dict[int, tuple[list[int], list[int]]] = {}
 
     def add(self, pieces: Iterable[Piece]) -> None:
-        for piece in pieces:
-            lengths, offsets = self._found.setdefault(piece.message, ([], []))
-            lengths.append((lengths[-1] if lengths else 0) + len(piece.text))
-            offsets.append(piece.offset_ns)
+        for message, some in groupby(pieces, _message):
+            lengths, offsets = self._found.setdefault(message, ([], []))
+            its = list(some)
+            lengths += accumulate([len(piece[3]) for piece in its], initial=lengths.pop() if lengths else None)
+            offsets += [piece[2] for piece in its]
 
     def of(self, message: int, place: int) -> int:
         """When the character at a place of a message came; beyond its end, when its last did; 0 without a message."""
         lengths, offsets = self._found.get(message, ((), ()))
         return offsets[min(bisect_right(lengths, place), len(offsets) - 1)] if offsets else 0
+
+
+_message = itemgetter(0)
 
 
 def _start(part: Part) -> int:
