@@ -13,7 +13,8 @@ from qasync import QEventLoop
 _COLLECT_MS = 1000
 _ALL_EVERY = 60
 _MOST_YOUNG = 20_000
-"""Objects: a look through more would hold the window up. So many come only of what is read or received, and stay."""
+_MOST_OLD = 50_000
+"""Objects: a look through more would hold the window up."""
 
 
 def run(app: QApplication, main: Coroutine[Any, Any, int]) -> int:
@@ -34,18 +35,24 @@ def _collected_here(app: QApplication) -> Iterator[None]:
     thread stops its timers there, which Qt forbids.
     """
     gc.disable()
+    gc.freeze()  # what the program itself is made of stays
     collector = _Collector(app)
     try:
         yield
     finally:
         collector.setParent(None)
         del collector
+        gc.unfreeze()
         gc.collect()
         gc.enable()
 
 
 class _Collector(QObject):
-    """Collects young garbage every second, all of it every minute."""
+    """Collects young garbage every second, older garbage every minute; never so much that the window is held up.
+
+    Where there is too much to look through it is set aside for good: what comes in such numbers is what was read or
+    received, or the program itself. That holds no cycles, so it goes when nothing refers to it any more.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -54,10 +61,12 @@ class _Collector(QObject):
 
     def timerEvent(self, event: QTimerEvent) -> None:
         self._rounds += 1
-        if self._rounds % _ALL_EVERY == 0:
-            gc.collect()
-        elif gc.get_count()[0] > _MOST_YOUNG:
+        if gc.get_count()[0] > _MOST_YOUNG or (self._rounds % _ALL_EVERY == 0 and _old() > _MOST_OLD):
             gc.freeze()
-            gc.unfreeze()  # all that is there counts as old from now on
         else:
-            gc.collect(1)
+            gc.collect(1 if self._rounds % _ALL_EVERY else 2)
+
+
+def _old() -> int:
+    """How many objects a look for all garbage would look at."""
+    return len(gc.get_objects(generation=2))

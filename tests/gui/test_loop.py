@@ -1,0 +1,63 @@
+"""Garbage is collected in the window's thread, and never so much of it that the window is held up."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, QTimerEvent
+
+from vftester.gui.loop import _ALL_EVERY, _MOST_OLD, _MOST_YOUNG, _Collector
+
+
+class Ring:
+    """Garbage that only a collection finds."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture
+def looked(qapp: object) -> Iterator[list[int]]:
+    """The generations that were looked through; nothing but what the test makes is there to be."""
+    found: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            found.append(info["generation"])
+
+    gc.collect()
+    gc.disable()
+    gc.freeze()
+    gc.callbacks.append(note)
+    yield found
+    gc.callbacks.remove(note)
+    gc.unfreeze()
+    gc.enable()
+
+
+def rounds(collector: _Collector, count: int) -> None:
+    for _ in range(count):
+        collector.timerEvent(QTimerEvent(0))
+
+
+def test_older_garbage_is_looked_for_once_a_minute(looked: list[int]) -> None:
+    owner = QObject()
+    rounds(_Collector(owner), _ALL_EVERY)
+    assert looked == [1] * (_ALL_EVERY - 1) + [2]
+
+
+def test_very_much_that_stays_is_never_looked_through(looked: list[int]) -> None:
+    owner = QObject()
+    collector = _Collector(owner)
+    kept = [[number] for number in range(_MOST_YOUNG + 1000)]
+    before = gc.get_freeze_count()
+    rounds(collector, 1)
+    assert looked == []
+    assert gc.get_freeze_count() > before + _MOST_YOUNG
+    for _ in range(10):  # what comes by and by does not add up to a long look either
+        kept += [[number] for number in range(_MOST_YOUNG // 2)]
+        rounds(collector, 1)
+    rounds(collector, _ALL_EVERY - 11)
+    assert 2 not in looked
+    assert len(gc.get_objects(generation=2)) < _MOST_OLD
+    assert kept
