@@ -13,7 +13,14 @@ from vftester.core import actions
 from vftester.core.comparison.chance import interval
 from vftester.core.comparison.compared import compare
 from vftester.core.comparison.report import WIDTH, report
-from vftester.core.comparison.sentences import chance_words, conclusion, difference_words, turns_words, voice_words
+from vftester.core.comparison.sentences import (
+    chance_words,
+    conclusion,
+    difference_words,
+    headline,
+    turns_words,
+    voice_words,
+)
 from vftester.core.comparison.written import comparison_json
 from vftester.core.formats.document import dumps
 from vftester.core.records import Closing
@@ -89,7 +96,9 @@ def test_repeats_are_summed_up_in_a_sentence() -> None:
     alone = compare([timed(1000)], [timed(600)])
     assert (conclusion(alone), chance_words(alone)) == ("", "1 run each: these differences may be chance.")
     few = compare([timed(1000), timed(1000)], [timed(600)])
-    assert chance_words(few) == "No difference is larger than chance would make it."
+    assert chance_words(few) == "Only 2 runs of A and 1 run of B: these differences may be chance."
+    same = [timed(1000)] * 4
+    assert chance_words(compare(same, same)) == "No difference is larger than chance would make it."
 
 
 def test_a_difference_that_may_be_none_names_both_directions() -> None:
@@ -136,3 +145,11 @@ def test_a_reply_that_was_spoken_over_is_called_so() -> None:
     lines = " ".join(report(compare([whole], [replace(whole, turns=(whole.turns[0], cut, after))])))
     assert "B is spoken over" in lines
     assert "cancelled" not in lines
+
+
+def test_runs_of_a_group_that_took_another_path_are_counted_in_the_sentence() -> None:
+    stays = session(("book", [says("And your number?", ref=DESK)]))
+    goes = session(("book", [says("And your number?", ref=DESK), *leaves("done")]))
+    _, rest = headline(compare([stays], [stays, stays, goes]))
+    assert rest.endswith("1 of 3 runs of B took another path.")
+    assert "took another path" not in headline(compare([stays, stays], [goes]))[1]

@@ -55,3 +55,20 @@ def test_a_side_is_told_by_environment_time_turns_and_what_was_changed() -> None
     assert facts.startswith("reference · main · today ")
     assert facts.endswith(" · 1 turn · changed: “asks for date of birth” · note: “slow”")
     assert " · n = 2" in side_facts(Side((one, one), one), MOMENT + timedelta(days=400), reference=False)
+
+
+def test_two_sessions_with_the_runs_that_repeat_each_are_two_sides() -> None:
+    chosen = (
+        held("a", 1),
+        held("b", 2),
+        held("c", 3, repeats="a"),
+        held("d", 4, repeats="b"),
+        held("e", 5, repeats="a"),
+    )
+    assert ids(*chosen) == ("ace", "bd")
+    assert ids(*chosen, references=("d",)) == ("db", "ace")
+
+
+def test_runs_of_one_session_stand_apart_by_what_the_person_said_was_changed() -> None:
+    runs = [held(id_, n, repeats="x", changed="Shorter  prompt" if n % 2 else "") for n, id_ in enumerate("abcd")]
+    assert ids(*runs) == ("ac", "bd")

@@ -7,6 +7,7 @@ from typing import Any
 
 from vftester.core.actions import Action
 from vftester.core.comparison.behaviour import Behaviour, Call, What
+from vftester.core.comparison.chance import FEWEST_RUNS
 from vftester.core.comparison.compared import Comparison, Side, TurnPair
 from vftester.core.comparison.figures import Figure, Kind, said_as_none
 from vftester.core.steps.words import exit_words, left_words, path_words
@@ -33,13 +34,21 @@ def headline(found: Comparison) -> tuple[str, str]:
         empty = [name for name, side in (("A", found.a), ("B", found.b)) if not side.shown.finished]
         without = f"{' and '.join(empty)} {'has' if len(empty) == 1 else 'have'} no turns."
         return "Nothing to compare:", without if empty else "no turn of A has a counterpart in B."
-    rest = [_worded(found), *_missing(found)]
+    rest = [_worded(found), *_missing(found), *_odd(found)]
     if found.divergence is None:
         return _same_path(both, len(found.turns)), _joined(rest)
     pair = found.turns[found.divergence]
     first = f"Same path until {_turn(pair)}" if found.divergence else "Different paths from the first turn"
     other = "" if pair.same_input else ", where other words were sent"
     return f"{first}{other}:", _joined([f"{divergence_words(pair)}.", *rest])
+
+
+def _odd(found: Comparison) -> list[str]:
+    """Of a group, how many runs are not as what is shown of it."""
+    sides = (("A", found.a), ("B", found.b))
+    return [
+        f"{len(side.odd)} of {len(side.sessions)} runs of {name} took another path." for name, side in sides if side.odd
+    ]
 
 
 def bar(found: Comparison) -> str | None:
@@ -138,6 +147,10 @@ def chance_words(found: Comparison, marked: str = "in colour") -> str:
         return "1 run each: these differences may be chance."
     if any(figure.beyond_noise for figure in found.figures):
         return f"What is {marked} is more than chance."
+    few = [(runs, name) for runs, name in ((runs_a, "A"), (runs_b, "B")) if runs < FEWEST_RUNS]
+    if few and found.counted:
+        said = " and ".join(f"{runs} run{'' if runs == 1 else 's'} of {name}" for runs, name in few)
+        return f"Only {said}: these differences may be chance."
     if any(figure.difference is not None for figure in found.figures):
         return "No difference is larger than chance would make it."
     return ""

@@ -15,11 +15,13 @@ Sides = tuple[list[KeptSession], list[KeptSession]]
 def sides(chosen: Sequence[KeptSession], references: Collection[str] = ()) -> Sides:
     """Two sides of at least two sessions: A is the reference, or else what is older.
 
-    Of more than two, those held with the same target and environment go together, or else those that repeat one
-    session against the rest; where neither makes two sides, the first stands against all others.
+    Of more than two, those held with the same target and environment go together; or else those that repeat one
+    session against the rest; or each session with those that repeat it; or those of which the person said that the same
+    was changed. Where none of that makes two sides, the first stands against all others.
     """
     ordered = sorted(chosen, key=lambda kept: (kept.id not in references, kept.session.created_at))
-    for group in (_place, _root):
+
+    for group in (_place, _root, _family, _changed):
         groups: dict[tuple[str | None, ...], list[KeptSession]] = {}
         for kept in ordered:
             groups.setdefault(group(kept), []).append(kept)
@@ -39,6 +41,15 @@ def _place(kept: KeptSession) -> tuple[str | None, ...]:
 def _root(kept: KeptSession) -> tuple[str | None, ...]:
     """What the session repeats; what repeats nothing goes together."""
     return (kept.session.repeats,)
+
+
+def _family(kept: KeptSession) -> tuple[str | None, ...]:
+    """A session, and those that repeat it."""
+    return (kept.session.repeats or kept.id,)
+
+
+def _changed(kept: KeptSession) -> tuple[str | None, ...]:
+    return (" ".join(kept.session.changed.split()).casefold(),)
 
 
 def side_facts(side: Side, now: datetime, *, reference: bool) -> str:
