@@ -98,9 +98,9 @@ class Desk(QObject):
             for number in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self._leave)
         with ExitStack() as stack:
-            stack.callback(self._let_window_go)
             stack.callback(self._network.close)
             await self._open(stack)
+            stack.callback(self.conversation.abandon)  # where what follows is not reached
             await self._closing.wait()
             while not (self._leaving or self.keeping.may_close()):
                 self._closing.clear()
@@ -109,26 +109,23 @@ class Desk(QObject):
                 self._visitors.close()
             for dialogs in (self.keys, self.setup, self.preferences):
                 dialogs.close()
+            self._window.put_away()  # what goes on below takes a moment, and nobody need look at that
             self.catalog.stop()
+            self.sessions.stop()
             self.rerunning.stop()
             self.conversation.stop()
             self.replaying.stop()
             self.hearing.stop()
             await self.tasks.finish()
             await self.conversation.aclose()
-            writer, self.conversation.writer = self.conversation.writer, None
-            if writer is not None:
-                await asyncio.to_thread(writer.close)
+            self._window.allow_close()
+            self._window.close()
         return 0
 
     def _leave(self) -> None:
         """The system ends the program: nobody is there to be asked."""
         self._leaving = True
         self._closing.set()
-
-    def _let_window_go(self) -> None:
-        self._window.allow_close()
-        self._window.close()
 
     async def _open(self, stack: ExitStack) -> None:
         """Open the store and start the demo agent; where one cannot be had, the window says so."""

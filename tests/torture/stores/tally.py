@@ -27,6 +27,8 @@ class Tally:
         try:
             yield
         except Exception as problem:
+            while isinstance(problem, ExceptionGroup):
+                problem = problem.exceptions[0]
             self.troubles.append(f"{what}: {type(problem).__name__}: {problem}"[:400])
         else:
             self.survived += 1

@@ -1,0 +1,127 @@
+"""The window while its store cannot be written: it says so where one looks, the conversation goes on, and when it can
+be written again all of it is."""
+
+import json
+import math
+import random
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from tests.bench.windows import Ticker
+from tests.endtoend.test_window import Person, at_the_window, kept
+from tests.store.holding import ask
+from tests.torture.measuring import Budget
+from tests.torture.rows import Row
+from tests.torture.stores.disks import small_disk
+from tests.torture.stores.locking import LOCKED, Lock
+from tests.torture.stores.tally import Tally, is_sentence
+from vftester.core.conversation import TurnState
+from vftester.demo.server import DemoOptions
+from vftester.gui.problem_bar import ProblemBar
+from vftester.gui.style import apply_style
+
+SWIFT = DemoOptions(pace=math.inf)
+ASK, GIVE = "I need a check-up next week, mornings", "Thursday works, my number is 555 0134"
+
+
+def window(folder: Path, chance: random.Random, budget: Budget) -> Row:
+    """A full disk, a lock, a store that is deleted, and one that cannot be opened at first."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    apply_style(app)
+    tally, ticker = Tally(), Ticker()
+    with small_disk(folder) as disk, tally.one("a disk that gets full"):
+        _at(app, ticker, disk.folder / "s.db", lambda person: _full(person, disk, folder), 3, tally)
+    for what, visit, turns in (
+        ("locked for longer than it waits", _locked, 2),
+        ("deleted while open", _deleted, 2),
+        ("not to be opened at first", _later, 1),
+    ):
+        store = folder / what / "s.db"
+        with tally.one(what):
+            _at(app, ticker, store, lambda person, visit=visit, store=store: visit(person, store), turns, tally)  # type: ignore[misc]
+    return tally.row("the window: full, locked, deleted", worst_stall_ms=ticker.worst_ms)
+
+
+def _at(
+    app: QApplication, ticker: Ticker, store: Path, visit: Callable[[Person], Awaitable[None]], turns: int, tally: Tally
+) -> None:
+    async def visited(person: Person) -> None:
+        worst_ms = ticker.worst_ms
+        await person.until(lambda: person.window.isVisible())
+        ticker.start()
+        await visit(person)
+        ticker.worst_ms = max(ticker.stop(), worst_ms)
+
+    at_the_window(visited, store, app, SWIFT)
+    states = [turn.state for turn in kept(store).turns]
+    assert states == [TurnState.COMPLETE] * turns, f"kept are {states}"
+    assert ask(store, "PRAGMA integrity_check") == [("ok",)]
+
+
+def _told(person: Person) -> str:
+    """What is said of the store."""
+    bars = [bar for bar in person.window.findChildren(ProblemBar) if bar.isVisible()]
+    return " ".join(bar.text for bar in bars)
+
+
+async def _full(person: Person, disk: object, folder: Path) -> None:
+    await person.press("Launch")
+    await person.reply(1)
+    disk.fill()  # type: ignore[attr-defined]
+    await person.say(ASK)
+    await person.reply(2)
+    await person.until(lambda: any(words in _told(person) for words in disk.words))  # type: ignore[attr-defined]
+    is_sentence(_told(person), "What arrives meanwhile is held in memory.")
+    file = folder / "from memory.json"
+    person.window.exportRequested.emit(str(file))
+    await person.until(lambda: person.window.status.text == f"Exported to {file}")
+    assert len(json.loads(file.read_text())["turns"]) == 2, "not all that is in memory was exported"
+    person.window.close()
+    await person.until(lambda: "Closing now loses them" in _told(person))
+    assert person.window.isVisible(), "it was closed over what is not kept"
+    disk.make_room()  # type: ignore[attr-defined]
+    await person.until(lambda: person.window.status.text == "Saved")
+    assert "Closing now loses them" not in _told(person), "it still says that something is not kept"
+    await person.say(GIVE)
+    await person.reply(3)
+
+
+async def _locked(person: Person, store: Path) -> None:
+    await person.press("Launch")
+    await person.reply(1)
+    lock = Lock(store, everybody=False)
+    try:
+        await person.say(ASK)
+        await person.reply(2)
+        await person.until(lambda: LOCKED in _told(person))
+        is_sentence(_told(person), LOCKED)
+    finally:
+        lock.let_go()
+    await person.until(lambda: person.window.status.text == "Saved")
+    assert not _told(person)
+
+
+async def _deleted(person: Person, store: Path) -> None:
+    await person.press("Launch")
+    await person.reply(1)
+    for file in store.parent.iterdir():
+        file.unlink()
+    await person.say(ASK)
+    await person.reply(2)
+    await person.until(lambda: "was moved or deleted while it was in use" in _told(person))
+    is_sentence(_told(person))
+
+
+async def _later(person: Person, store: Path) -> None:
+    in_the_way = store.parent
+    in_the_way.touch()
+    await person.until(lambda: "cannot be made" in _told(person) or person.button("Launch"))
+    if not person.button("Launch"):
+        is_sentence(_told(person), "vftester tries again by itself.")
+    in_the_way.unlink()
+    await person.press("Launch")
+    await person.reply(1)
+    assert "cannot be made" not in _told(person)
