@@ -565,3 +565,15 @@ def test_marks_upon_marks_are_cut_as_seldom_as_any_other_text(mark: str) -> None
     text = "e" + mark * 2000
     found = take(Cutting(), text, 0)[1]
     assert len(found) <= len(text) // LATER
+
+
+def test_of_a_message_without_end_the_first_million_characters_are_cut_however_it_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert segments_module.MOST_CHARS == 1_000_000
+    monkeypatch.setattr(segments_module, "MOST_CHARS", 1000)
+    for text in ("Is it so? " * 300, "x" * 3000, "```\ncode\n" * 400, "a" * 1000):
+        found = whole(text)
+        assert found == by_character(text) == cut_anywhere(text, random.Random(1))
+        assert_lossless(text[:1000], found)
+        assert found[-1].end >= 999

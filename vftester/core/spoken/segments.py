@@ -24,6 +24,9 @@ from vftester.core.stitcher import Message
 PAUSE_NS = 300_000_000
 """A pause of this length flushes text that ends a sentence."""
 
+MOST_CHARS = 1_000_000
+"""So much of a message is cut for the ear: some 18 hours of speech. Cutting more of it would only take time."""
+
 _FENCE = re.compile(r"(`{3,}|~{3,})[^`\n]*\n")
 _FENCE_BEGUN = re.compile(r"(?:`{3,}|~{3,})[^`\n]*|`{1,2}$|~{1,2}$")
 _SPACE = re.compile(r"\s+")
@@ -100,6 +103,10 @@ def take(cutting: Cutting, text: str, offset_ns: int) -> Cuts:
     if last_ns is None or offset_ns > last_ns:
         last_ns = offset_ns
     longer = tail + text
+    if start + len(longer) > MOST_CHARS:
+        longer = longer[: max(MOST_CHARS - start, len(tail))]
+        if len(longer) == len(tail):
+            return cutting, flushed
     if tail and not fence and tail[0] not in "`~":
         if settled == len(tail) and len(longer) <= LIMIT and not ANY_MARK.search(text):
             now_settled: int | None = len(longer)  # as most arrivals
