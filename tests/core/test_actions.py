@@ -135,3 +135,28 @@ def test_any_payload_has_a_label_and_words_and_round_trips(kind: str, payload: o
     assert isinstance(action.label, str)
     assert isinstance(action.said, str)
     assert action.to_json() == {"type": kind, "payload": payload}
+
+
+def test_variables_set_along_with_an_action_are_kept_with_it_and_never_go_over_the_wire_as_a_part_of_it() -> None:
+    action = Action({"type": "text", "payload": "Hi"}, {"plan": "pro"})
+    assert action.to_json() == {"type": "text", "payload": "Hi"}
+    kept = action.to_kept()
+    assert json.dumps(kept) == '{"type": "text", "payload": "Hi", "variables": {"plan": "pro"}}'
+    assert Action.from_kept(kept) == action
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "path", "variables": {"a": 1}, "payload": {}}, {"type": "x", "variables": {}}, {"type": "x", "variables": 3},
+        {"type": "x", "variables": {"a": 1}},
+    ],
+)  # fmt: skip
+def test_what_was_kept_is_kept_again_letter_by_letter_whatever_stands_in_it(body: dict[str, object]) -> None:
+    assert json.dumps(Action.from_kept(body).to_kept()) == json.dumps(body)
+
+
+def test_a_request_that_has_variables_of_its_own_stays_as_it_is() -> None:
+    body = {"type": "path", "variables": {"a": 1}}
+    assert Action(body, {"b": 2}).to_kept() == body
+    assert Action.from_kept({"type": "path", "variables": {"a": 1}, "payload": {}}).variables is None

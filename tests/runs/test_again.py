@@ -115,6 +115,29 @@ def test_variables_go_with_the_step_they_went_with() -> None:
     assert sent_again([Step(actions.launch(), variables={"plan": "pro"})], HELLO)[1] == ["Launch {'plan': 'pro'}"]
 
 
+def test_variables_that_were_set_with_a_turn_are_set_with_it_again() -> None:
+    notes = Notes([HELLO, offering({"Renew a loan": LOAN}), HELLO, HELLO])
+
+    async def hold() -> list[Turn]:
+        run = LiveRun(notes, notes, SESSION, lambda _: None)
+        await run.send(actions.launch(), {"plan": "free"})
+        await run.send(actions.text("one"), {"plan": "pro"})
+        await run.send(Action(LOAN), {"seen": True})
+        await run.send(actions.text("two"))
+        return run.turns
+
+    turns = asyncio.run(hold())
+    assert [turn.action.variables for turn in turns] == [None, {"plan": "pro"}, {"seen": True}, None]
+    again = steps_of(turns)
+    assert [(step.button, step.variables) for step in again[1:]] == [
+        (None, {"plan": "pro"}),
+        ("Renew a loan", {"seen": True}),
+        (None, None),
+    ]
+    _, sent, _ = sent_again(again, HELLO, offering({"Renew a loan": OTHER}), HELLO, HELLO)
+    assert sent == ["Launch", "one {'plan': 'pro'}", "Renew a loan {'seen': True}", "two"]
+
+
 def test_nothing_is_sent_where_there_is_nothing() -> None:
     assert steps_of([]) == []
     assert sent_again([]) == (None, [], [])

@@ -237,3 +237,15 @@ def test_a_running_turn_is_left_out_of_an_export(path: Path) -> None:
         writer.flush(10)
         assert json.loads(write_export(Reader(path).load(session_id), "-"))["turns"] == []
         assert shown(parse(dumps(shown(Reader(path).load(session_id)))).kept)["turns"] == []
+
+
+def test_variables_that_were_set_with_a_turn_come_back_from_the_store_and_from_a_file(tmp_path: Path) -> None:
+    action = Action({"type": "text", "payload": "Hi"}, {"plan": "pro", "count": 3})
+    store, file = tmp_path / "s.db", tmp_path / "s.json"
+    with Writer(store) as writer:
+        held = hold(writer, [(actions.launch(), reply("Good morning")), (action, reply("When?"))])
+    kept = Reader(store).load(held.id)
+    assert [turn.action for turn in kept.turns] == [actions.launch(), action]
+    write_export(kept, file)
+    assert json.loads(file.read_text())["turns"][1]["action"]["variables"] == {"plan": "pro", "count": 3}
+    assert [turn.action for turn in read_import(file).kept.turns] == [actions.launch(), action]

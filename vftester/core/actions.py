@@ -11,15 +11,18 @@ from typing import Any
 
 JsonObject = Mapping[str, Any]
 
+KEPT_VARIABLES = "variables"
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One request object: a JSON object with at least a string `type`.
+    """One request object: a JSON object with at least a string `type`; `variables` were set along with it.
 
     `body` is treated as immutable: `to_json` hands out a copy.
     """
 
     body: JsonObject
+    variables: JsonObject | None = None
 
     def __post_init__(self) -> None:
         kind = self.body.get("type")
@@ -78,6 +81,21 @@ class Action:
         """The JSON object as it goes over the wire."""
         copy: dict[str, Any] = json.loads(json.dumps(self.body))
         return copy
+
+    def to_kept(self) -> dict[str, Any]:
+        """The JSON object as it is kept: with `variables` as its last property, where some were set along with it."""
+        kept = self.to_json()
+        if self.variables and KEPT_VARIABLES not in kept:
+            kept[KEPT_VARIABLES] = json.loads(json.dumps(dict(self.variables)))
+        return kept
+
+    @staticmethod
+    def from_kept(kept: JsonObject) -> "Action":
+        """The action that `to_kept` gave. Raises ValueError where it is none."""
+        variables = kept.get(KEPT_VARIABLES)
+        if not isinstance(variables, Mapping) or not variables or list(kept)[-1] != KEPT_VARIABLES:
+            return Action(kept)
+        return Action({name: kept[name] for name in kept if name != KEPT_VARIABLES}, variables)
 
 
 def launch(persona: str | None = None) -> Action:

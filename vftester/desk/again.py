@@ -69,7 +69,8 @@ class AgainDesk(QObject):
             steps[0] = replace(steps[0], variables=line.variables or None)
             session = replace(line.session(shown.session.name), repeats=shown.id)
             if edited is not None:
-                steps[-1] = replace(steps[-1], variables=self._conversation.take_variables() or None)
+                set_then = turns[-1].action.variables or {}
+                steps[-1] = replace(steps[-1], variables={**set_then, **self._conversation.take_variables()} or None)
                 session = replace(session, changed=_change(turns, edited), name=_name(shown, turns, edited))
             run = await self._conversation.begin(session, line)
         finally:

@@ -81,9 +81,10 @@ class InspectorDesk(QObject):
         commands = wire.curl(index) if wire is not None else None
         note = ""
         if commands is None:
-            request = turn_request(target, WireOptions(), "stored", shown.turns[index].action, None)
+            action = shown.turns[index].action
+            request = turn_request(target, WireOptions(), "stored", action, action.variables)
             commands = curl_of(target, request)
-            note = " Made from the record: its variables and options are not kept."
+            note = " Made from the record: its options are not kept."
         elif target.api == "v4":
             note = " It starts a session, which ends this user's own."
         QGuiApplication.clipboard().setText(commands)

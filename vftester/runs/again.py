@@ -77,11 +77,11 @@ class Again:
 
 
 def steps_of(before: Sequence[Turn]) -> list[Step]:
-    """What the person did in these turns: the first ones of a session, in order."""
-    steps = [Step(turn.action) for turn in before[:1]]
+    """What the person did in these turns, and set along with it: the first ones of a session, in order."""
+    steps = [Step(turn.action, variables=turn.action.variables) for turn in before[:1]]
     for earlier, turn in pairwise(before):
-        button = next((offer.name for offer in offered(earlier) if offer.action == turn.action), None)
-        steps.append(Step(turn.action) if button is None else Step(None, button))
+        button = next((offer.name for offer in offered(earlier) if offer.action.body == turn.action.body), None)
+        steps.append(Step(turn.action if button is None else None, button, turn.action.variables))
     return steps
 
 

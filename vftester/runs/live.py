@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from time import perf_counter_ns
@@ -102,7 +102,8 @@ class LiveRun:
             if self._stopped:
                 raise OutsideError("The conversation was over before this could be sent.")
             index = len(self.turns)
-            turn = Turn(index, action, now())
+            with_it = None if action.type == "launch" else variables  # a launch's are the session's
+            turn = Turn(index, replace(action, variables=with_it or None), now())
             self.turns.append(turn)
             self._journal.begin_turn(self.session_id, turn)
             self._listener(Update(turn))
@@ -141,6 +142,7 @@ class LiveRun:
             with suppress(TimeoutError):  # a loudspeaker that does not answer any more
                 async with asyncio.timeout(HUSH_S):
                     await self.ear.until(lambda: self.ear.silent)
+            self.ear.end()
             await self._wire.aclose()
 
     def _heard(self, index: int, events: Sequence[VoiceReport]) -> None:

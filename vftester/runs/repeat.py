@@ -112,7 +112,7 @@ def repeat_of(kept: KeptSession, variables: Mapping[str, Any] | None = None) -> 
         raise NothingToRepeat("Nothing was sent in this session that could be sent again.")
     first = inputs[0].step
     if first.action is not None and first.action.type == "launch":
-        with_it = kept.session.variables or variables or None
+        with_it = kept.session.variables or first.variables or variables or None
         inputs[0] = replace(inputs[0], step=replace(first, variables=with_it))
     done = zip(turns, behaviours(turns), strict=True)
     did = {turn.index: behaviour for turn, behaviour in done if turn.state is TurnState.COMPLETE}

@@ -60,7 +60,7 @@ def turn_json(turn: Turn) -> dict[str, Any]:
     response, error = turn.response, turn.error
     return {
         "index": turn.index,
-        "action": turn.action.to_json(),
+        "action": turn.action.to_kept(),
         "started_at": iso(turn.started_at),
         "state": turn.state,
         "error": error and {"kind": error.kind, "message": error.message, "status": error.status, "body": error.body},

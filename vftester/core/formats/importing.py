@@ -150,7 +150,7 @@ def _turn(place: "_Place", differences: list[str]) -> Turn:
         place.refuse("index", "is negative")
     body = place.take("action", dict)
     try:
-        action = Action(body)
+        action = Action.from_kept(body)
     except ValueError as problem:
         place.refuse("action", str(problem))
     state = place.take("state", str)

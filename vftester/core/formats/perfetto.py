@@ -90,7 +90,7 @@ def _turn(first: Turn, lanes: TurnLanes, rows: _Rows) -> Iterator[Event]:
     spans += [(lane, span) for lane in Lane for span in lanes.spans_in(lane)]
     for lane, span in sorted(spans, key=lambda placed: (placed[1].start_ns, -placed[1].until(end_ns))):
         args = (
-            {"action": turn.action.to_json(), "state": turn.state} if lane is Lane.SAID else {"kind": span.tone.value}
+            {"action": turn.action.to_kept(), "state": turn.state} if lane is Lane.SAID else {"kind": span.tone.value}
         )
         start, end = at_ns + span.start_ns, at_ns + span.until(lanes.newest_ns)
         yield {

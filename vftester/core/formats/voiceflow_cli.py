@@ -54,9 +54,11 @@ def as_test(kept: KeptSession) -> Written:
         agent = known.get("agent")
         if not (isinstance(agent, dict) and isinstance(agent.get("validate"), list)):
             agent = {"validate": list(_checks(turn))}
-        variables = known.get("variables")
+        variables = known.get("variables", turn.action.variables)
         interaction = {"id": _id(known, turn, number), "user": user, "agent": agent}
-        interactions.append({**interaction, "variables": variables} if isinstance(variables, dict) else interaction)
+        interactions.append(
+            {**interaction, "variables": dict(variables)} if isinstance(variables, Mapping) else interaction
+        )
     about = kept.extras.get("/session", {}).get(KEPT_AS)
     description = about.get("description") if isinstance(about, dict) else None
     if not isinstance(description, str):

@@ -7,6 +7,7 @@ measured of them is null. What the session cannot tell stays with it and is writ
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,9 @@ def session_from(content: Mapping[str, Any], name: str, now: datetime) -> KeptSe
         if not isinstance(interaction, dict):
             raise _refusal(f"{where} is no object")
         action = _action(interaction.get("user"), where)
+        variables = interaction.get("variables")
+        if isinstance(variables, dict) and variables:
+            action = replace(action, variables=variables)
         answers = [] if is_test else _answers(interaction.get("agent"), where)
         turns.append(_turn(index, action, answers, now, held=not is_test))
         extras[f"/turns/{index}"] = {KEPT_AS: dict(interaction)}
