@@ -87,7 +87,7 @@ def _share_screen(debian: EmptyDebian, stack: ExitStack) -> None:
 def _conversation(installed: Installed, somebody: Person, ears: Ears, tell: Tell) -> None:
     with installed.window() as window:
         somebody.until(
-            "first", "Welcome to vftester", "Connect your Voiceflow project", "Talk to the demo agent", "Ready"
+            "first", "Welcome to vftester", "It comes along: no account", "Connect your Voiceflow project", "Ready"
         )
         tell("started from its .desktop entry: the welcome can be read on the screen")
         with ears.recording() as tape:
