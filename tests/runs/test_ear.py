@@ -610,3 +610,26 @@ def test_sound_without_words_is_heard() -> None:
         assert outcomes(talk)[0] == ("voiceflow", "", None)
 
     hold(test, "arriving")
+
+
+def test_once_closed_a_late_loudspeaker_tells_a_closed_journal_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vftester.runs.live.HUSH_S", 0)
+
+    async def main() -> None:
+        talk = Talk("arriving")
+        monkeypatch.setattr(talk.loud, "stop", lambda: None)  # it does not answer any more
+        turn = asyncio.create_task(talk.run.send(actions.launch()), name="turn")  # noqa: TID251  awaited below
+        await talk.settle()
+        await talk.arrive(
+            Sent(SENT_NS), Response(10 * MS, 200), *talk.records(words(300, "a", "One."), (310, "end", None))
+        )
+        (utterance,) = talk.loud.open
+        talk.wire.batches.put_nowait([Closed(900 * MS, Closing.END_OF_BODY)])
+        await turn
+        await talk.run.aclose()
+        kept = len(talk.journal.taken)
+        talk.loud.tell(utterance, "cut", 950)
+        await talk.settle()
+        assert len(talk.journal.taken) == kept
+
+    asyncio.run(main())

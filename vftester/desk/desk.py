@@ -99,28 +99,33 @@ class Desk(QObject):
                 asyncio.get_running_loop().add_signal_handler(number, self._leave)
         with ExitStack() as stack:
             stack.callback(self._network.close)
-            await self._open(stack)
-            stack.callback(self.conversation.abandon)  # where what follows is not reached
-            await self._closing.wait()
-            while not (self._leaving or self.keeping.may_close()):
-                self._closing.clear()
+            try:
+                await self._open(stack)
                 await self._closing.wait()
-            if self._visitors is not None:
-                self._visitors.close()
-            for dialogs in (self.keys, self.setup, self.preferences):
-                dialogs.close()
-            self._window.put_away()  # what goes on below takes a moment, and nobody need look at that
-            self.catalog.stop()
-            self.sessions.stop()
-            self.rerunning.stop()
-            self.conversation.stop()
-            self.replaying.stop()
-            self.hearing.stop()
-            await self.tasks.finish()
-            await self.conversation.aclose()
-            self._window.allow_close()
-            self._window.close()
+                while not (self._leaving or self.keeping.may_close()):
+                    self._closing.clear()
+                    await self._closing.wait()
+            finally:  # also where the program is ended otherwise: nothing is told to a store that is closed
+                await self._put_away()
         return 0
+
+    async def _put_away(self) -> None:
+        """End what is under way. The window is gone at once: nobody need look at what takes a moment."""
+        if self._visitors is not None:
+            self._visitors.close()
+        for dialogs in (self.keys, self.setup, self.preferences):
+            dialogs.close()
+        self._window.put_away()
+        self.catalog.stop()
+        self.sessions.stop()
+        self.rerunning.stop()
+        self.conversation.stop()
+        self.replaying.stop()
+        self.hearing.stop()
+        await self.tasks.finish()
+        await self.conversation.aclose()
+        self._window.allow_close()
+        self._window.close()
 
     def _leave(self) -> None:
         """The system ends the program: nobody is there to be asked."""

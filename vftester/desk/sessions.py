@@ -2,8 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from vftester.runs.stored import Retold, glimpse, retell
 from vftester.store.errors import StoreError
 from vftester.store.exports import Exported, export
 from vftester.store.files import read_import
-from vftester.store.reader import Reader
+from vftester.store.reader import NotWanted, Reader, while_wanted
 from vftester.store.several import export_all
 from vftester.store.writer import Writer
 
@@ -153,9 +155,18 @@ class SessionsDesk(QObject):
             return
         if lanes is not None:
             self._window.session.show_glimpse(lanes)
-        kept, retold = await asyncio.to_thread(_read, reader, session_id, newest, lanes)
-        if opening == self._opening:
-            self._show_recorded(kept, retold)
+        with suppress(NotWanted):
+            wanted = partial(self._wants, opening)
+            kept, retold = await asyncio.to_thread(_read, reader, session_id, newest, lanes, wanted)
+            if self._wants(opening):
+                self._show_recorded(kept, retold)
+
+    def stop(self) -> None:
+        """Read no more: nobody is there to see it."""
+        self._opening += 1
+
+    def _wants(self, opening: int) -> bool:
+        return opening == self._opening
 
     def _next(self) -> int:
         """The number of a wish to see something, taken when it is wished: what was wished before may still be read."""
@@ -164,7 +175,12 @@ class SessionsDesk(QObject):
 
     async def _show(self, kept: KeptSession, opening: int) -> None:
         """Show a recording; where something else was asked for meanwhile, that is shown, and it stands in the list."""
-        retold = await asyncio.to_thread(retell, map(told, kept.turns))
+        wanted = partial(self._wants, opening)
+        try:
+            retold = await asyncio.to_thread(retell, while_wanted(map(told, kept.turns), wanted))
+        except NotWanted:
+            self.listChanged.emit()
+            return
         if await self._begin(kept.id, kept.session, opening):
             self._show_recorded(kept, retold)
         else:
@@ -270,7 +286,7 @@ def _glimpsed(reader: Reader, session_id: str) -> tuple[Session, ToldTurn | None
 
 
 def _read(
-    reader: Reader, session_id: str, newest: ToldTurn | None, seen: SessionLanes | None
+    reader: Reader, session_id: str, newest: ToldTurn | None, seen: SessionLanes | None, wanted: Callable[[], bool]
 ) -> tuple[KeptSession, Retold]:
-    kept, turns = reader.load_told(session_id, newest)
-    return kept, retell(turns, seen)
+    kept, turns = reader.load_told(session_id, newest, wanted)
+    return kept, retell(while_wanted(turns, wanted), seen)

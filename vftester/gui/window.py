@@ -220,8 +220,14 @@ class MainWindow(Wishes):
         """Everything is put away: the next close closes."""
         self._may_close = True
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def put_away(self) -> None:
+        """Be seen no more; what is under way comes to its end."""
         self._keep()
+        self.hide()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.isVisible():
+            self._keep()
         if self._may_close:
             self._load.stop()
             self.bars.finish()

@@ -65,7 +65,7 @@ class Ear:
         self._words = 0
         self._after: tuple[int, Callable[[], None]] | None = None
         self._changed = asyncio.Event()
-        self._telling = False
+        self._telling = self._ended = False
         self.mode: Mode = mode
         self.pace = 1.0
         """How much faster `clock_ns` goes than the clock on the wall: a replay may."""
@@ -134,9 +134,15 @@ class Ear:
         self._changed.set()
 
     def close(self) -> None:
+        """Say no more; what becomes of what was said is still told, until `end`."""
         self.hush()
         if self._timer is not None:
             self._timer.cancel()
+
+    def end(self) -> None:
+        """Tell nothing more: what a loudspeaker says from now on comes too late for the journal, which is closed."""
+        self.close()
+        self._ended = True
 
     # --- what arrives ---------------------------------------------------------------------------------
 
@@ -357,7 +363,7 @@ class Ear:
         self._changed.set()
 
     def _tell_all(self, turn: Listening, events: Sequence[VoiceReport]) -> None:
-        if events:
+        if events and not self._ended:
             outer, self._telling = self._telling, True
             try:
                 self._tell(turn.index, events)
