@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog
 
 from vftester.core.ports import OutsideError
+from vftester.gui.offer_bar import OfferBar
 from vftester.gui.targets.key_field import KeyState
 from vftester.gui.window import MainWindow
 from vftester.keys import KeyringError, forget_key, has_keyring, key_for, place_of_key, remember_key
@@ -15,6 +16,12 @@ from vftester.settings import TargetSetting
 
 if TYPE_CHECKING:
     from vftester.gui.targets.key_dialog import KeyDialog
+
+
+NOT_KEPT = (
+    "This computer's keyring did not keep the API key, perhaps because it is locked. vftester holds the key until it "
+    "closes, and asks for it again at the next start."
+)
 
 
 class NotAskedError(OutsideError):
@@ -87,8 +94,12 @@ class Keys:
         """Put a key into the keyring; where there is none, hold it until the program ends."""
         hide(key)
         self._typed[project] = key
-        with suppress(KeyringError):  # the dialogs have said so where the key was typed
+        try:
             await asyncio.to_thread(remember_key, project, key)
+        except KeyringError:
+            if await asyncio.to_thread(has_keyring):  # else the dialogs have said so where the key was typed
+                self._window.bars.add(OfferBar(NOT_KEPT, "", self._window))
+        else:
             del self._typed[project]
 
     async def forget(self, project: str) -> None:
