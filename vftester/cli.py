@@ -140,6 +140,9 @@ def target_options(command: F) -> F:
         click.option("--environment", help="Environment alias or version id."),
         click.option("--api", type=click.Choice(APIS), help="API generation; v4 unless given."),
         click.option("--project", help="Project id, from the agent's settings in Voiceflow."),
+        click.option(
+            "--unencrypted", is_flag=True, help="Send the key although the runtime of another computer is http://."
+        ),
         click.option("--runtime", help=f"The runtime's base URL; {PUBLIC_RUNTIME} unless given."),
         click.option("--target", "target_name", help="A target that was set up in the window."),
         click.option("--demo", "demo", is_flag=True, help="The demo agent, started and stopped with this command."),

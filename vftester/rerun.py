@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import wrap
+from urllib.parse import urlsplit
 
 import click
 
@@ -15,7 +16,8 @@ from vftester.core.comparison.compared import Comparison, compare
 from vftester.core.comparison.report import WIDTH
 from vftester.core.comparison.sentences import chance_words, difference_words, figures_of, headline, value_words
 from vftester.core.conversation import TurnState
-from vftester.core.session import KeptSession, Target
+from vftester.core.places import on_this_computer, runtime_flaw
+from vftester.core.session import PUBLIC_RUNTIME, KeptSession, Target
 from vftester.core.timing.measures import measure
 from vftester.demo.server import DemoOptions, project_of
 from vftester.interrupts import Interrupts
@@ -136,12 +138,25 @@ def _same(target: Target, choice: TargetChoice, settings: Settings, stack: ExitS
     place = target.project, target.runtime, target.environment
     setting = next((one for one in settings.targets if (one.project, one.runtime, one.environment) == place), None)
     if setting is None:
+        _refuse_strangers(target, settings)
         setting = TargetSetting(
             target.project, target.project, target.runtime, api,
             completion_events=not choice.no_completion_events, audio_events=choice.audio_events,
         )  # fmt: skip
     setting = replace(setting, environment=environment, api=choice.api or setting.api, user=choice.user)
     return line_to(asyncio.run(with_api_found(setting)))
+
+
+def _refuse_strangers(target: Target, settings: Settings) -> None:
+    """Raise ChoiceError where a session's runtime is one that nobody here ever named: it came in with a file, and
+    whoever wrote that would be sent the key."""
+    known = {PUBLIC_RUNTIME, *(one.runtime for one in settings.targets if one.project == target.project)}
+    here = runtime_flaw(target.runtime) is None and on_this_computer(urlsplit(target.runtime).hostname or "")
+    if target.runtime not in known and not here:
+        raise ChoiceError(
+            f"This session says that it was held with {target.runtime}, which is not set up here. The key goes there "
+            f"only where you name it: --runtime {target.runtime} --project {target.project}. Nothing was sent."
+        )
 
 
 def _side(earlier: KeptSession, line: Line, lines: Sequence[Line]) -> Side:

@@ -19,6 +19,7 @@ from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.display.offers import Offer, action_for, offers_of, same_name
+from vftester.core.places import in_the_open, runtime_flaw
 from vftester.core.ports import OutsideError
 from vftester.core.session import PUBLIC_RUNTIME, Api, KeptSession
 from vftester.demo.server import DemoOptions
@@ -56,6 +57,7 @@ class TargetChoice:
     seed: int
     pace: float
     stream: bool
+    unencrypted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,11 @@ def line_for(choice: TargetChoice, settings: Settings, stack: ExitStack) -> Line
         if not choice.project:
             raise ChoiceError("--runtime needs --project: the project id, from the agent's settings in Voiceflow.")
         runtime = choice.runtime or PUBLIC_RUNTIME
+        if runtime_flaw(runtime) is None and in_the_open(runtime) and not choice.unencrypted:
+            raise ChoiceError(
+                f"{runtime} is not encrypted: whoever is on the way there could read the key. Use https://, or say "
+                "--unencrypted. Nothing was sent."
+            )
         return line_to(
             TargetSetting(
                 choice.project, choice.project, runtime, choice.api or "v4", choice.environment, choice.user,

@@ -21,7 +21,7 @@ def test_an_unusable_proxy_is_one_sentence(
     inside: Inside, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setattr(inside, "environment", lambda: {**CommandLine.environment(inside), name: value})
-    ran = inside("talk", *TO, "http://vf.invalid")
+    ran = inside("talk", *TO, "http://vf.invalid", "--unencrypted")
     assert ran.status == 2
     assert "proxy" in ran.err.lower()
 
@@ -44,8 +44,8 @@ def test_certificates_that_cannot_be_read_are_one_sentence(
     "arguments",
     [
         (*TO, "http://xn--/"), (*TO, ""), ("--runtime", ""), ("--target", ""),
-        ("--runtime", "http://x.invalid", "--project", "p" * 257),
-        (*TO, "http://x.invalid", "--environment", "e" * 101),
+        ("--runtime", "https://x.invalid", "--project", "p" * 257),
+        (*TO, "https://x.invalid", "--environment", "e" * 101),
     ],
 )  # fmt: skip
 def test_a_target_that_cannot_be_is_refused_before_anything_is_sent(inside: Inside, arguments: tuple[str, ...]) -> None:
