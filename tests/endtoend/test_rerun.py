@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from tests.endtoend.test_desk import ASK, GIVE, sent
 from tests.endtoend.test_window import Person, _set_up, a_home_of_its_own, at_the_window
 from tests.helpers.scripted_server import ScriptedServer, frames, refusal, stream
+from vftester.core.catalog.listing import ending, origin
 from vftester.core.conversation import TurnState
 from vftester.core.session import Session
 from vftester.demo.server import DemoOptions
@@ -175,6 +176,13 @@ def test_a_re_run_can_be_stopped_in_mid_reply_and_what_ran_is_kept(qapp: QApplic
         "Stopped in run 1 of 5; what ran is kept. 4 more runs were not begun.",
     ]
     assert len(runs(store)) == 1
+    stopped, first = Library(store).sessions()
+    assert stopped.repeats == first.id
+    assert stopped.states == (TurnState.COMPLETE, TurnState.CANCELLED)
+    how = ending(stopped)
+    assert how is not None
+    assert (origin(stopped), how.words) == ("again", "Cancelled in turn 2")
+    assert [len(turn.readings) for turn in Reader(store).load(stopped.id).turns] == [2, 1], "all that came is kept"
 
 
 def test_closing_in_mid_run_leaves_nothing_behind(qapp: QApplication, tmp_path: Path) -> None:

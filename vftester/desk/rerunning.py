@@ -20,7 +20,7 @@ from vftester.desk.sessions import SessionsDesk
 from vftester.desk.targets import TargetDesk
 from vftester.desk.tasks import Tasks
 from vftester.gui.rerun.wish import RerunWish, Whom
-from vftester.gui.window import CATCHING_UP, MainWindow
+from vftester.gui.window import MainWindow
 from vftester.log import hide
 from vftester.runs.live import LiveRun
 from vftester.runs.repeat import Plan, Repeat, Side, repeat_of, session_of
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 FLUSH_S = 5.0
 MORE_RUNS = 5
 NOTHING_SHOWN = "Open a session first, or choose one at the left: then it can be held again"
+HELD_AGAIN = "A re-run is under way; where its path changes, it is yours"
 UNDER_WAY = "A re-run is under way: wait for it, or stop it below"
 SAME_AGENT = (
     "Both go to the same agent as it is today. To set it against an older state of it, run only the newer one again."
@@ -254,7 +255,7 @@ class RerunDesk(QObject):
             raise OutsideError("There is nothing to keep the runs in: see what is said of the store.")
         self._conversation.describe(run.session_id, name=session.name)  # not called by what is said in it
         self._conversation.set_quiet(True)
-        self._window.composer.close_because(CATCHING_UP)
+        self._window.composer.close_because(HELD_AGAIN)
         return run
 
     def _tell(self, at: Progress) -> None:

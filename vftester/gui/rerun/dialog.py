@@ -32,6 +32,7 @@ ON_CHANGE: dict[OnChange, str] = {
     "hand over": "Hand it over to me",
 }
 EACH_NEW = "Each run is a new session with a fresh user. Replies are not spoken."
+SAME = "Both are the same agent in the same environment: what differs then is chance."
 SHOWN = "The runs are held in this window, so that one can be handed over."
 
 
@@ -172,7 +173,9 @@ class RerunDialog(QDialog):
     def _tell(self) -> None:
         for target, environment in self._whom:
             environment.setEnabled(bool(target.currentData()))
-        self.note.setText(f"{EACH_NEW} {SHOWN}" if self.on_change.currentData() == "hand over" else EACH_NEW)
+        whom = self.wish.whom
+        said = (EACH_NEW, SHOWN * (self.on_change.currentData() == "hand over"), SAME * (len(whom) != len(set(whom))))
+        self.note.setText(" ".join(filter(None, said)))
         self.wished.emit(self.wish)
 
     @Slot()
