@@ -1,12 +1,14 @@
 """Garbage is collected in the window's thread, and never so much of it that the window is held up."""
 
 import gc
+import sys
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject, QTimerEvent
+from PySide6.QtWidgets import QApplication
 
-from vftester.gui.loop import _ALL_EVERY, _MOST_OLD, _MOST_YOUNG, _Collector
+from vftester.gui.loop import _ALL_EVERY, _MOST_OLD, _MOST_YOUNG, _Collector, run
 
 
 class Ring:
@@ -61,3 +63,13 @@ def test_very_much_that_stays_is_never_looked_through(looked: list[int]) -> None
     assert 2 not in looked
     assert len(gc.get_objects(generation=2)) < _MOST_OLD
     assert kept
+
+
+def test_no_other_thread_keeps_the_interpreter_for_long(qapp: QApplication) -> None:
+    before = sys.getswitchinterval()
+
+    async def look() -> int:
+        return round(sys.getswitchinterval() * 1e6)
+
+    assert run(qapp, look()) <= 500
+    assert sys.getswitchinterval() == before

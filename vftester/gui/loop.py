@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, QTimerEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+_SWITCH_INTERVAL_S = 0.0005
 _COLLECT_MS = 1000
 _ALL_EVERY = 60
 _MOST_YOUNG = 20_000
@@ -23,8 +25,23 @@ def run(app: QApplication, main: Coroutine[Any, Any, int]) -> int:
     The loop ends with `main`, not with the last window: closing that would pull the loop from under its tasks.
     """
     app.setQuitOnLastWindowClosed(False)
-    with _collected_here(app), asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+    with _seldom_waiting(), _collected_here(app), asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         return runner.run(main)
+
+
+@contextmanager
+def _seldom_waiting() -> Iterator[None]:
+    """Let no other thread keep the interpreter long.
+
+    The window lets go of it with nearly every call of Qt's; beside a thread that computes, as one does that opens a
+    session, each of these calls would take the 5 ms that Python leaves such a thread.
+    """
+    former = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(former)
 
 
 @contextmanager
