@@ -60,8 +60,7 @@ async def _play(kept: KeptSession, options: ReplayOptions, voice: Aloud | None, 
         speed=options.speed,
         whole=options.whole,
     )
-    if not options.jsonl:
-        _tell(played, kept)
+    _tell(played, kept, options)
     interrupts.listen(played.hold)
     try:
         await played.play()
@@ -72,8 +71,12 @@ async def _play(kept: KeptSession, options: ReplayOptions, voice: Aloud | None, 
     return 0 if all(turn.state is TurnState.COMPLETE for turn in played.turns) else INCOMPLETE
 
 
-def _tell(played: Replay, kept: KeptSession) -> None:
+def _tell(played: Replay, kept: KeptSession, options: ReplayOptions) -> None:
     """What is otherwise than it was."""
+    if not all(turn.timed for turn in played.kept):
+        click.echo("This session keeps no times: its words come again, all of a turn at once.", err=True)
+    if options.jsonl:
+        return
     left_out = len(kept.turns) - len(played.kept)
     if left_out:
         click.echo(f"Left out: {left_out} turn that is still running.", err=True)

@@ -107,7 +107,8 @@ class Words:
                     _aside(f"  path · {_path(change)}")
                 case Reading(kind="choice"):
                     self._end_line()
-                    _aside("  buttons: " + " · ".join(offer.name for offer in offers_of(change)))
+                    if names := " · ".join(offer.name for offer in offers_of(change)):
+                        _aside(f"  buttons: {names}")
                 case Attempt():
                     _aside(f"  {change.reason}")
                 case StateChanged():
@@ -135,6 +136,8 @@ class Words:
 
 def summary(turn: Turn) -> str:
     """A turn's times in one line, in the words of the screen. A reply that broke off has no whole."""
+    if not turn.timed:
+        return "no times were kept"
     measures = measure(turn)
     whole = "whole reply" if turn.state is TurnState.COMPLETE else "broke off after"
     times = (

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import CommandLine, Inside
+from tests.core.formats.test_voiceflow_cli import RECORDED
 from tests.gui.scripted import greeting
 from tests.helpers.scripted_server import ScriptedServer, frames, stream
 from tests.helpers.turns import kept
@@ -89,6 +90,19 @@ def test_no_connection_is_opened_and_no_qt_loaded(
         _, err = p.communicate(timeout=60)
     for library in ("PySide6", "httpx", "uvicorn", "keyring"):
         assert library not in err
+
+
+def test_a_session_without_times_says_so_and_tells_none(inside: Inside) -> None:
+    (inside.home / "r.json").write_text(json.dumps(RECORDED))
+    for more in ((), ("--jsonl",)):
+        ran = inside("replay", inside.home / "r.json", *more)
+        assert ran.status == 0
+        assert "This session keeps no times: its words come again, all of a turn at once." in ran.err
+        assert not any(words in ran.err for words in ("0.00 s", "buttons: \n", "cannot tell"))
+    ran = inside("compare", inside.home / "r.json", inside.home / "r.json")
+    assert "A and B keep no times, so what was said and done is compared, but not how quickly." in " ".join(
+        ran.out.split()
+    )
 
 
 def test_what_did_not_complete_ends_3_again_with_its_sentence(vftester: CommandLine) -> None:

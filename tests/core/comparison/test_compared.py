@@ -82,6 +82,13 @@ def test_the_end_of_a_conversation_without_an_agent_step_is_told_as_the_end() ->
     assert sentence(found).startswith("Different paths from the first turn: A ends the conversation, B goes on.")
 
 
+def test_a_choice_of_which_nothing_more_is_told_is_no_other_choice() -> None:
+    told = session(("Hi", [says("Yes or no?"), choice("Yes", "No")]))
+    untold = session(("Hi", [says("Yes or no?"), (250, "choice", None)]))
+    assert compare([told], [untold]).divergence is None
+    assert compare([told], [session(("Hi", [says("Yes or no?")]))]).divergence == 1
+
+
 def test_the_same_buttons_in_another_order_are_the_same_choice() -> None:
     assert first(one([choice("Yes", "No")], [choice("no", "Yes ")])) is None
 

@@ -1,7 +1,7 @@
 """What an agent did in each turn, apart from its words, and where two turns differ in that.
 
 What cannot be seen is unknown, and never a difference: an exit in a session that carries nothing to see it by, the name
-of a tool that no trace names, variables that are not told.
+of a tool that no trace names, variables that are not told, buttons where it is only told that some were offered.
 """
 
 import re
@@ -19,7 +19,7 @@ from vftester.core.steps.exits import SEEN_BY
 from vftester.core.steps.tracker import AgentStep, StepExit, agent_steps
 from vftester.core.steps.variables import changed, set_by, variables_in
 from vftester.core.timeline.waiting import spoken_over
-from vftester.core.traces import Reading, trouble_in
+from vftester.core.traces import Reading, trace_of, trouble_in
 
 
 class What(StrEnum):
@@ -59,6 +59,7 @@ class Behaviour:
     at_end: bool = False
     calls: tuple[Call, ...] = ()
     buttons: tuple[str, ...] = ()
+    buttons_told: bool = True
     variables: Mapping[str, Any] | None = field(default_factory=dict)
     ended: bool = False
     spoken_over: bool = False
@@ -103,6 +104,7 @@ def behaviours(turns: Sequence[Turn]) -> list[Behaviour]:
                 at_end=last is not None and last.last_turn == turn.index,
                 calls=_calls(turn),
                 buttons=_buttons(readings),
+                buttons_told=not any(reading.kind == "choice" and _nameless(reading) for reading in readings),
                 variables=variables,
                 ended=turn.conversation_ended,
                 spoken_over=after is not None and spoken_over(turn, after),
@@ -165,6 +167,8 @@ def _end(a: Behaviour, b: Behaviour) -> Difference | None:
 
 def _button(a: Behaviour, b: Behaviour) -> Difference | None:
     """The same buttons in another order are the same choice."""
+    if not (a.buttons_told and b.buttons_told):
+        return None
     one, other = ({name.strip().casefold() for name in side.buttons} for side in (a, b))
     return None if one == other else Difference(What.BUTTON, list(a.buttons), list(b.buttons))
 
@@ -224,6 +228,11 @@ def _calls(turn: Turn) -> tuple[Call, ...]:
 def _buttons(readings: Sequence[Reading]) -> tuple[str, ...]:
     """The names of all buttons that a turn offers, in order, each once."""
     return tuple(dict.fromkeys(offer.name for reading in readings for offer in _offered(reading)))
+
+
+def _nameless(choice: Reading) -> bool:
+    """A choice of which nothing more is told, as in a recording of voiceflow-cli."""
+    return not isinstance((trace_of(choice.record) or {}).get("payload"), dict)
 
 
 def _offered(reading: Reading) -> Sequence[Any]:
