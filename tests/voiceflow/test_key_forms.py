@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.scripted_server import API_KEY
 from vftester.core.records import Record, TurnError
+from vftester.voiceflow import key_forms
 from vftester.voiceflow.decoder import Decoder
 from vftester.voiceflow.key_forms import REDACTED, forms_of
 from vftester.voiceflow.pieces import Pieces
@@ -191,3 +192,9 @@ def test_what_a_debug_trace_says_between_two_messages_hides_no_key() -> None:
     records = [message(API_KEY[:20]), debug(API_KEY[:5]), message(API_KEY[20:])]
     said = "".join(record.data for record in out(records, 1))
     assert not any(window in said for window in windows(API_KEY))
+
+
+@given(st.text(st.sampled_from("\\u0%25/4\r\n\x00aF"), max_size=40))
+def test_escapes_are_found_where_one_search_for_all_of_them_finds_them(text: str) -> None:
+    found = [escape.span() for escape in key_forms._escapes(text)]
+    assert found == [escape.span() for escape in key_forms._ESCAPED.finditer(text)]

@@ -23,7 +23,7 @@ _SAYS = re.compile(r'"type"\s*:\s*"(?:text|speak)"')
 _COPIES = re.compile(r'"(?:text|message|ssml)"\s*:\s*"')
 """Where a message stands once more in the same trace: in the pieces of its slate, for one."""
 
-_STRING_END = re.compile(r'(?:[^"\\]|\\.)*', re.DOTALL)
+_STRING_END = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)  # not character by character: there may be millions
 
 
 class Pieces:
