@@ -5,9 +5,11 @@ With `client`, the only file that imports httpx and httpx-sse. It runs in the ne
 
 import json
 import ssl
+import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
+from importlib.util import find_spec
 from time import perf_counter_ns
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -26,6 +28,11 @@ from vftester.voiceflow.redaction import Redactor, names_session_key
 
 AS_IT_IS = ("", "identity")
 """Content encodings that encode nothing."""
+
+if find_spec("sniffio") is None:
+    # httpcore asks for it eight times a request, and what is not there would be looked for on the disk each time: a
+    # quarter of what a request costs.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 _LONGEST_ESCAPE = len(r"\u0000")
 _REDIRECT = "vftester.redirect"
