@@ -139,15 +139,20 @@ def _parts(key: str) -> Iterator[str]:
             yield form[start : start + SHORTEST]
 
 
-PARTS = tuple({part.encode() for key in KEYS for part in _parts(key)})
+def parts_of(*keys: str) -> tuple[bytes, ...]:
+    """What nothing that was written may hold of these keys."""
+    return tuple({part.encode() for key in keys for part in _parts(key)})
+
+
+PARTS = parts_of(*KEYS)
 
 _ESCAPE = re.compile(rb"\\+u00([0-9a-fA-F]{2})|%(?:25)*([0-9a-fA-F]{2})")
 
 
-def found_in(data: bytes) -> list[str]:
+def found_in(data: bytes, parts: tuple[bytes, ...] = PARTS) -> list[str]:
     """The parts of a key that stand there, escapes and NULs aside; none where all is well."""
     meant = _ESCAPE.sub(lambda escape: bytes([int(escape[1] or escape[2], 16)]), data).replace(b"\0", b"")
-    return [part.decode() for part in PARTS if part in data or part in meant]
+    return [part.decode() for part in parts if part in data or part in meant]
 
 
 def written_below(folder: Path) -> Iterator[tuple[Path, bytes]]:
