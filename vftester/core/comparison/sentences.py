@@ -70,7 +70,7 @@ def not_timed_words(found: Comparison) -> str:
     untimed = [
         name
         for name, side in (("A", found.a), ("B", found.b))
-        if side.shown.finished and not any(turn.timed for turn in side.shown.finished)
+        if not all(turn.timed for turn in side.shown.finished)
     ]
     if untimed:
         keep = "keeps" if len(untimed) == 1 else "keep"
