@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from vftester.gui import plain_text
-from vftester.gui.plain_text import MOST_CHARS, Look, PlainText
+from vftester.gui.plain_text import FOLDED, MOST_CHARS, MOST_LINE_ENDS, Look, PlainText
 
 LONG = "The quick brown fox, 明天 and שלום עולם, jumps 👩‍👩‍👧 over a_very_long_word_without_any_end. " * 90
 
@@ -90,3 +90,23 @@ def test_the_text_can_be_copied(qtbot: QtBot) -> None:
     qtbot.keyClick(widget, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "to be copied"
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("step", [7, 1_000_000])
+def test_of_very_many_lines_the_first_are_shown_and_none_is_lost(qtbot: QtBot, end: str, step: int) -> None:
+    text = f"a{end}" * 5000
+    shown = PlainText(Look(ground="raised"))
+    qtbot.addWidget(shown)
+    shown.fit(420)
+    for place in range(0, len(text), step):
+        shown.append(text[place : place + step])
+    assert shown.folded
+    assert shown.text == text
+    assert len(shown._lines) <= MOST_LINE_ENDS + 2
+    height = shown.fit(420).height()
+    shown.fit(300)
+    assert shown.fit(420).height() == height
+    shown.set_text(f"a{end}" * MOST_LINE_ENDS)
+    assert not shown.folded
+    assert FOLDED not in shown.text

@@ -5,8 +5,10 @@ longer change are left alone: adding text costs what the last few lines cost, ho
 heard changes inks, and nothing of the layout.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -40,9 +42,11 @@ from vftester.gui.text_lines import (
 from vftester.gui.tokens import Tokens
 
 MOST_CHARS = 40_000
+MOST_LINE_ENDS = 1000
 """More of one text is folded: laying it out at one go would hold the window up. Whoever shows it offers the rest."""
 
 FOLDED = "\n…"
+_LINE_END = re.compile(r"\r\n?|\n").finditer
 RADIUS = 9
 LEADING = 3
 
@@ -74,7 +78,7 @@ class PlainText(QWidget):
         super().__init__(parent)
         self._look = look
         self._parts: list[str] = []
-        self._chars = 0
+        self._chars = self._shown_chars = self._line_ends = 0
         self._cut = False
         self._lines: list[Lines] = []
         self._tail = ""
@@ -117,7 +121,8 @@ class PlainText(QWidget):
     def set_text(self, text: str, strong: Stretch | None = None) -> None:
         """Show another text. The stretch `strong` is bold and in the voice's colour."""
         if self._parts != [text] or strong != self._strong:
-            self._parts, self._chars, self._cut, self._strong = [], 0, False, strong
+            self._parts, self._cut, self._strong = [], False, strong
+            self._chars = self._shown_chars = self._line_ends = 0
             self._forget_lines()
             self.append(text)
             self.update()
@@ -148,16 +153,25 @@ class PlainText(QWidget):
         if not text:
             return
         self._parts.append(text)
-        room = MOST_CHARS - self._chars
         self._chars += len(text)
         if self._cut:
             return
+        room = self._room(text)
+        self._shown_chars += room
         if len(text) > room:
             self._cut = True
             text = text[:room] + FOLDED
         if self._width:
             self._lay_out(clean(text))
         self.update()
+
+    def _room(self, text: str) -> int:
+        """How many of the characters of more text are shown: up to so many, and up to the end of so many lines."""
+        room = min(len(text), MOST_CHARS - self._shown_chars)
+        left = MOST_LINE_ENDS - self._line_ends
+        ends = [found.start() for found in islice(_LINE_END(text, 0, room), left + 1)]
+        self._line_ends += min(len(ends), left)
+        return room if len(ends) <= left else ends[left]
 
     def fit(self, width: int) -> QSize:
         """Lay the text out for a width; the size it needs."""
@@ -167,7 +181,7 @@ class PlainText(QWidget):
         elif width != self._width:
             self._width = width
             self._forget_lines()
-            shown = self.text[:MOST_CHARS] + (FOLDED if self._cut else "")
+            shown = self.text[: self._shown_chars] + (FOLDED if self._cut else "")
             if shown:
                 self._lay_out(clean(shown))
         across, down = self._padding()
