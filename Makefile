@@ -2,7 +2,7 @@
 # Another interpreter: make run PYTHON=/path/to/python3.12
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check torture bench screenshots package package-check clean dev qt window
+.PHONY: help run demo test check audit torture bench screenshots package package-check clean dev qt window
 
 BIN := .venv/bin
 # On a Mac there is always a screen, and no variable that says so.
@@ -38,6 +38,9 @@ check: dev ## set up, then ruff, ruff format, mypy and the walls between the roo
 
 bench: qt ## set up, then the measurements beside their limits (minutes)
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+audit: dev ## set up, then ask for known vulnerabilities of what is installed (needs a network; no part of check)
+	@$(BIN)/python packaging/audit.py
 
 torture: qt ## set up, then hostile servers, fuzzing, broken stores and soak (20 minutes; CUT=1: 3)
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.torture $(if $(CUT),--cut)
