@@ -11,11 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import Scripted, booking, greeting
 from vftester.core.conversation import Turn
+from vftester.core.timeline.lanes import Hit, Lane
+from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.traces import Reading
 from vftester.gui.inspector.event_tab import EventTab
 from vftester.gui.inspector.events_model import KIND, NUMBER, TIME, WHAT, EventsModel
 from vftester.gui.inspector.panel import Inspector
 from vftester.gui.style import Appearance
+from vftester.gui.timeline_tips import describe
 
 
 def turn_of(scripted: Scripted) -> Turn:
@@ -75,7 +78,7 @@ def notes(panel: Inspector) -> str:
 def test_a_row_says_what_the_event_was(qtmodeltester: ModelTester) -> None:
     model = EventsModel()
     model.add(1, readings(booking()))
-    assert cells(model, 1) == ["2 · 1", "430.0", "completion content", "Perfect,"]
+    assert cells(model, 1) == ["2 · 2", "430.0", "completion content", "Perfect,"]
     assert cells(model, model.rowCount() - 1)[KIND] == "end"
     qtmodeltester.check(model)
 
@@ -188,7 +191,7 @@ def test_a_filter_never_hides_the_selected_event_silently(qtbot: QtBot, panel: I
     panel.select_record(1, 3)
     qtbot.keyClicks(panel.events.findChild(QLineEdit), "tool-call")
     qtbot.waitUntil(lambda: panel.model.rowCount() == 2)
-    assert "The filter hides the selected event: turn 2, event 3." in notes(panel)
+    assert "The filter hides the selected event: turn 2, event 4." in notes(panel)
     press(qtbot, panel, "Show it")
     assert panel.model.rowCount() == 37
     assert panel.model.at(panel.events.table.currentIndex().row())[1].record.seq == 3
@@ -256,7 +259,7 @@ def test_an_event_is_told_with_both_clocks_and_its_data(qtbot: QtBot, panel: Ins
     assert told["Arrived"] == "530.0 ms after sending"
     assert told["Voiceflow's clock"].endswith(" (not synchronised with this computer)")
     assert told["Size"] == "101 bytes"
-    assert told["Its id"] == "4"
+    assert told["Voiceflow's id"] == "4"
     press(qtbot, panel, "Copy as JSON")
     assert json.loads(QGuiApplication.clipboard().text())["trace"]["payload"]["content"] == "at 8:40 "
 
@@ -317,3 +320,17 @@ def test_each_tab_has_a_key(qtbot: QtBot, appearance: Appearance) -> None:
         qtbot.keyClick(panel, key, Qt.KeyboardModifier.AltModifier)
         assert panel.tab == name
     assert "Alt+2" in panel.tabs.tabToolTip(1)
+
+
+def test_details_table_and_tool_tip_call_an_event_by_the_same_number(qtbot: QtBot, panel: Inspector) -> None:
+    lanes = SessionLanes()
+    for scripted in (greeting(), booking()):
+        update = scripted.result()
+        lanes.take(update.turn, update.changes)
+    panel.select_record(1, 2)
+    row = panel.model.row_of(1, 2)
+    assert row is not None
+    assert cells(panel.model, row)[NUMBER] == "2 · 3"
+    qtbot.waitUntil(lambda: any("Turn 2, event 3" in label.text() for label in panel.findChildren(QLabel)))
+    turn = lanes.turns[1]
+    assert "event 3 · " in describe(Hit(Lane.TEXT, 2, turn.turn.readings[2].record.offset_ns), turn)

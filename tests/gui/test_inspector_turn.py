@@ -150,7 +150,7 @@ def test_a_step_says_what_it_asked_and_how_it_was_left_with_the_record(qtbot: Qt
     assert after(tab, "Asked") == "Which day suits you?"
     assert 'left by "details complete" (said by Voiceflow)' in said(tab)
     with qtbot.waitSignal(tab.recordChosen) as chosen:
-        press(qtbot, tab, "Show event 4 of turn 3")
+        press(qtbot, tab, "Show turn 3, event 5")
     assert chosen.args == [2, 4]
 
 
@@ -160,7 +160,7 @@ def test_a_step_that_goes_round_in_circles_says_why_it_may_not_be_left(qtbot: Qt
     assert after(tab, "Asked again") == "Which day suits you? (3 times)"
     assert any(text.startswith("Exit conditions fire only when") for text in said(tab))
     with qtbot.waitSignal(tab.recordChosen) as chosen:
-        press(qtbot, tab, "Show event 0 of turn 2")
+        press(qtbot, tab, "Show turn 2, event 1")
     assert chosen.args == [1, 0]
 
 

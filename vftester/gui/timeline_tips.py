@@ -1,5 +1,6 @@
 """What the timeline's tool tips say."""
 
+from vftester.core.display.event_names import event_number
 from vftester.core.timeline.axis import Axis
 from vftester.core.timeline.lanes import Hit, TurnLanes
 from vftester.core.timeline.marks import Tone
@@ -41,7 +42,8 @@ def describe(hit: Hit, lanes: TurnLanes) -> str:
         said = f"being spoken: {hit.label[:200]}" if hit.tone in SPOKEN else lanes.turn.action.label[:200]
         return f"{exact_ms(hit.offset_ns)} · {said}"
     reading = lanes.turn.readings[hit.seq]
-    lines = [f"{exact_ms(hit.offset_ns)} · {kind_of(reading) or reading.record.event}", preview(reading)]
+    what = f"event {event_number(hit.seq)} · {kind_of(reading) or reading.record.event}"
+    lines = [f"{exact_ms(hit.offset_ns)} · {what}", preview(reading)]
     if reading.flaw:
         lines.append(f"Flaw: {reading.flaw[:200]}")
     return "\n".join(line for line in lines if line)

@@ -79,7 +79,7 @@ class Bars:
 
         if self._editing is None:
             self._editing = NoticeBar(self._window)
-            self._above.addWidget(self._editing)
+            self._above.insertWidget(self._above.count() - 1, self._editing)  # right above the line
         return self._editing
 
     def show_whom(self, now: tuple[str, str | None], chosen: tuple[str, str | None]) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from vftester.core.conversation import Turn
+from vftester.core.display.event_names import event_name
 from vftester.core.markup import escaped, one_line
 from vftester.core.steps.no_exit import Expected, why_no_exit
 from vftester.core.steps.tracker import AgentStep, StepCall
@@ -46,7 +47,7 @@ def _evidence(step: AgentStep) -> str:
     """Where the exit is seen, with the numbers that the list of events has."""
     if step.exit is None:
         return ""
-    places = ", ".join(f"turn {record.turn + 1} event {record.seq}" for record in step.exit.evidence)
+    places = "; ".join(event_name(record.turn, record.seq) for record in step.exit.evidence)
     return f" Seen in {places}." if places else ""
 
 
@@ -77,7 +78,7 @@ def _why(step: AgentStep, turns: Sequence[Turn]) -> Iterator[str]:
     for asked in why.repeated:
         yield f"Asked {asked.times} times: {asked.text}"
     for line in why.debug:
-        yield f"Turn {line.turn + 1} event {line.seq}: {line.message}"
+        yield _sentence(f"{event_name(line.turn, line.seq)}: {line.message}").removesuffix(".")
     yield from why.traps
 
 

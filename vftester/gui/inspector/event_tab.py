@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Turn
+from vftester.core.display.event_names import event_name
 from vftester.core.display.event_text import event_text
 from vftester.core.formats.document import dumps, record_json
 from vftester.core.traces import Reading
@@ -89,7 +90,8 @@ class EventTab(QWidget):
             self._where.setText(NOTHING_SELECTED)
         else:
             self._title.setText((kind_of(reading) or reading.record.event)[:200])
-            self._where.setText(f"Turn {turn.index + 1}, event {reading.record.seq} · {reading.record.event[:100]}")
+            where = event_name(turn.index, reading.record.seq)
+            self._where.setText(f"{where[:1].upper()}{where[1:]} · {reading.record.event[:100]}")
         self._show_data(whole=False)
 
     @Slot()

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from vftester.core.display.event_names import event_number
 from vftester.core.timeline.timescale import MS
 from vftester.core.traces import Reading
 from vftester.gui.wording import kind_of, preview
@@ -15,7 +16,7 @@ from vftester.gui.wording import kind_of, preview
 HEADERS = ("#", "ms", "Kind", "What")
 NUMBER, TIME, KIND, WHAT = range(len(HEADERS))
 TIPS = (
-    "Turn and event: turns count from 1, events from 0",
+    "The turn, and the event's number within it; both count from 1",
     "Milliseconds from sending to the arrival of the event's last byte",
     "The kind of trace and its state; for any other event its name",
     "What it holds; its flaw where it has one",
@@ -178,7 +179,7 @@ def _cell(turn: int, reading: Reading, column: int) -> str:
     record = reading.record
     match column:
         case 0:
-            return f"{turn + 1} · {record.seq}"
+            return f"{turn + 1} · {event_number(record.seq)}"
         case 1:
             return f"{record.offset_ns / MS:.1f}"
         case 2:

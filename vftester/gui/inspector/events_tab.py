@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vftester.core.display.event_names import event_name
 from vftester.core.formats.document import dumps, record_json
 from vftester.core.traces import Reading
 from vftester.gui.inspector.events_model import KIND, NUMBER, TIME, WHAT, EventsModel
@@ -180,7 +181,7 @@ class EventsTab(QWidget):
         hidden = False
         if (selected := self._selected) is not None:
             hidden = self.model.row_of(*selected) is None and self.model.place_of(*selected) is not None
-            self._hidden.setText(f"The filter hides the selected event: turn {selected[0] + 1}, event {selected[1]}.")
+            self._hidden.setText(f"The filter hides the selected event: {event_name(*selected)}.")
         self._hidden.setVisible(hidden)
         self._show_it.setVisible(hidden)
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from vftester.core.display.event_names import event_name, event_number
 from vftester.core.display.turn_facts import StepFact, TurnFacts
 from vftester.core.steps.no_exit import WhyNoExit
 from vftester.core.steps.questions import Question
@@ -92,8 +93,8 @@ def _with_links(said: str, records: Iterable[tuple[int, int]], chosen: Chosen, c
     links = QHBoxLayout()
     links.setSpacing(2)
     for turn, seq in records:
-        name = f"Show event {seq} of turn {turn + 1}"
-        link = jump(name, name, partial(chosen, turn, seq), box, f"→ event {seq}")
+        name = f"Show {event_name(turn, seq)}"
+        link = jump(name, name, partial(chosen, turn, seq), box, f"→ event {event_number(seq)}")
         link.setFont(small(link.font()))
         links.addWidget(link)
     links.addStretch(1)

@@ -30,5 +30,5 @@ def event_facts(turn: Turn, reading: Reading) -> list[tuple[str, str]]:
         told.append(("Voiceflow's clock", f"{said} (not synchronised with this computer)"))
     told.append(("Size", size(len(record.data.encode("utf-8", "surrogatepass")))))
     if record.id is not None:
-        told.append(("Its id", record.id[:200]))
+        told.append(("Voiceflow's id", record.id[:200]))
     return told
