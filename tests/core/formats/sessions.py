@@ -60,17 +60,17 @@ PRESSED = later(
 SESSION = kept(LAUNCH, TALKED, PRESSED, note="For Anna", tags=("a", "b"))
 
 
-def hostile() -> KeptSession:
+def hostile(harm: str = HOSTILE) -> KeptSession:
     """A session in which every text from outside means harm."""
-    ref = {"type": "agent", "agentID": HOSTILE, "agentName": HOSTILE}
+    ref = {"type": "agent", "agentID": harm, "agentName": harm}
     turn = turn_of(
-        (10, "debug", {"message": HOSTILE, "ref": ref}), (20, "text", {"message": f"{HOSTILE} Really?"}),
-        (30, "choice", {"buttons": [{"name": HOSTILE}]}), (300, "tool-call", {"state": "start", "callID": HOSTILE}),
-        (900, HOSTILE, {"x": HOSTILE}), (950, f"event:{HOSTILE}", HOSTILE), (1000, "event:end"),
-        action=said(HOSTILE),
+        (10, "debug", {"message": harm, "ref": ref}), (20, "text", {"message": f"{harm} Really?"}),
+        (30, "choice", {"buttons": [{"name": harm}]}), (300, "tool-call", {"state": "start", "callID": harm}),
+        (900, harm, {"x": harm}), (950, f"event:{harm}", harm), (1000, "event:end"),
+        action=said(harm),
     )  # fmt: skip
-    turn = spoken(turn, (25, 30, 800, HOSTILE))
-    return kept(turn, name=HOSTILE, note=HOSTILE, tags=(HOSTILE,))
+    turn = spoken(turn, (25, 30, 800, harm))
+    return kept(turn, name=harm, note=harm, tags=(harm,))
 
 
 def pressing() -> list[Any]:

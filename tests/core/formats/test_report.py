@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.core.formats.sessions import HOSTILE, SESSION, hostile
 from tests.core.formats.test_document import EXAMPLES, turn_from
@@ -55,6 +57,15 @@ def read(session: KeptSession) -> Page:
     return page
 
 
+def known(*sessions: KeptSession) -> tuple[set[str], set[str]]:
+    """The tags and the names of attributes of what means no harm."""
+    elements = [element for session in sessions for element in read(session).elements]
+    return {tag for tag, _ in elements}, {name for _, attributes in elements for name in attributes}
+
+
+KNOWN_TAGS, KNOWN_NAMES = known(SESSION, hostile("harmless"))
+
+
 def test_a_report_tells_what_was_said_and_measured() -> None:
     words = " ".join(read(SESSION).words.split())
     for told in (
@@ -95,6 +106,24 @@ def test_texts_that_mean_harm_are_shown_as_they_are() -> None:
     assert "\u202e" not in page.words
     assert page.words.encode()
     assert HOSTILE.split("\x00")[0] in page.words
+
+
+_SIGNS = "<>\"'&;:=/!-#`{}()[]\\x00\u202e\u2028\ud800 \n\t"
+_HARM = st.lists(
+    st.sampled_from(
+        ["<script>", "</script>", "</style>", "<style>", "</text>", "</svg>", "]]>", "<!--", "-->", "javascript:", "onload=",
+         "url(http://x)", "@import", "&#x3c;", "&lt", "<a href=//x>", "<img src=x onerror=x>", "{{", "${"]
+    )
+    | st.text(_SIGNS + "scriptonerrorhref", max_size=12),
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
+@given(_HARM)
+def test_whatever_is_said_no_element_attribute_or_address_of_a_report_comes_from_outside(harm: str) -> None:
+    page = read(hostile(harm))
+    assert {tag for tag, _ in page.elements} <= KNOWN_TAGS
+    assert {name for _, attributes in page.elements for name in attributes} <= KNOWN_NAMES
 
 
 def test_a_turn_that_did_not_complete_says_why() -> None:
