@@ -127,6 +127,8 @@ class Ear:
         for fetch in self._fetches:
             fetch.cancel()
         for turn in self._turns.values():
+            if turn.hushed and turn.at == len(turn.line):
+                continue  # long over: of a long conversation all but the last are
             turn.hushed = True
             self._hand_on(turn)
         if self._sounding:

@@ -78,6 +78,7 @@ class LiveRun:
         self.ear = Ear(mouth or Mouth(), mode, self._heard, own_audio=own_audio, fetcher=fetcher)
         self.turns: list[Turn] = []
         self._steps = StepTracker()
+        self._ready_ns: dict[int, int] = {}  # of the turns that are over, for the summary
         self.session_id = journal.begin_session(session)
 
     @property
@@ -120,7 +121,7 @@ class LiveRun:
                         self._advance(index, (Closed(None, Closing.CANCELLED),))
                 finally:  # whatever became of the listener
                     self._journal.end_turn(self.session_id, self.turns[index])
-                    self._journal.summarise(self.session_id, summarise(self.turns, self._steps.steps))
+                    self._journal.summarise(self.session_id, summarise(self.turns, self._steps.steps, self._ready_ns))
             return self.turns[index]
 
     def cancel(self) -> None:

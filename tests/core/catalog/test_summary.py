@@ -20,6 +20,15 @@ def test_ready_is_the_median_over_complete_turns_but_the_launch() -> None:
     assert summarise(turns[:1], ()) == summarise([broken], ()) == summarise([], ()) == Summary()
 
 
+def test_a_turn_that_was_ready_is_not_looked_at_again() -> None:
+    known: dict[int, int] = {}
+    turns = [_spoken(0, 5), _spoken(1, 600), _spoken(2)]
+    assert summarise(turns, (), known) == Summary(ready_ns=600)
+    forgotten = [_spoken(0), _spoken(1), _spoken(2, 800)]
+    assert summarise(forgotten, (), known) == Summary(ready_ns=700), "one that was not ready is"
+    assert known == {1: 600, 2: 800}
+
+
 def test_the_last_exit_is_told_and_how_sure_it_is() -> None:
     first = StepExit(1, 5, "wants a person", "stated", (Evidence(1, 3),), None)
     second = StepExit(2, 5, None, "inferred", (), "Confirmation")

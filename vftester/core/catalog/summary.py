@@ -28,9 +28,17 @@ class Summary:
     exit_visible: bool = False
 
 
-def summarise(turns: Sequence[Turn], steps: Sequence[AgentStep]) -> Summary:
-    """The summary of a session, from its turns and its agent steps."""
-    ready = [at for turn in turns if turn.index and turn.state is TurnState.COMPLETE and (at := _ready_ns(turn))]
+def summarise(turns: Sequence[Turn], steps: Sequence[AgentStep], known: dict[int, int] | None = None) -> Summary:
+    """The summary of a session, from its turns and its agent steps.
+
+    `known`: when turns were ready to speak, by their index. What is found is added to it, and not looked for again: so
+    the summary of a session that goes on costs no more with each of its turns.
+    """
+    known = {} if known is None else known
+    for turn in turns:
+        if turn.index not in known and turn.index and turn.state is TurnState.COMPLETE and (at := _ready_ns(turn)):
+            known[turn.index] = at
+    ready = known.values()
     exits = [step.exit for step in steps if step.exit is not None]
     last = exits[-1] if exits else None
     return Summary(
