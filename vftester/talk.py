@@ -328,7 +328,13 @@ class _ScriptLoader(yaml.SafeLoader):
         if self.check_event(yaml.AliasEvent):
             line = self.line + 1
             raise ScriptError(f"The script points elsewhere with a * (near line {line}): write out what is meant.")
-        return super().compose_node(parent, index)
+        node = super().compose_node(parent, index)
+        if node is not None and node.tag not in _TAGS:
+            raise ScriptError(f"The script has a tag (near line {self.line + 1}): write the value alone.")
+        # A value is what it looks like: PyYAML fails on a tag that says otherwise.
+        if isinstance(node, yaml.ScalarNode) and node.tag != self.resolve(yaml.ScalarNode, node.value, (True, False)):
+            node.tag = "tag:yaml.org,2002:str"
+        return node
 
     def steps(self) -> Any:
         """The document, with what is said in it as it was typed: `1.50` is no 1.5 there."""
@@ -342,6 +348,10 @@ class _ScriptLoader(yaml.SafeLoader):
                     _as_typed(value)
         return self.construct_document(document)
 
+
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "merge", "map", "seq")
+)
 
 _SAID = ("text", "button", "keypad", "event", "intent", "query")
 

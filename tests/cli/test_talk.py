@@ -231,7 +231,8 @@ def test_a_script_is_held_step_by_step(vftester: CommandLine) -> None:
     script = vftester.home / "script.yaml"
     script.write_text(
         "- yes\n- 12:30\n- 0123\n- 2026-11-22\n- button: renew\n- keypad: 1234\n- no-reply:\n"
-        "- {text: hi, variables: {tier: gold, n: 4.5, on: true}}\n- {action: {type: done, extra: [1]}}\n"
+        "- {text: hi, variables: {tier: gold, n: 4.5, on: true, tagged: !!int '', odd: !!bool maybe, few: !!int 3}}\n"
+        "- {action: {type: done, extra: [1]}}\n"
     )
     with ScriptedServer([stream(frames(HI, choice))]) as server:
         assert vftester(*at(server, "--script", script)).status == 0
@@ -241,7 +242,9 @@ def test_a_script_is_held_step_by_step(vftester: CommandLine) -> None:
         {"type": "dtmf", "payload": "1234"}, {"type": "no-reply"}, {"type": "text", "payload": "hi"},
         {"type": "done", "extra": [1]},
     ]  # fmt: skip
-    assert server.turns[8].body["variables"] == {"tier": "gold", "n": 4.5, "on": True}
+    assert server.turns[8].body["variables"] == {
+        "tier": "gold", "n": 4.5, "on": True, "tagged": "", "odd": "maybe", "few": 3,
+    }  # fmt: skip
 
 
 def test_bytes_that_are_no_utf_8_are_said_and_shown_without_harm(vftester: CommandLine) -> None:

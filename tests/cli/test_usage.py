@@ -52,7 +52,8 @@ def test_wrong_usage_ends_2_with_a_sentence(inside: Inside, arguments: tuple[str
 
 @pytest.mark.parametrize(
     "script", [b"", b"[]", b"{", b"- [", b"\xff\xfe", b"- !!python/object:os.system x", b"- text: a\n  button: b", b"&a [*a]",
-               b"[" * 1000, b"- *nobody", b"- {text: a, 1: b, c: d}", b"- \x00"]
+               b"[" * 1000, b"- *nobody", b"- {text: a, 1: b, c: d}", b"- \x00",
+               b"- !!timestamp 1", b"- !!set {a}", b"- !!seq {}"]
 )  # fmt: skip
 def test_a_script_that_cannot_be_read_ends_2_and_nothing_is_sent(inside: Inside, script: bytes) -> None:
     path = inside.home / "script.yaml"
