@@ -20,7 +20,7 @@ from vftester.gui.window import MainWindow
 Work = Callable[[MainWindow, Desk, Path], Awaitable[None]]
 
 
-def at_the_desk(work: Work, store: Path | None = None) -> None:
+def at_the_desk(work: Work, store: Path | None = None, demo: DemoOptions = DemoOptions()) -> None:
     """Open a window as the program does, have something done with it, and close it."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication([])
@@ -34,7 +34,7 @@ def at_the_desk(work: Work, store: Path | None = None) -> None:
             window.resize(1440, 900)
             window.show()
             closing = asyncio.Event()
-            desk = Desk(window, place, None, closing, DemoOptions())
+            desk = Desk(window, place, None, closing, demo)
             window.closeRequested.connect(closing.set)
             async with asyncio.TaskGroup() as group:
                 staying = group.create_task(desk.stay(), name="desk")

@@ -1,0 +1,50 @@
+"""Whether something stays flat: memory, handles, threads and tasks over a long time."""
+
+import asyncio
+import statistics
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.torture.measuring import handles, memory_mb
+
+
+@dataclass(slots=True)
+class Samples:
+    """Memory in MB after so many records, and what was open then. The first are the warming up."""
+
+    records: list[int] = field(default_factory=list)
+    mb: list[float] = field(default_factory=list)
+    open: list[int] = field(default_factory=list)
+
+    def take(self, records: int) -> None:
+        self.records.append(records)
+        self.mb.append(memory_mb())
+        self.open.append(handles() + threading.active_count())
+
+    def slope_mb(self, per: int) -> float:
+        """MB for so many records more, over the later two thirds."""
+        start = len(self.mb) // 3
+        xs, ys = self.records[start:], self.mb[start:]
+        if len(xs) < 3 or xs[0] == xs[-1]:
+            return 0.0
+        return statistics.linear_regression(xs, ys).slope * per
+
+
+def left_over() -> list[str]:
+    """The tasks of the running loop besides the one that asks."""
+    return [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+
+
+def waited_ms() -> float:
+    """How long a thread of this process waited for a processor so far, the one that waited longest; 0 where nobody
+    counts that (Linux does). What is late by less than this may be the machine's doing."""
+    counted = [file.read_text().split() for file in Path("/proc/self/task").glob("*/schedstat")]
+    return max((int(waited) / 1e6 for _, waited, *_ in counted), default=0.0)
+
+
+def ratio(times: Sequence[float], share: int = 10) -> float:
+    """The last of these beside the first: medians of a tenth each."""
+    part = max(1, len(times) // share)
+    return statistics.median(times[-part:]) / statistics.median(times[:part])
