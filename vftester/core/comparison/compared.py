@@ -145,7 +145,7 @@ def _counted(pairs: list[TurnPair], divergence: int | None) -> list[TurnPair]:
 
 
 def _counts(turn: Turn | None) -> bool:
-    return turn is not None and turn.index > 0 and turn.state is TurnState.COMPLETE and turn.timed
+    return turn is not None and turn.index > 0 and turn.state is TurnState.COMPLETE and turn.response is not None
 
 
 def _timed(references: Sequence[Turn], one: _Known, known: _Known, own: _Known) -> Timed:
