@@ -67,3 +67,12 @@ def test_a_reply_that_was_spoken_over_says_after_how_many_words(qtbot: QtBot) ->
     started_at = heard.result().turn.started_at + timedelta(milliseconds=3040)
     shown.feed(Update(replace(Scripted(2, "next").turn, started_at=started_at)))
     assert any(text.startswith("Spoken over after 2 words: ") for text in shown.texts)
+
+
+def test_where_nothing_can_be_heard_the_words_that_were_played_are_told_as_unheard(qtbot: QtBot) -> None:
+    shown = Shown(qtbot)
+    played = Scripted(1, "go").says(100, "One.").ready(110, "One.").queued(120, 0).starts(200, 0, heard=False)
+    shown.feed(*played.word(210, 0, 0, 4).closes(3000, Closing.CANCELLED).updates())
+    started_at = played.result().turn.started_at + timedelta(milliseconds=3040)
+    shown.feed(Update(replace(Scripted(2, "next").turn, started_at=started_at)))
+    assert any(text.startswith("Spoken over after 1 word, unheard: ") for text in shown.texts)

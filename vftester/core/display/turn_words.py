@@ -36,17 +36,17 @@ STATES = {
 WHAT_CHARS = 160
 
 
-def words_heard(turn: Turn) -> int:
-    """How many words of a turn began to sound."""
-    return sum(len(segment.words) for segment in turn.speech.segments() if segment.sounded)
-
-
 def over_words(turn: Turn) -> str:
-    """That a reply was stopped by what the person said next: `Spoken over after 6 words`."""
-    heard = words_heard(turn)
-    if heard:
-        return f"Spoken over after {heard:,} word{'' if heard == 1 else 's'}"
-    return "Spoken over" if any(segment.sounded for segment in turn.speech.segments()) else "Spoken over before a sound"
+    """That a reply was stopped by what the person said next: `Spoken over after 6 words`.
+
+    Where there is nothing to hear it with, words are played on the clock all the same.
+    """
+    begun = [segment for segment in turn.speech.segments() if segment.started_ns is not None]
+    words = sum(len(segment.words) for segment in begun)
+    unheard = "" if any(segment.heard for segment in begun) else ", unheard"
+    if words:
+        return f"Spoken over after {words:,} word{'' if words == 1 else 's'}{unheard}"
+    return f"Spoken over{unheard}" if begun else "Spoken over before a sound"
 
 
 def state_words(turn: Turn, following: Turn | None) -> str:
