@@ -8,19 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from vftester.gui.commands import Commands
 from vftester.gui.composer import Composer
+from vftester.gui.mannerly_window import MannerlyWindow
 from vftester.gui.reactions import Reactions
 from vftester.gui.remembered import Remembered
 from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.status_line import StatusLine
 from vftester.gui.top_bar import TopBar
 from vftester.gui.window_bars import Bars
-from vftester.gui.window_panes import Panes, column
-from vftester.gui.wishes import Wishes
+from vftester.gui.window_panes import Panes, advice, column
 
 if TYPE_CHECKING:
     from vftester.core.actions import Action
@@ -35,21 +35,19 @@ if TYPE_CHECKING:
     from vftester.settings import TargetSetting
 
 ENDED = "The conversation has ended. Launch starts a new one"
-ALT = 0x01000023  # Qt.Key.Key_Alt
 RECORDED = "This conversation is a recording. Launch starts a new one"
 CATCHING_UP = "The turns before are sent again; then it is yours"
 
 
-class MainWindow(Wishes):
+class MainWindow(MannerlyWindow):
     """Shows one conversation and reports what the person wants: see `Wishes`."""
 
     def __init__(self, settings: QSettings | None = None) -> None:
         super().__init__()
         self.setWindowTitle("vftester")
-        self.setAcceptDrops(True)
         self.remembered = Remembered(settings)
         self._may_close = False
-        self._busy = self._live = self._alt = False
+        self._busy = self._live = False
         self._allowance_ms: float | None = None
         self._session: SessionView | None = None
         self._editing: Editing | None = None
@@ -60,7 +58,7 @@ class MainWindow(Wishes):
         self.top_bar = TopBar(self.commands, self)
         self.composer = Composer(self)
         self.status = StatusLine(self)
-        self._advice = _advice(self)
+        self._advice = advice(self)
         self.panes = Panes(self, self.remembered)
         self.bars = Bars(self, self.panes.above, self.stopAgainRequested)
         self._lay_out()
@@ -209,13 +207,6 @@ class MainWindow(Wishes):
         self.commands.check("sessions", shown)
         self.panes.restore_widths()
 
-    def come_to_front(self) -> None:
-        """Be seen and have the keyboard, as far as the desktop lets a window."""
-        if self.isMinimized():
-            self.showNormal()
-        self.raise_()
-        self.activateWindow()
-
     def allow_close(self) -> None:
         """Everything is put away: the next close closes."""
         self._may_close = True
@@ -242,26 +233,6 @@ class MainWindow(Wishes):
         super().paintEvent(event)
         if self._session is None and not self._load.isActive():
             self._load.start()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files of this computer may be dropped once sessions can be opened."""
-        if self.commands["open"].isEnabled() and _local_files(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.filesDropped.emit(_local_files(event))
-        event.acceptProposedAction()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._alt = event.key() == ALT
-        super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Alt alone opens the menu, as it does where there is a menu bar."""
-        if self._alt and event.key() == ALT:
-            self.top_bar.open_menus()
-        self._alt = False
-        super().keyReleaseEvent(event)
 
     @Slot()
     def _load_session(self) -> "SessionView":
@@ -425,16 +396,3 @@ class MainWindow(Wishes):
         if self._session is not None and self._session.details is not None:
             self.remembered.keep("tab", self._session.details.tab)
         self.remembered.keep("scope", self.commands["scope"].isChecked())
-
-
-def _local_files(event: QDropEvent) -> list[str]:
-    """The files of this computer that are dragged."""
-    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-def _advice(parent: QWidget) -> QLabel:
-    """What to do while there is no conversation."""
-    label = QLabel(parent)
-    label.setObjectName("conversation")
-    label.setWordWrap(True)
-    return label

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -83,3 +83,11 @@ def column(parent: QWidget) -> tuple[QWidget, QVBoxLayout]:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     return widget, layout
+
+
+def advice(parent: QWidget) -> QLabel:
+    """What to do while there is no conversation."""
+    label = QLabel(parent)
+    label.setObjectName("conversation")
+    label.setWordWrap(True)
+    return label
