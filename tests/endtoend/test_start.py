@@ -23,6 +23,7 @@ from vftester.core.conversation import TurnState
 from vftester.store.catalog import Library
 from vftester.store.reader import Reader
 
+pytestmark = pytest.mark.timeout(900)  # each test starts the program two or three times
 GUARD_S = 90
 LOST_S = 0.25
 GREETING = "Welcome to vftester"
