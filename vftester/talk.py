@@ -332,8 +332,10 @@ class _ScriptLoader(yaml.SafeLoader):
         if node is not None and node.tag not in _TAGS:
             raise ScriptError(f"The script has a tag (near line {self.line + 1}): write the value alone.")
         # A value is what it looks like: PyYAML fails on a tag that says otherwise.
-        if isinstance(node, yaml.ScalarNode) and node.tag != self.resolve(yaml.ScalarNode, node.value, (True, False)):
-            node.tag = "tag:yaml.org,2002:str"
+        if isinstance(node, yaml.ScalarNode):
+            looks_like = self.resolve(yaml.ScalarNode, node.value, (True, False))  # type: ignore[no-untyped-call]
+            if node.tag != looks_like:
+                node.tag = "tag:yaml.org,2002:str"
         return node
 
     def steps(self) -> Any:

@@ -19,7 +19,7 @@ from vftester.core.records import Closed, Closing, Connected, Report, Response, 
 from vftester.core.session import Session, Target
 from vftester.core.speech import SegmentEnded, SegmentReady
 from vftester.core.spoken.segments import Cutting, end, take
-from vftester.core.stitcher import Closure, Part
+from vftester.core.stitcher import Closure, Part, Piece
 from vftester.core.traces import Reading
 from vftester.runs import live
 from vftester.runs.live import LiveRun, Update
@@ -306,6 +306,25 @@ def test_a_burst_is_taken_in_slices_between_which_the_loop_goes_round(monkeypatc
     held(conversation, burst(1000))
     assert len(set(seen)) > 1000 // live.AT_ONCE // 2
     assert max(after - before for before, after in itertools.pairwise(seen)) <= live.AT_ONCE
+
+
+class Counted(str):
+    """A text that counts what is copied of it."""
+
+    copied = 0
+
+    def __getitem__(self, place: Any) -> "Counted":
+        part = Counted(super().__getitem__(place))
+        Counted.copied += len(part)
+        return part
+
+
+def test_one_huge_text_is_copied_once_as_the_ear_takes_it_in() -> None:
+    text = Counted("word " * 10_000)
+    Counted.copied = 0
+    some = [change for mouthful in live._mouthfuls([Piece(0, 0, 0, text)]) for change in mouthful]
+    assert "".join(piece.text for piece in some) == text
+    assert Counted.copied == len(text)
 
 
 def test_the_ear_takes_in_one_huge_text_by_and_by(monkeypatch: pytest.MonkeyPatch) -> None:
