@@ -86,19 +86,19 @@ def _rows(name: str, budget_s: float, seed: int) -> Iterator[Row]:
     """What a part tells, as it comes; and where it failed to end well, a row that says so."""
     with tempfile.TemporaryDirectory(prefix="vftester-torture-") as home, tempfile.TemporaryFile() as errors:
         command = [sys.executable, "-m", "tests.torture", "--part", name, f"--budget={budget_s}", f"--seed={seed}"]
-        part = subprocess.Popen(command, env=_environment(home), stdout=subprocess.PIPE, stderr=errors, text=True)
         late = threading.Event()
-        overdue = threading.Timer(2 * budget_s + 60, lambda: (late.set(), part.kill()))
-        overdue.start()
-        try:
-            assert part.stdout is not None
-            for told in part.stdout:
-                yield Row.from_json(told)
-            status = part.wait()
-        finally:
-            overdue.cancel()
-            part.kill()
-            part.wait()
+        with subprocess.Popen(
+            command, env=_environment(home), stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as part:
+            overdue = threading.Timer(2 * budget_s + 60, lambda: (late.set(), part.kill()))
+            overdue.start()
+            try:
+                for told in part.stdout or ():
+                    yield Row.from_json(told)
+                status = part.wait()
+            finally:
+                overdue.cancel()
+                part.kill()
         if status:
             errors.seek(0)
             last = errors.read().decode(errors="replace").strip().splitlines()[-12:]
