@@ -33,7 +33,7 @@ def held(folder: Path, name: str, *more: str) -> KeptSession:
     A loudspeaker is not everywhere where this runs; when the segments were ready is as it was.
     """
     file = folder / f"{name}.json"
-    talk = [sys.executable, "-m", "vftester", "talk", "--demo", "--pace", "20", "--mute", "--name", name]
+    talk = [sys.executable, "-m", "vftester", "talk", "--demo", "--pace", "4", "--mute", "--name", name]
     command = [*talk, *more, "--db", str(folder / "talk.db"), "--export", str(file)]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     kept = read_import(file).kept

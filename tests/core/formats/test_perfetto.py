@@ -44,7 +44,16 @@ def test_the_lanes_are_threads_of_one_process_named_after_the_session() -> None:
         "You said", "Events", "Agent's text", "Agent step / Playbook", "Voice", "Voiceflow's audio",
     ]  # fmt: skip
     assert {event["pid"] for event in events} == {1}
-    assert events[0] == {"ph": "M", "name": "process_name", "pid": 1, "tid": 0, "args": {"name": "A talk"}}
+    named = {
+        "ph": "M",
+        "name": "process_name",
+        "cat": "__metadata",
+        "ts": 0,
+        "pid": 1,
+        "tid": 0,
+        "args": {"name": "A talk"},
+    }
+    assert events[0] == named
 
 
 def test_turns_stand_where_they_began_after_the_first() -> None:

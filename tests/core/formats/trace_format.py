@@ -29,6 +29,8 @@ def check(trace: Any) -> None:
         assert isinstance(event["name"], str)
         assert event["name"]
         assert isinstance(event["pid"], int)
+        assert isinstance(event["cat"], str)  # some readers take it for granted, of metadata too, as they do a moment
+        assert isinstance(event["ts"], int | float)
         assert isinstance(event.get("args", {}), dict)
         if event["ph"] == "M":
             key, kind = METADATA[event["name"]]
@@ -36,7 +38,6 @@ def check(trace: Any) -> None:
             if event["name"] == "thread_name":
                 named.add((event["pid"], event["tid"]))
             continue
-        assert isinstance(event["ts"], int | float)
         assert event["ts"] >= 0
         if event["ph"] == "C":
             assert event["args"]

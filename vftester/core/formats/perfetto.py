@@ -78,7 +78,7 @@ def _lane_name(lane: Lane) -> str:
 
 
 def _meta(what: str, thread: int, **args: Any) -> Event:
-    return {"ph": "M", "name": what, "pid": PROCESS, "tid": thread, "args": args}
+    return {"ph": "M", "name": what, "cat": "__metadata", "ts": 0, "pid": PROCESS, "tid": thread, "args": args}
 
 
 def _turn(first: Turn, lanes: TurnLanes, rows: _Rows) -> Iterator[Event]:
@@ -158,7 +158,9 @@ def _count(characters: int, at_ns: int) -> Event:
     return {
         "ph": "C",
         "name": "characters of the reply",
+        "cat": Lane.TEXT.value,
         "ts": at_ns / 1000,
         "pid": PROCESS,
+        "tid": 0,
         "args": {"characters": characters},
     }
