@@ -2,6 +2,8 @@
 
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,4 +64,19 @@ def test_a_log_that_others_could_read_no_longer_is(home: Path, monkeypatch: pyte
     monkeypatch.setattr(log, "log_path", lambda: path)
     with log.logging_to_file():
         pass
+    assert open_to_others(home) == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the layout is no file of ours")
+def test_what_the_window_remembers_can_be_read_by_nobody_else(home: Path) -> None:
+    script = (
+        "from vftester.app import _layout\n"
+        "layout = _layout()\n"
+        "layout.setValue('window/scheme', 'dark')\n"
+        "layout.sync()\n"
+        "assert _layout().value('window/scheme') == 'dark'\n"
+    )
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(home / "config"), "HOME": str(home)}
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+    assert (home / "config" / "vftester" / "vftester.conf").stat().st_size > 0
     assert open_to_others(home) == []

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QSettings, QUrl, qInstallMessageHandler
@@ -14,6 +15,7 @@ from vftester.gui.style import apply_style
 from vftester.gui.visitors import Visitors
 from vftester.gui.window import MainWindow
 from vftester.handover import knock, message, name_of
+from vftester.private import make_folder, only_mine
 from vftester.resources import resource
 
 PIPE = "vftester-"
@@ -43,7 +45,7 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("vftester")
     app.setDesktopFileName("vftester")
-    layout = QSettings("vftester", "vftester")
+    layout = _layout()
     apply_style(app, Remembered(layout).text("scheme"))
     window = MainWindow(layout)
     visitors = _pipe(store, window) if windows else Visitors(door, window)
@@ -59,6 +61,16 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
         return run(app, _stay(window, store, file, visitors))
     finally:
         door.close()
+
+
+def _layout() -> QSettings:
+    """What the window remembers of itself. Where that is a file Qt would let others read it, so it is made before."""
+    layout = QSettings("vftester", "vftester")
+    if sys.platform.startswith("linux"):
+        with suppress(OSError):
+            make_folder(Path(layout.fileName()).parent)
+            os.close(only_mine(layout.fileName(), os.O_CREAT | os.O_WRONLY))
+    return layout
 
 
 def _taken_by_pipe(store: Path | None, file: Path | None) -> bool:
