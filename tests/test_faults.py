@@ -143,3 +143,26 @@ def test_where_nothing_can_be_written_nothing_breaks(tmp_path: Path, monkeypatch
     monkeypatch.setattr(faults, "crash_path", lambda: tmp_path / "file" / "crash.txt")
     with faults.crashes_kept() as former:
         assert former == ""
+
+
+def test_a_fault_in_what_a_click_began_is_told_and_said_in_the_window(caplog: pytest.LogCaptureFixture) -> None:
+    import asyncio
+
+    from vftester.desk.tasks import OWN_FAULT, Tasks
+
+    told: list[str] = []
+    said: list[str] = []
+
+    async def fails() -> None:
+        raise LookupError("in a task")
+
+    async def click() -> None:
+        with Faults(told.append).taken(asyncio.get_running_loop()):
+            tasks = Tasks(said.append)
+            tasks.own(fails(), "picture")
+            await tasks.finish()
+
+    asyncio.run(click())
+    assert said == [OWN_FAULT]
+    assert len(told) == 1
+    assert "Met in: the task picture" in told[0]
