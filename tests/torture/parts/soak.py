@@ -19,7 +19,7 @@ from vftester.runs.live import LiveRun
 from vftester.store.writer import Writer
 from vftester.voiceflow.network import Network, VoiceflowWire
 
-SHARE = 0.6
+SHARE = 0.8
 
 A_SECOND = 10
 """Events that an agent streams in a second, while it talks."""
@@ -34,11 +34,11 @@ the turns takes ten times as much and more."""
 
 def torture(budget_s: float, seed: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="vftester-soak-") as folder, sender() as runtime:
-        yield asyncio.run(_hours(Path(folder) / "hours.db", runtime, Budget(budget_s * 0.4)))
-        yield asyncio.run(_thousand(Path(folder) / "thousand.db", runtime, Budget(budget_s * 0.25)))
+        yield asyncio.run(_hours(Path(folder) / "hours.db", runtime, Budget(budget_s * 0.5)))
+        yield asyncio.run(_thousand(Path(folder) / "thousand.db", runtime, Budget(budget_s * 0.2)))
         from tests.torture.soaking import at_the_window
 
-        yield at_the_window(Path(folder) / "window.db", Budget(budget_s * 0.35))
+        yield at_the_window(Path(folder) / "window.db", Budget(budget_s * 0.3))
 
 
 def _run(runtime: str, network: Network, writer: Writer, who: str) -> LiveRun:

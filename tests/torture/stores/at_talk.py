@@ -78,7 +78,7 @@ def _locked(store: Path, tally: Tally) -> None:
             assert time.monotonic() < until, "it did not begin"
             time.sleep(0.02)
         lock = Lock(store, everybody=False)
-        time.sleep(8)
+        time.sleep(7)  # it waits for 5
         lock.let_go()
         out, told = program.communicate(timeout=GUARD_S)
     finally:

@@ -19,7 +19,7 @@ from vftester.store.writer import Writer
 PROMISED_S = 0.25
 """Nothing older is lost."""
 
-ON_ONE_STORE = 25
+AT_LEAST, ON_ONE_STORE = 12, 25
 _TOLD = struct.Struct("<16siid")  # session, turn, records of it by then, moment of the system's monotonic clock
 
 
@@ -35,7 +35,7 @@ def killed(folder: Path, chance: random.Random, budget: Budget) -> Row:
     tried = survived = owed = kept = 0
     oldest_lost_s = 0.0
     troubles: list[str] = []
-    while tried < ON_ONE_STORE or budget.left():
+    while tried < AT_LEAST or budget.left():
         path = folder / f"killed-{tried // ON_ONE_STORE}.db"
         try:
             one = _kill_one(path, chance)
@@ -63,7 +63,7 @@ def _kill_one(path: Path, chance: random.Random) -> _Round:
         finally:
             os._exit(0)
     os.close(write)
-    wait_s = chance.choice((chance.uniform(0, 0.05), chance.uniform(0.05, 0.8)))
+    wait_s = chance.choice((chance.uniform(0, 0.05), chance.uniform(0.05, 0.7)))
     time.sleep(wait_s)
     killed_at = time.monotonic()
     os.kill(child, signal.SIGKILL)
