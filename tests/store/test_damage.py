@@ -1,5 +1,6 @@
 """One cell of a store that holds what was never written there: it is told, and costs no other session."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,24 @@ def test_a_damaged_turn_of_a_program_that_died_is_over_and_keeps_nobody_from_tal
     Writer(path).close()
     states = {entry.id: entry.states for entry in Library(path).sessions()}
     assert states[second] == (TurnState.TRUNCATED,)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("sessions", "name"), ("sessions", "note"), ("turns", "said"), ("turns", "started_at")]
+)
+def test_a_text_that_is_none_any_more_costs_neither_the_list_nor_the_next_start(
+    path: Path, whole: tuple[Path, tuple[str, ...]], table: str, column: str
+) -> None:
+    store, (first, second) = whole
+    shutil.copy(store, path)
+    newest = f"rowid = (SELECT max(rowid) FROM {table})"  # noqa: S608
+    change(path, "DROP TRIGGER turn_said")
+    change(path, f"UPDATE {table} SET {column} = CAST(x'4142ff43' AS TEXT) WHERE {newest}")  # noqa: S608
+    change(path, "UPDATE turns SET state = NULL WHERE rowid = (SELECT max(rowid) FROM turns)")
+    Writer(path).close()
+    assert {entry.id for entry in Library(path).sessions()} == {first, second}
+    assert first in {entry.id for entry in Library(path).sessions("good")}
+    assert len(Reader(path).load(first).turns) == 2
 
 
 def test_sessions_are_summed_up_beside_a_damaged_one(path: Path, whole: tuple[Path, tuple[str, ...]]) -> None:

@@ -20,7 +20,7 @@ from vftester.core.steps.tracker import agent_steps
 from vftester.store.broken_off import how_broken_off
 from vftester.store.cells import text
 from vftester.store.entries import summarised, update
-from vftester.store.errors import UnknownSession, plainly
+from vftester.store.errors import UnknownSession, leniently, plainly
 from vftester.store.listed import NOTHING_KNOWN, ids_of, listed, states_of, tags_of
 from vftester.store.opening import PATIENCE_S, immediate, open_for_writing, reading
 from vftester.store.rows import folded, storable, told_turns
@@ -66,10 +66,10 @@ class Library:
         with reading(self._path, self._patience_s) as db:
             if db is None:
                 return []
-            found = _holding(db, search or "")
+            found = leniently(db, lambda db: _holding(db, search or ""))
             states = states_of(db.execute("SELECT session, state FROM turns ORDER BY session, idx"))
-            rows = db.execute(_LISTED, [VERSION]).fetchall()
-            over, stopped = how_broken_off(db, states)
+            rows = leniently(db, lambda db: db.execute(_LISTED, [VERSION]).fetchall())
+            over, stopped = leniently(db, lambda db: how_broken_off(db, states))
         rows = rows if found is None else [row for row in rows if row[0] in found]
         return [entry for entry in listed(rows, states, over, stopped) if tag is None or tag in entry.tags]
 
@@ -77,7 +77,7 @@ class Library:
         """The ids of sessions that hold each word, or part of one, of what is typed: in what was said, typed or pressed
         in them, their names, tags or notes. Literally, but for upper case."""
         with reading(self._path, self._patience_s) as db:
-            found = set() if db is None else _holding(db, search)
+            found = set() if db is None else leniently(db, lambda db: _holding(db, search))
             if db is not None and found is None:
                 found = {id_ for (id_,) in db.execute(_IDS)}
             return set(ids_of(found or ()))

@@ -2,11 +2,17 @@
 
 import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
+
+from sqlite_utils import Database
 
 from vftester.core.ports import OutsideError
+
+T = TypeVar("T")
 
 
 class StoreError(OutsideError):
@@ -64,6 +70,17 @@ def sentence(path: Path, problem: Exception) -> str:
 def undecodable(problem: Exception) -> bool:
     """A text of the store is no text any more. What SQLite's messages say of it holds what stands there."""
     return isinstance(problem, sqlite3.OperationalError) and str(problem).startswith("Could not decode")
+
+
+def leniently(db: Database, read: Callable[[Database], T]) -> T:
+    """What `read` reads. Where a text is none any more, it reads again with that replaced: that takes twice the time."""
+    try:
+        return read(db)
+    except sqlite3.OperationalError as problem:
+        if not undecodable(problem):
+            raise
+        db.conn.text_factory = partial(str, encoding="utf-8", errors="replace")
+        return read(db)
 
 
 def _unlike(problem: Exception) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import platform
+import sqlite3
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -13,6 +14,7 @@ from vftester.core.conversation import Turn, TurnState, advance, advance_all
 from vftester.core.records import Closed, Closing, TurnError
 from vftester.store.cells import items, text, whole
 from vftester.store.entries import end_turn, update
+from vftester.store.errors import leniently, undecodable
 from vftester.store.opening import immediate
 from vftester.store.rows import Row, before_records, records_of, started_turn
 
@@ -67,11 +69,13 @@ def end_abandoned_turns(db: Database) -> list[CutOff]:
     Holds the write lock only to write: a long turn takes a while to read.
     """
     cut: list[CutOff] = []
-    for row in list(db.query("SELECT * FROM turns WHERE state IS NULL ORDER BY started_at DESC")):
+    for row in leniently(db, _running):
         if is_gone(row["owner"]):
             try:
                 ended = _interrupted(db, row)
-            except ValueError:
+            except (ValueError, sqlite3.OperationalError) as problem:
+                if not (isinstance(problem, ValueError) or undecodable(problem)):
+                    raise
                 ended = None  # damaged: it is over, and stays as it is
             with immediate(db):
                 (state,) = db.execute("SELECT state FROM turns WHERE id = ?", [row["id"]]).fetchone() or ("gone",)
@@ -84,6 +88,10 @@ def end_abandoned_turns(db: Database) -> list[CutOff]:
                         with suppress(ValueError):  # a damaged id, by which nothing can be opened
                             cut.append(CutOff(text(row["session"]), ended.index))
     return cut
+
+
+def _running(db: Database) -> list[Row]:
+    return list(db.query("SELECT * FROM turns WHERE state IS NULL ORDER BY started_at DESC"))
 
 
 def _interrupted(db: Database, row: Row) -> Turn:
