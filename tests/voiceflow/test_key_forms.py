@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.scripted_server import API_KEY
 from vftester.core.records import Record, TurnError
-from vftester.voiceflow import key_forms
+from vftester.voiceflow import key_forms, redaction
 from vftester.voiceflow.decoder import Decoder
 from vftester.voiceflow.key_forms import REDACTED, forms_of
 from vftester.voiceflow.pieces import Pieces
@@ -198,3 +198,15 @@ def test_what_a_debug_trace_says_between_two_messages_hides_no_key() -> None:
 def test_escapes_are_found_where_one_search_for_all_of_them_finds_them(text: str) -> None:
     found = [escape.span() for escape in key_forms._escapes(text)]
     assert found == [escape.span() for escape in key_forms._ESCAPED.finditer(text)]
+
+
+@given(
+    st.lists(st.sampled_from([*KEYS, KEYS[0][:9], KEYS[0][9:], KEYS[1][:20], "\n", "\0", "\r", "\\u0041", "%41", "\\", "\\/", "x"]), max_size=8),
+    st.booleans(),
+)  # fmt: skip
+def test_a_quick_look_finds_a_key_wherever_the_close_one_does(parts: list[str], broken_off: bool) -> None:
+    text, mine = "".join(parts), redactor()
+    quick = mine.text(text, broken_off=broken_off)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(redaction, "squeezed", lambda text: None)
+        assert mine.text(text, broken_off=broken_off) == quick

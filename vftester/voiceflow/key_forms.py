@@ -21,6 +21,16 @@ between characters: NULs and line ends."""
 _BEGINS = re.compile(r"[\\%\r\n\x00]")
 """With what each of them begins: found twenty times as quickly, and in most of a large text there is none."""
 
+_BEGINS_CODE = re.compile(r"[\\%]")
+
+_CODED = re.compile(r"\\+u00(?:[2-7][0-9a-fA-F]|00)|%(?:25)*[2-7][0-9a-fA-F]|\\+/|%00")
+"""Those of them that stand for something else than they are: all but line ends and NULs."""
+
+_BETWEEN = "\r\n\0"
+
+UNFINISHED = 16
+"""So many characters at the end of a text may be an escape that is broken off."""
+
 _ESCAPE_BROKEN_OFF = re.compile(r"(?:\\+(?:u(?:0(?:0[0-7]?)?)?)?|%[2-7]?)\Z")
 
 _IN_ENCODINGS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
@@ -103,7 +113,7 @@ class Plain:
     def broken_off(self, form: str) -> Iterator[Span]:
         """Where the beginning of it was written at the end."""
         end = len(self.text)
-        if unfinished := _ESCAPE_BROKEN_OFF.search(self.text, max(0, end - 16)):
+        if unfinished := _ESCAPE_BROKEN_OFF.search(self.text, max(0, end - UNFINISHED)):
             end = unfinished.start()
         for length in range(min(len(form), end), TELLTALE - 1, -1):
             if self.text.startswith(form[:length], end - length):
@@ -124,6 +134,19 @@ def _escapes(text: str) -> Iterator[re.Match[str]]:
 def is_escaped(text: str) -> bool:
     """Whether a key may be hidden in it by escapes, or by what stands between its characters."""
     return next(_escapes(text), None) is not None
+
+
+def squeezed(text: str) -> str | None:
+    """The text without what may stand between the characters of a key; None where escapes have to be looked at."""
+    at = 0
+    while (begun := _BEGINS_CODE.search(text, at)) is not None:
+        if _CODED.match(text, begun.start()):
+            return None
+        at = begun.end()
+    for between in _BETWEEN:
+        if between in text:
+            text = text.replace(between, "")
+    return text
 
 
 def plain_forms(text: str) -> Iterator[Plain]:

@@ -11,14 +11,15 @@ from vftester.core.records import Record, TurnError
 from vftester.voiceflow.key_forms import (
     REDACTED,
     TELLTALE,
+    UNFINISHED,
     Plain,
     Span,
     agreeing,
     forms_of,
     has_run,
-    is_escaped,
     plain_forms,
     run_of,
+    squeezed,
     without,
 )
 
@@ -63,8 +64,10 @@ class Redactor:
 
     def text(self, text: str, *, broken_off: bool = False) -> str:
         """The text without keys. `broken_off`: it may end within one."""
-        if not broken_off and not is_escaped(text) and not any(form in text for form in self._forms):
-            return text
+        if (plainly := squeezed(text)) is not None and not any(form in plainly for form in self._forms):
+            end = plainly[-(max(map(len, self._forms), default=0) + UNFINISHED) :]
+            if not broken_off or not any(form[:TELLTALE] in end for form in self._forms):
+                return text
         spans: list[Span] = []
         for plain in plain_forms(text):
             for form in self._forms:
