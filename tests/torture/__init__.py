@@ -8,7 +8,7 @@ A part is a module in `tests/torture/parts/`; the frame finds it by its file nam
 
 `torture` yields a `Row` (`tests.torture.rows`) as soon as a kind of fault is done, so that what was found counts although
 something later kills the process, and is over within `budget_s`: it asks `Budget(budget_s)` whether there is time for
-more, and does everything at least once, however short the time. The same seed does the same things.
+more, and tries each kind of fault at least once, however short the time. The same seed does the same things.
 
 Each part runs in a process of its own, so its memory is its own: with Qt offscreen, an empty home (settings, store and
 log land there), no keyring and no key in the environment, one after the other so that stalls are those of the part. One
