@@ -53,14 +53,14 @@ class Placed:
     ],
 )  # fmt: skip
 def test_a_licence_is_said_in_one_of_many_places(tmp_path: Path, said: dict[str, str], licence: str) -> None:
-    assert of_distribution(Installed(tmp_path, "a", **said)).licence == licence  # type: ignore[arg-type]
+    assert of_distribution(Installed(tmp_path, "a", **said)).licence == licence
 
 
 def test_a_part_has_the_texts_that_lie_beside_its_metadata_and_the_place_of_its_source(tmp_path: Path) -> None:
     one = Installed(tmp_path, "a", Project_URL=("Homepage, https://a.example", "Source, https://a.example/git"))
     one.holds("a-1.dist-info/licenses/LICENSE.BSD", "bsd\n").holds("a-1.dist-info/licenses/LICENSE.APACHE", "apache\n")
     one.holds("a/license.py", "code").holds("a-1.dist-info/METADATA", "Name: a")
-    assert of_distribution(one) == Part("a", "1.0", UNKNOWN, "https://a.example/git", "apache\n\nbsd")  # type: ignore[arg-type]
+    assert of_distribution(one) == Part("a", "1.0", UNKNOWN, "https://a.example/git", "apache\n\nbsd")
 
 
 def test_what_is_needed_is_followed_and_what_is_not_there_left_out(

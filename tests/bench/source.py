@@ -49,7 +49,7 @@ def whole_request(connection: socket.socket) -> bytes:
     while part := connection.recv(65536):
         request += part
         head, separator, body = request.partition(b"\r\n\r\n")
-        if separator and len(body) >= int(re.search(rb"(?i)content-length: *(\d+)", head)[1]):  # type: ignore[index]
+        if separator and len(body) >= int(re.search(rb"(?i)content-length: *(\d+)", head)[1]):
             break
     return request
 

@@ -82,7 +82,7 @@ def test_the_10000th_record_costs_what_the_100th_did(name: str) -> None:
     costs = []
     for length in (102, 10_002):  # the same place in every cycle of two or three
         turn, record_ = turn_after(shape, length), shaped(shape, length)
-        costs.append(operations(lambda turn=turn, record_=record_: advance(turn, record_)))  # type: ignore[misc]
+        costs.append(operations(lambda turn=turn, record_=record_: advance(turn, record_)))
     assert costs[0] == costs[1]
 
 
@@ -149,7 +149,7 @@ def test_what_a_bill_and_measures_cost_grows_with_the_turn_and_no_faster() -> No
         costs = []
         for length in (50, 500):
             turn = many_waits(length)
-            costs.append(operations(lambda turn=turn, told=told: told(turn)))  # type: ignore[misc]
+            costs.append(operations(lambda turn=turn, told=told: told(turn)))
         assert costs[1] < costs[0] * 12, told
 
 
@@ -166,7 +166,7 @@ def test_what_one_more_wait_adds_to_a_bill_does_not_depend_on_how_many_there_wer
             SegmentStarted(length, ns(at + 3100)),
         ]
         turn, _ = advance_all(turn, more)
-        costs.append(operations(lambda tracker=tracker, turn=turn: tracker.update(turn)))  # type: ignore[misc]
+        costs.append(operations(lambda tracker=tracker, turn=turn: tracker.update(turn)))
         assert len(tracker.silences) == length + 1
         assert len(tracker.pauses) == length
     assert costs[1] < costs[0] * 1.2  # what is found by halving takes a few steps more

@@ -79,11 +79,11 @@ def main() -> int:
         tell(records=len(update.turn.readings), turn=update.turn.index, at=time.monotonic())
 
     def set_ready(window: QWidget, is_ready: bool) -> None:
-        ready(window, is_ready)  # type: ignore[arg-type]
+        ready(window, is_ready)
         if is_ready:
             tell(ready=True)
 
-    loop.run, MainWindow.show_update, MainWindow.set_ready = run, show_update, set_ready  # type: ignore[method-assign]
+    loop.run, MainWindow.show_update, MainWindow.set_ready = run, show_update, set_ready
     from vftester.__main__ import main as start
 
     return start()

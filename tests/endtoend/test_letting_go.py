@@ -19,7 +19,7 @@ def test_what_nobody_else_holds_leaves_slice_by_slice() -> None:
     count = 2 * SLICE + 1
     full = [Kept() for _ in range(count)]
     there = weakref.WeakSet(full)
-    turn = Turn(0, actions.text("go"), MOMENT, readings=Log(full))  # type: ignore[arg-type]
+    turn = Turn(0, actions.text("go"), MOMENT, readings=Log(full))
     work = let_go([turn])
     del turn, full
     seen = [len(there)]
@@ -41,6 +41,6 @@ def test_what_nobody_else_holds_leaves_slice_by_slice() -> None:
 
 def test_what_is_still_shown_elsewhere_stays() -> None:
     kept = Kept()
-    turn = Turn(0, actions.text("go"), MOMENT, readings=Log([kept]))  # type: ignore[list-item]
+    turn = Turn(0, actions.text("go"), MOMENT, readings=Log([kept]))
     asyncio.run(let_go([turn]))
-    assert turn.readings[0] is kept  # type: ignore[comparison-overlap]
+    assert turn.readings[0] is kept

@@ -26,7 +26,7 @@ __all__ = ["a_home_of_its_own"]
 
 
 def taken(scripted: object, after_s: int = 0) -> Turn:
-    turn = advance_all(scripted.turn, scripted.reports)[0]  # type: ignore[attr-defined]
+    turn = advance_all(scripted.turn, scripted.reports)[0]
     return replace(turn, started_at=turn.started_at + timedelta(seconds=after_s))
 
 
@@ -54,7 +54,7 @@ def with_a_recording(
 
 
 def click(widget: object) -> None:
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)  # type: ignore[arg-type]
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
 def menu_action(person: Person, row: str, name: str) -> QAction:
@@ -101,7 +101,7 @@ def test_events_are_stepped_through_and_a_place_is_sought(qapp: QApplication, tm
         for value in (430, 430, 480):  # the start of the message and its first piece came at once
             if transport.slider.value() < value:
                 click(transport.next)
-            await person.until(lambda value=value: transport.slider.value() == value)  # type: ignore[misc]
+            await person.until(lambda value=value: transport.slider.value() == value)
         QTest.keyClick(transport.slider, Qt.Key.Key_Left)
         await person.until(lambda: transport.slider.value() == 430)
         transport.slider.setValue(2500)

@@ -56,7 +56,7 @@ def start(found: RerunDialog) -> None:
 
 
 def choose(box: object, data: object) -> None:
-    box.setCurrentIndex(box.findData(data))  # type: ignore[attr-defined]
+    box.setCurrentIndex(box.findData(data))
 
 
 async def book(person: Person) -> None:
@@ -114,7 +114,7 @@ def test_a_person_in_a_conversation_is_told_and_not_torn_away(qapp: QApplication
     async def rerun(person: Person) -> None:
         await book(person)
         start(await asked(person))
-        await person.until(lambda: bar(person) and bar(person).text == "1 run is kept: the same path.")  # type: ignore[union-attr]
+        await person.until(lambda: bar(person) and bar(person).text == "1 run is kept: the same path.")
         assert page(person) is None
         await person.press("Compare")
         await person.until(lambda: page(person))
@@ -142,7 +142,7 @@ def test_re_runs_open_against_the_reference(qapp: QApplication, tmp_path: Path) 
         start(await asked(person))
         await person.press("Compare")
         await person.until(lambda: page(person))
-        against.extend([page(person).found.a.shown.id, newest])  # type: ignore[union-attr]
+        against.extend([page(person).found.a.shown.id, newest])
 
     at_the_window(rerun, store, qapp, SWIFT)
     assert against[0] == against[1]
@@ -161,11 +161,11 @@ def test_a_re_run_can_be_stopped_in_mid_reply_and_what_ran_is_kept(qapp: QApplic
         said.append(found.plan.text())
         found.times.setValue(5)
         start(found)
-        await person.until(lambda: bar(person) and "turn 2 of 2" in bar(person).text)  # type: ignore[union-attr]
-        said.append(bar(person).text)  # type: ignore[union-attr]
+        await person.until(lambda: bar(person) and "turn 2 of 2" in bar(person).text)
+        said.append(bar(person).text)
         await person.press("Stop")
-        await person.until(lambda: bar(person) and "Stopped" in bar(person).text)  # type: ignore[union-attr]
-        said.append(bar(person).text)  # type: ignore[union-attr]
+        await person.until(lambda: bar(person) and "Stopped" in bar(person).text)
+        said.append(bar(person).text)
 
     with ScriptedServer([HELLO, HELLO, HELLO, stream(frames(HI, end=False), ending="hang")]) as server:
         _set_up(server)
@@ -192,7 +192,7 @@ def test_closing_in_mid_run_leaves_nothing_behind(qapp: QApplication, tmp_path: 
         await person.press("Launch")
         await person.reply(1)
         start(await asked(person))
-        await person.until(lambda: bar(person) and "turn 1 of 1" in bar(person).text)  # type: ignore[union-attr]
+        await person.until(lambda: bar(person) and "turn 1 of 1" in bar(person).text)
 
     with ScriptedServer([HELLO, stream(frames(HI, end=False), ending="hang")]) as server:
         _set_up(server)
@@ -212,8 +212,8 @@ def test_where_the_path_changes_the_run_is_handed_over(qapp: QApplication, tmp_p
         choose(found.on_change, "hand over")
         found.times.setValue(3)
         start(found)
-        await person.until(lambda: bar(person) and "It is yours" in bar(person).text)  # type: ignore[union-attr]
-        assert "no button “Renew a loan” is offered" in bar(person).text  # type: ignore[union-attr]
+        await person.until(lambda: bar(person) and "It is yours" in bar(person).text)
+        assert "no button “Renew a loan” is offered" in bar(person).text
         await person.say("Then something else")
         await person.reply(2)
 
@@ -234,9 +234,9 @@ def test_a_refused_key_is_said_where_the_re_run_is_told(qapp: QApplication, tmp_
         found = await asked(person)
         found.times.setValue(3)
         start(found)
-        await person.until(lambda: bar(person) and "Auth Key Required" in bar(person).text)  # type: ignore[union-attr]
-        assert not bar(person).compare.isVisible()  # type: ignore[union-attr]
-        assert "2 more runs were not begun." in bar(person).text  # type: ignore[union-attr]
+        await person.until(lambda: bar(person) and "Auth Key Required" in bar(person).text)
+        assert not bar(person).compare.isVisible()
+        assert "2 more runs were not begun." in bar(person).text
 
     with ScriptedServer([HELLO, refusal(401, '{"data":"Auth Key Required"}')]) as server:
         _set_up(server)
@@ -260,8 +260,8 @@ def test_more_of_each_side_is_asked_for_on_the_page_that_compares(qapp: QApplica
         found.times.setValue(1)
         start(found)
         await person.press("Compare")
-        await person.until(lambda: page(person) and len(page(person).found.a.sessions) == 2)  # type: ignore[union-attr]
-        assert len(page(person).found.b.sessions) == 2  # type: ignore[union-attr]
+        await person.until(lambda: page(person) and len(page(person).found.a.sessions) == 2)
+        assert len(page(person).found.b.sessions) == 2
 
     at_the_window(rerun, store, qapp, SWIFT)
     assert len(runs(store)) == 3

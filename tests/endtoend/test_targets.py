@@ -63,7 +63,7 @@ async def left(person: Person, dialog: QDialog) -> None:
 
 
 def set_up(server: ScriptedServer, **more: object) -> TargetSetting:
-    target = TargetSetting("Library", PROJECT, server.runtime, **{"api": "v2", **more})  # type: ignore[arg-type]
+    target = TargetSetting("Library", PROJECT, server.runtime, **{"api": "v2", **more})
     save(Settings((target,), current="Library"), settings_path())
     return target
 

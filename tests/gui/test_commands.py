@@ -71,7 +71,7 @@ def test_the_menu_holds_every_command_under_its_title(qtbot: QtBot, window: Main
     assert shown.isVisible()
     assert [action.text() for action in shown.actions()] == list(MENUS)
     for action, entries in zip(shown.actions(), MENUS.values(), strict=True):
-        texts = [entry.text() for entry in action.menu().actions()]  # type: ignore[attr-defined]
+        texts = [entry.text() for entry in action.menu().actions()]
         assert texts == [command.text for command in entries]
     shown.close()
 

@@ -22,7 +22,7 @@ FULL = TargetSetting(
 
 
 def show(qtbot: QtBot, *arguments: object, **more: object) -> TargetDialog:
-    dialog = TargetDialog(*arguments, **more)  # type: ignore[arg-type]
+    dialog = TargetDialog(*arguments, **more)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     dialog.open()

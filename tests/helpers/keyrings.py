@@ -11,7 +11,7 @@ from keyring.errors import PasswordDeleteError
 class InMemory(KeyringBackend):
     """Keeps what it is given in `kept`, by service and account."""
 
-    priority = 1  # type: ignore[assignment]  # a plain number, as in keyring's own backends
+    priority = 1  # a plain number, as in keyring's own backends
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class InMemory(KeyringBackend):
 class Locked(KeyringBackend):
     """Refuses everything, and says the key where it can."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def get_password(self, service: str, username: str) -> str | None:
         raise LookupError("locked")

@@ -22,7 +22,7 @@ GUARD_S = 60
 def command_of(entry: str, file: str | None) -> list[str]:
     """What a desktop runs for this .desktop entry, a file having been double-clicked or none."""
     parser = configparser.RawConfigParser(interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.optionxform = str
     parser.read_string(entry)
     words = shlex.split(parser["Desktop Entry"]["Exec"])
     assert sum(bool(re.fullmatch("%[fFuU]", word)) for word in words) == 1, words

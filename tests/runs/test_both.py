@@ -19,7 +19,7 @@ def told(make: object, cancel_s: float | None = None) -> tuple[list[VoiceReport]
     mouth = Mouth()
 
     async def main() -> float:
-        voice: Loudspeaker = make(loop, mouth)  # type: ignore[operator]
+        voice: Loudspeaker = make(loop, mouth)
         mouth.use(voice)
         saying = say_all(SAYINGS, mouth, events.append, loop.clock_ns)
         if cancel_s is None:

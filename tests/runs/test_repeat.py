@@ -101,7 +101,7 @@ def test_pauses_are_those_after_the_text_of_a_reply_and_not_without_end() -> Non
 @pytest.mark.parametrize("turns", [[], [(Action({"type": "live-agent-handoff"}), HELLO)]])
 def test_a_session_without_anything_to_send_is_refused(turns: list[tuple[Action, list[object]]]) -> None:
     with pytest.raises(NothingToRepeat, match="Nothing was sent"):
-        repeat_of(kept(*earlier(*turns)))  # type: ignore[arg-type]
+        repeat_of(kept(*earlier(*turns)))
 
 
 @pytest.mark.parametrize(

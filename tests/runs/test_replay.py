@@ -79,7 +79,7 @@ class Player:
         self.restarts: list[int] = []
         self.replay = Replay(
             turns, self._listen, self.mouth, mode, start_over=self._restart, clock_ns=loop.clock_ns, **more
-        )  # type: ignore[arg-type]
+        )
 
     def _listen(self, update: Update) -> None:
         self.told.append((self.loop.clock_ns(), update))
@@ -117,7 +117,7 @@ def playing(
 
 
 def taken(scripted: object) -> Turn:
-    return advance_all(scripted.turn, scripted.reports)[0]  # type: ignore[attr-defined]
+    return advance_all(scripted.turn, scripted.reports)[0]
 
 
 SESSION = [taken(greeting(0)), taken(spoken(1)), taken(booking(2))]
@@ -253,7 +253,7 @@ def test_at_another_speed_what_is_said_is_placed_in_the_recordings_time() -> Non
     heard = [s for s in turn.speech.segments() if s.started_ns is not None and s.finished_ns is not None]
     assert heard
     for segment in heard:
-        length_ns = segment.finished_ns - segment.started_ns  # type: ignore[operator]
+        length_ns = segment.finished_ns - segment.started_ns
         assert abs(length_ns - 2 * len(segment.ready.text) * CHAR_MS * MS) <= 5 * MS
 
 

@@ -53,7 +53,7 @@ class Program:
 
     def open(self) -> None:
         try:
-            sink = self.speaker._sound.open()  # type: ignore[union-attr]
+            sink = self.speaker._sound.open()
         except OSError:
             self.opened.append(False)
         else:

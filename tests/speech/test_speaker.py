@@ -361,7 +361,7 @@ def test_mp3_is_played_while_it_arrives_and_a_stop_ends_its_thread() -> None:
         assert s.whats(1) == ["queued", "started", "cut"]
         feed.feed(TONE_MP3[2000:])
         feed.end()
-        feed.join()  # type: ignore[attr-defined]
+        feed.join()
 
 
 def test_audio_that_cannot_be_decoded_fails_and_what_follows_is_said() -> None:
@@ -371,7 +371,7 @@ def test_audio_that_cannot_be_decoded_fails_and_what_follows_is_said() -> None:
         feed.end()
         s.count = 1
         s.say("Hello.")
-        feed.join()  # type: ignore[attr-defined]
+        feed.join()
         s.run_out()
         assert s.whats(1) == ["queued", "failed"]
         assert s.whats(2) == ["queued", "started", "finished"]

@@ -78,9 +78,9 @@ def uses(path: Path, ids: Sequence[str]) -> Iterator[tuple[str, Callable[[], Any
     yield "find", lambda: Reader(path).find("last")
     yield "look at", lambda: probed_store(path, 1)
     for id_ in ids:
-        yield "export", lambda id_=id_: shown(Reader(path).load(id_))  # type: ignore[misc]
-        yield "show", lambda id_=id_: Reader(path).load_told(id_, None)  # type: ignore[misc]
-        yield "show its end", lambda id_=id_: Reader(path).load_newest(id_)  # type: ignore[misc]
+        yield "export", lambda id_=id_: shown(Reader(path).load(id_))
+        yield "show", lambda id_=id_: Reader(path).load_told(id_, None)
+        yield "show its end", lambda id_=id_: Reader(path).load_newest(id_)
 
 
 class _Open:

@@ -64,7 +64,7 @@ def written(content: str | bytes) -> Callable[[Path], object]:
 
 
 def in_format(name: str) -> Callable[[Path], object]:
-    return lambda path: path.write_text(export(SESSION, None, None, name).text)  # type: ignore[arg-type]
+    return lambda path: path.write_text(export(SESSION, None, None, name).text)
 
 
 FOREIGN: dict[str, tuple[Callable[[Path], object], str]] = {

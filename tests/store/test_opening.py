@@ -157,7 +157,7 @@ def test_a_text_that_is_none_any_more_is_told_without_what_is_left_of_it(path: P
     with pytest.raises(StoreError, match="damaged") as told:
         Reader(path).load(kept.id)
     assert "secret" not in str(told.value)
-    assert "secret" not in sentence(path, told.value.__cause__ or told.value)  # type: ignore[arg-type]
+    assert "secret" not in sentence(path, told.value.__cause__ or told.value)
 
 
 def test_a_missing_store_holds_no_sessions_and_is_not_made(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def _tables(path: Path) -> list[object]:
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def m0002_breaks(db: object) -> None:
-        db.execute("CREATE TABLE half_way (a)")  # type: ignore[attr-defined]
+        db.execute("CREATE TABLE half_way (a)")
         raise sqlite3.OperationalError("no")
 
     _held(path)

@@ -100,7 +100,7 @@ def test_the_end_of_a_turn_waits_for_no_company(path: Path, monkeypatch: pytest.
         write = writer._write
 
         def told(*given: object) -> None:
-            write(*given)  # type: ignore[arg-type]
+            write(*given)
             written.set()
 
         monkeypatch.setattr(writer, "_write", told)

@@ -222,7 +222,7 @@ def _decoded(chunks: list[bytes], **more: int) -> list[Record]:
     return records + made.finish(len(chunks))
 
 
-def _cut(whole: "bytes | str | list[Report]", rng: random.Random) -> list:  # type: ignore[type-arg]
+def _cut(whole: "bytes | str | list[Report]", rng: random.Random) -> list:
     """Pieces of it, cut at places of chance."""
     places = sorted(rng.randrange(len(whole) + 1) for _ in range(rng.randrange(8)))
     return [whole[a:b] for a, b in pairwise([0, *places, len(whole)])]

@@ -104,14 +104,14 @@ def test_events_after_the_end_are_kept() -> None:
 
 @pytest.mark.parametrize("ending", ["cut", "reset"])
 def test_a_break_after_the_end_event_leaves_the_turn_complete(ending: str) -> None:
-    with ScriptedServer([stream(frames(HI), ending=ending)]) as server:  # type: ignore[arg-type]
+    with ScriptedServer([stream(frames(HI), ending=ending)]) as server:
         turn = talk_once(server)
     assert (turn.state, turn.error) == (TurnState.COMPLETE, None)
 
 
 @pytest.mark.parametrize("ending", ["end", "cut"])
 def test_a_body_that_ends_before_its_end_event_is_truncated_and_kept(ending: str) -> None:
-    with ScriptedServer([stream(HELLO, b"event: end\nid: 2\ndata: {}\n", ending=ending)]) as server:  # type: ignore[arg-type]
+    with ScriptedServer([stream(HELLO, b"event: end\nid: 2\ndata: {}\n", ending=ending)]) as server:
         turn = talk_once(server)
     assert (turn.state, error_of(turn).kind, turn.talk.text()) == (TurnState.TRUNCATED, "cut", "Hi")
     assert [(r.record.event, r.flaw) for r in turn.readings] == [("trace", None), ("end", UNTERMINATED)]

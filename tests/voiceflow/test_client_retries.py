@@ -142,7 +142,7 @@ def test_a_request_that_was_sent_and_got_no_answer_is_never_sent_again(reply: Re
 @pytest.mark.parametrize("ending", ["cut", "reset", "end"])
 @pytest.mark.parametrize("sent", [b"", b"\n", b"event: trace\nid: 1\nda"])
 def test_after_the_head_of_a_stream_nothing_is_ever_sent_again(ending: str, sent: bytes) -> None:
-    with ScriptedServer([stream(sent, ending=ending), HELLO]) as server:  # type: ignore[arg-type]
+    with ScriptedServer([stream(sent, ending=ending), HELLO]) as server:
         turn = talk_once(server)
     assert (turn.state, turn.attempts, len(server.turns)) == (TurnState.TRUNCATED, (), 1)
 

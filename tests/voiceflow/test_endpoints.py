@@ -28,7 +28,7 @@ PROJECT = "669ac1abf7bc7fa315756587"
 def request(
     api: str, options: WireOptions = WireOptions(), variables: Any = None, action: Action | None = None, **changes: Any
 ) -> Request:
-    return turn_request(target(BASE, api, **changes), options, "session-1", action or actions.launch(), variables)  # type: ignore[arg-type]
+    return turn_request(target(BASE, api, **changes), options, "session-1", action or actions.launch(), variables)
 
 
 def test_v4_starts_a_session_in_its_environment() -> None:

@@ -39,7 +39,7 @@ def page() -> str:
     ways = both(TURN, sayings, [SECOND // 2] * len(sayings))
     wavs = tuple(b"RIFF" + track(way, [b"\1\0" * 100] * len(sayings), 1000) for way in ways)
     session = kept(TURN, name=HOSTILE)
-    return both_page(session, lanes_of(session.turns).turns[0], ways, wavs, HOSTILE)  # type: ignore[arg-type]
+    return both_page(session, lanes_of(session.turns).turns[0], ways, wavs, HOSTILE)
 
 
 def test_the_page_loads_nothing_and_its_policy_names_its_one_script() -> None:

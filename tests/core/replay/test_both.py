@@ -14,7 +14,7 @@ from vftester.core.timing.measures import measure
 
 
 def taken(scripted: object) -> Turn:
-    return advance_all(scripted.turn, scripted.reports)[0]  # type: ignore[attr-defined]
+    return advance_all(scripted.turn, scripted.reports)[0]
 
 
 SPOKEN = taken(spoken())

@@ -140,7 +140,7 @@ def test_a_delta_costs_the_same_after_ten_thousand() -> None:
     for seq in range(1, 10_002):
         turn, changes = advance(turn, record(trace("completion", content("word")), seq, seq))
         if seq in (100, 10_001):
-            costs.append(operations(lambda turn=turn, changes=changes: tracker.take(turn, changes)))  # type: ignore[misc]
+            costs.append(operations(lambda turn=turn, changes=changes: tracker.take(turn, changes)))
         else:
             tracker.take(turn, changes)
     assert costs[0] == costs[1]

@@ -394,7 +394,7 @@ def test_what_to_paint_costs_by_pixels_not_by_marks(million: Marks) -> None:
 
     counted = Counted(million)
     marks = Marks()
-    marks.offsets, marks.seqs, marks.weights = counted, million.seqs, million.weights  # type: ignore[assignment]
+    marks.offsets, marks.seqs, marks.weights = counted, million.seqs, million.weights
     marks.columns(TimeRange(0, SECOND), 1600)
     assert counted.looks < 1600 * 24
 

@@ -76,9 +76,9 @@ def _cuts(what: str, holding: Holding, budget: Budget, chance: random.Random, *,
     # Complete from the blank line behind the end event on.
     for at, ending in places:
         state = COMPLETE if at == len(HELLO) else TRUNCATED
-        reply = stream(HELLO[:at], ending=ending)  # type: ignore[arg-type]
+        reply = stream(HELLO[:at], ending=ending)
         if ending != "cut":  # what a reset leaves of the last bytes is the system's to say: give it a moment
-            reply = stream(HELLO[:at], 0.02, ending=ending)  # type: ignore[arg-type]
+            reply = stream(HELLO[:at], 0.02, ending=ending)
         holding.meet(Fault(f"{ending} at byte {at}", [reply], [state], arrives=ending == "cut"), held, contexts)
         if not budget.left():
             break
@@ -117,8 +117,8 @@ def _elsewhere(holding: Holding) -> Row:
 
 def _refused(holding: Holding, server: ScriptedServer, api: str, words: str, tls: object = None) -> list[str]:
     async def hold() -> list[str]:
-        there = target(server.runtime, api)  # type: ignore[arg-type]
-        wire = VoiceflowWire(holding.network, there, API_KEY, limits=PATIENT, tls=tls)  # type: ignore[arg-type]
+        there = target(server.runtime, api)
+        wire = VoiceflowWire(holding.network, there, API_KEY, limits=PATIENT, tls=tls)
         run = LiveRun(wire, holding.writer, Session("elsewhere", MOMENT, there), lambda update: None)
         try:
             turn = await run.send(actions.launch())

@@ -102,7 +102,7 @@ def _touched(number: int) -> bytes:
     return written
 
 
-def _place(document: object, rng: random.Random) -> tuple:  # type: ignore[type-arg]
+def _place(document: object, rng: random.Random) -> tuple:
     """Some list or object of it, and a place in that."""
     inside, found = document, None
     while isinstance(inside, dict | list) and inside and (found is None or rng.random() < 0.85):

@@ -41,7 +41,7 @@ def window(folder: Path, chance: random.Random, budget: Budget) -> Row:
     ):
         store = folder / what / "s.db"
         with tally.one(what):
-            _at(app, ticker, store, lambda person, visit=visit, store=store: visit(person, store), turns, tally)  # type: ignore[misc]
+            _at(app, ticker, store, lambda person, visit=visit, store=store: visit(person, store), turns, tally)
     return tally.row("the window: full, locked, deleted", worst_stall_ms=ticker.worst_ms)
 
 
@@ -70,10 +70,10 @@ def _told(person: Person) -> str:
 async def _full(person: Person, disk: object, folder: Path) -> None:
     await person.press("Launch")
     await person.reply(1)
-    disk.fill()  # type: ignore[attr-defined]
+    disk.fill()
     await person.say(ASK)
     await person.reply(2)
-    await person.until(lambda: any(words in _told(person) for words in disk.words))  # type: ignore[attr-defined]
+    await person.until(lambda: any(words in _told(person) for words in disk.words))
     is_sentence(_told(person), "What arrives meanwhile is held in memory.")
     file = folder / "from memory.json"
     person.window.exportRequested.emit(str(file))
@@ -82,7 +82,7 @@ async def _full(person: Person, disk: object, folder: Path) -> None:
     person.window.close()
     await person.until(lambda: "Closing now loses them" in _told(person))
     assert person.window.isVisible(), "it was closed over what is not kept"
-    disk.make_room()  # type: ignore[attr-defined]
+    disk.make_room()
     await person.until(lambda: person.window.status.text == "Saved")
     assert "Closing now loses them" not in _told(person), "it still says that something is not kept"
     await person.say(GIVE)
