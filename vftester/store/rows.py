@@ -107,7 +107,7 @@ def kept_of(row: Row, turns: Iterable[Turn]) -> KeptSession:
 def told_turns(db: Database, session_id: str | bytes, *, newest: bool = False, besides: int = -1) -> Iterator[ToldTurn]:
     """The turns of a session, running ones too; the newest alone, or all besides one."""
     order = "idx DESC LIMIT 1" if newest else "idx"
-    query = f"SELECT * FROM turns WHERE session = ? AND idx <> ? ORDER BY {order}"  # noqa: S608
+    query = f"SELECT * FROM turns WHERE session = ? AND idx <> ? ORDER BY {order}"  # noqa: S608  one of the two above
     for row in list(db.query(query, [session_id, besides])):
         yield told_turn(db, row)
 
@@ -191,7 +191,7 @@ def _record_rows(taken: Iterable[tuple[int, Iterable[Report | VoiceReport]]]) ->
 @cache
 def _insert_statement(rows: int) -> str:
     values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * rows)
-    return f"INSERT INTO records (turn, seq, offset_ns, event, id, data, flaw, raw) VALUES {values}"  # noqa: S608
+    return f"INSERT INTO records (turn, seq, offset_ns, event, id, data, flaw, raw) VALUES {values}"  # noqa: S608  question marks alone
 
 
 def told_turn(db: Database, row: Row) -> ToldTurn:
