@@ -4,6 +4,7 @@ import asyncio
 import statistics
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,10 +38,13 @@ def left_over() -> list[str]:
     return [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
 
 
-def waited_ms() -> float:
-    """How long a thread of this process waited for a processor so far, the one that waited longest; 0 where nobody
-    counts that (Linux does). What is late by less than this may be the machine's doing."""
-    counted = [file.read_text().split() for file in Path("/proc/self/task").glob("*/schedstat")]
+def waited_ms(process: int | str = "self") -> float:
+    """How long a thread of a process waited for a processor so far, the one that waited longest; 0 where nobody counts
+    that (Linux does). What is late by less than this may be the machine's doing."""
+    counted = []
+    for file in Path(f"/proc/{process}/task").glob("*/schedstat"):
+        with suppress(OSError):  # a thread that has just ended
+            counted.append(file.read_text().split())
     return max((int(waited) / 1e6 for _, waited, *_ in counted), default=0.0)
 
 

@@ -73,7 +73,7 @@ def undecodable(problem: Exception) -> bool:
 
 
 def leniently(db: Database, read: Callable[[Database], T]) -> T:
-    """What `read` reads. Where a text is none any more, it reads again with that replaced: that takes twice the time."""
+    """What `read` reads; where a text is none any more, it reads again, in twice the time, with that replaced."""
     try:
         return read(db)
     except sqlite3.OperationalError as problem:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.store.holding import advanced, ask, begun, data_of, records, reply, session, trace
+from tests.torture.flat import waited_ms
 from tests.torture.measuring import Budget
 from tests.torture.rows import Row
 from vftester.core.conversation import TurnState
@@ -17,7 +18,7 @@ from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 
 PROMISED_S = 0.25
-"""Nothing older is lost."""
+"""Nothing older is lost; of a program that waits for a processor, nothing older than that and its waiting."""
 
 AT_LEAST, ON_ONE_STORE = 12, 25
 _TOLD = struct.Struct("<16siid")  # session, turn, records of it by then, moment of the system's monotonic clock
@@ -64,7 +65,10 @@ def _kill_one(path: Path, chance: random.Random) -> _Round:
             os._exit(0)
     os.close(write)
     wait_s = chance.choice((chance.uniform(0, 0.05), chance.uniform(0.05, 0.7)))
-    time.sleep(wait_s)
+    time.sleep(max(0, wait_s - 2 * PROMISED_S))
+    waited_ms_before = waited_ms(child)
+    time.sleep(min(wait_s, 2 * PROMISED_S))
+    kept_waiting_s = max(0, waited_ms(child) - waited_ms_before) / 1000
     killed_at = time.monotonic()
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -72,10 +76,10 @@ def _kill_one(path: Path, chance: random.Random) -> _Round:
         told = [_TOLD.unpack(one) for one in iter(lambda: pipe.read(_TOLD.size), b"") if len(one) == _TOLD.size]
     Writer(path).close()
     assert ask(path, "PRAGMA integrity_check") == [("ok",)], "the store is not whole"
-    return _weighed(path, told, killed_at)
+    return _weighed(path, told, killed_at, killed_at - PROMISED_S - kept_waiting_s)
 
 
-def _weighed(path: Path, told: list[tuple[bytes, int, int, float]], killed_at: float) -> _Round:
+def _weighed(path: Path, told: list[tuple[bytes, int, int, float]], killed_at: float, owed_until: float) -> _Round:
     """What had to be there, and what is."""
     found = _Round()
     counts: dict[int, int] = {}
@@ -89,7 +93,7 @@ def _weighed(path: Path, told: list[tuple[bytes, int, int, float]], killed_at: f
                 counts[turn.index] = len(wire)
     owed: dict[int, int] = {}
     for _, turn_index, count, moment in told:
-        if moment < killed_at - PROMISED_S:
+        if moment < owed_until:
             owed[turn_index] = count
         if counts.get(turn_index, 0) < count:
             found.oldest_lost_s = max(found.oldest_lost_s, killed_at - moment)
