@@ -12,7 +12,12 @@ _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def escaped(text: str) -> str:
     """The text for the inside of an element or of a quoted attribute; what cannot be written there is U+FFFD."""
-    return escape(_TURNING.sub("", _UNWRITABLE.sub("\ufffd", text)), quote=True)
+    return escape(straight(_UNWRITABLE.sub("\ufffd", text)), quote=True)
+
+
+def straight(text: str) -> str:
+    """The text without what turns the order of its letters round: a name cannot look like another by that."""
+    return _TURNING.sub("", text)
 
 
 def one_line(text: str, most: int) -> str:

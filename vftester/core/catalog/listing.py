@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from vftester.core.catalog.summary import Summary
 from vftester.core.conversation import TurnState
+from vftester.core.markup import straight
 from vftester.core.session import Target
 from vftester.core.steps.words import path_words, place_words
 
@@ -115,7 +116,7 @@ def origins(entry: SessionEntry, repeated: SessionEntry | None) -> list[str]:
         named = f" from {file}" if file else ""
         lines.append(f"Imported{named}{f' in {place}' if place else ''}, {local(at):%d %B %Y, %H:%M}")
     if repeated is not None:
-        lines.append(f"Repeats “{repeated.name[:READ_CHARS]}” of {local(repeated.created_at):%d %B %Y, %H:%M}")
+        lines.append(f"Repeats “{straight(repeated.name[:READ_CHARS])}” of {local(repeated.created_at):%d %B %Y, %H:%M}")
     elif entry.repeats is not None:
         lines.append("Repeats a session that is not kept here")
     return lines

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from vftester.core.catalog.listing import Kind, SessionEntry, came_short, ending, local, origin, turns_words
+from vftester.core.markup import straight
 from vftester.core.timeline.timescale import seconds
 from vftester.gui.sessions.model import SessionsModel
 from vftester.gui.style import small, tokens_for
@@ -101,7 +102,7 @@ class SessionDelegate(QStyledItemDelegate):
             line.setLeft(line.left() + _write(painter, line, option.font, tokens.accent, STAR) + 5)
         bold = QFont(option.font)
         bold.setWeight(QFont.Weight.DemiBold)
-        _write(painter, line, bold, tokens.ink, entry.name)
+        _write(painter, line, bold, tokens.ink, straight(entry.name))
 
     def _paint_facts(
         self, painter: QPainter, option: QStyleOptionViewItem, tokens: Tokens, entry: SessionEntry

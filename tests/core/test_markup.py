@@ -1,0 +1,13 @@
+"""Text from outside, made harmless for where it is shown."""
+
+from vftester.core.markup import escaped, straight
+
+
+def test_a_name_cannot_turn_its_letters_round() -> None:
+    assert straight("report\u202egpj.exe") == "reportgpj.exe"
+    assert straight("\u2066a\u2069\u200f\u061cb\u202c") == "ab"
+    assert straight("שלום, 你好 <b>") == "שלום, 你好 <b>"
+
+
+def test_what_is_markup_elsewhere_is_text() -> None:
+    assert escaped("<a b='\"'>\u202e\x00") == "&lt;a b=&#x27;&quot;&#x27;&gt;\ufffd"
