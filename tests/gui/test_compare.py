@@ -95,6 +95,19 @@ def test_a_long_input_is_shortened_and_stands_whole_in_its_tooltip(show: Show, q
     assert line.accessibleName().endswith("<b>end</b>”")
 
 
+def test_below_the_last_turn_the_page_ends(show: Show, qtbot: QtBot) -> None:
+    long = session(*[("tell me", [says("Words that need several lines, one after the other. " * 12)])] * 6)
+    page = show([long], [long])
+
+    def ends() -> None:
+        assert len(page.pairs) == 7
+        inner, last = page._scroll.widget(), page.pairs[-1]
+        assert last.geometry().bottom() > 700
+        assert inner.height() - last.mapTo(inner, last.rect().bottomLeft()).y() < 20
+
+    qtbot.waitUntil(ends, timeout=60_000)
+
+
 def test_both_timelines_of_a_turn_have_one_scale(show: Show) -> None:
     page = show([session(("hi", streams("a", "b", ms=2500)))], [session(("hi", streams("a", "b", ms=100)))])
     one, other = page.pairs[1].findChildren(SmallTimeline)

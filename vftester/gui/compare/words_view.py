@@ -44,9 +44,9 @@ class WordsView(QWidget):
             at += len(part.text)
         if len(self._text) > MOST_CHARS:
             self._layout.setText(f"{self._layout.text()}…")
-        self._width = 0
+        self._width = -1
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         told = "; ".join(self._text[start:end] for start, end in self._differs[:20])
@@ -63,7 +63,11 @@ class WordsView(QWidget):
         return [self._text[start:end] for start, end in self._differs]
 
     def sizeHint(self) -> QSize:
-        return QSize(300, self.heightForWidth(self.width() or 300))
+        """One line: how high it is goes by its width, and a height asked for before it has one would be kept."""
+        return QSize(300, self.fontMetrics().height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, self.sizeHint().height())
 
     def hasHeightForWidth(self) -> bool:
         return True
