@@ -116,7 +116,8 @@ def origins(entry: SessionEntry, repeated: SessionEntry | None) -> list[str]:
         named = f" from {file}" if file else ""
         lines.append(f"Imported{named}{f' in {place}' if place else ''}, {local(at):%d %B %Y, %H:%M}")
     if repeated is not None:
-        lines.append(f"Repeats “{straight(repeated.name[:READ_CHARS])}” of {local(repeated.created_at):%d %B %Y, %H:%M}")
+        name = straight(repeated.name[:READ_CHARS])
+        lines.append(f"Repeats “{name}” of {local(repeated.created_at):%d %B %Y, %H:%M}")
     elif entry.repeats is not None:
         lines.append("Repeats a session that is not kept here")
     return lines
