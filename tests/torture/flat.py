@@ -39,13 +39,13 @@ def left_over() -> list[str]:
 
 
 def waited_ms(process: int | str = "self") -> float:
-    """How long a thread of a process waited for a processor so far, the one that waited longest; 0 where nobody counts
-    that (Linux does). What is late by less than this may be the machine's doing."""
+    """How long the threads of a process waited for a processor so far, all together; 0 where nobody counts that (Linux
+    does). What is late by less than this may be the machine's doing."""
     counted = []
     for file in Path(f"/proc/{process}/task").glob("*/schedstat"):
         with suppress(OSError):  # a thread that has just ended
             counted.append(file.read_text().split())
-    return max((int(waited) / 1e6 for _, waited, *_ in counted), default=0.0)
+    return sum(int(waited) / 1e6 for _, waited, *_ in counted)
 
 
 def ratio(times: Sequence[float], share: int = 10) -> float:

@@ -44,6 +44,9 @@ def killed(folder: Path, chance: random.Random, budget: Budget) -> Row:
             troubles.append(f"round {tried}: {problem!r}"[:300])
         else:
             survived += one.owed <= one.kept
+            if one.owed > one.kept:
+                lost = f"{one.owed - one.kept} of {one.owed} records are lost"
+                troubles.append(f"round {tried}: {lost}, the oldest {one.oldest_lost_s * 1000:.0f} ms old")
             owed, kept = owed + one.owed, kept + one.kept
             oldest_lost_s = max(oldest_lost_s, one.oldest_lost_s)
         tried += 1
