@@ -143,21 +143,23 @@ def rebuilt(
         if (turn.state, turn.error) != (state, error):
             decided = next(n for n in range(len(changes) - 1, -1, -1) if isinstance(changes[n], StateChanged))
             changes[decided] = StateChanged(state, error)
-    return ToldTurn(replace(turn, state=state, error=error, end_ns=end_ns), changes)
+    if (turn.state, turn.error, turn.end_ns) != (state, error, end_ns):
+        turn = replace(turn, state=state, error=error, end_ns=end_ns)
+    return ToldTurn(turn, changes)
 
 
 def told(turn: Turn) -> ToldTurn:
     """A turn, and what changed as it came in, told from what it holds."""
-    before: list[Report] = [*turn.attempts]
+    before: list[Change] = [*turn.attempts]
     if turn.session_start_ns is not None:
         before.insert(0, SessionStarted(turn.session_start_ns))
     if turn.connect_ns is not None:
         before.append(Connected(turn.connect_ns))
     if turn.response is not None:
         before.append(turn.response)
-    begun = Turn(turn.index, turn.action, turn.started_at)
-    changes = rebuilt(begun, before, turn.readings, turn.state, turn.error, turn.end_ns).changes
-    return ToldTurn(turn, [*changes, *turn.speech.events])
+    begun = Turn(turn.index, turn.action, turn.started_at, response=turn.response)  # which `_stop` looks for
+    changes = rebuilt(begun, (), turn.readings, turn.state, turn.error, turn.end_ns).changes
+    return ToldTurn(turn, [*before, *changes, *turn.speech.events])
 
 
 def _is_record(report: Report | VoiceReport) -> bool:
@@ -248,8 +250,8 @@ def _stop(turn: Turn, closed: Closed, changes: list[Change]) -> Turn:
     end_ns = turn.end_ns
     if end_ns is None and turn.response is not None:
         end_ns = closed.offset_ns
-    turn = replace(turn, talk=stitching.talk, end_ns=end_ns, reading_stopped=True)
-    if turn.state is None:
-        turn = replace(turn, state=_STATES[closed.why], error=closed.error)
-        changes.append(StateChanged(_STATES[closed.why], closed.error))
-    return turn
+    state, error = turn.state, turn.error
+    if state is None:
+        state, error = _STATES[closed.why], closed.error
+        changes.append(StateChanged(state, error))
+    return replace(turn, talk=stitching.talk, end_ns=end_ns, reading_stopped=True, state=state, error=error)
