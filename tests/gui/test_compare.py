@@ -96,7 +96,9 @@ def test_a_long_input_is_shortened_and_stands_whole_in_its_tooltip(show: Show, q
 
 
 def test_below_the_last_turn_the_page_ends(show: Show, qtbot: QtBot) -> None:
-    long = session(*[("tell me", [says("Words that need several lines, one after the other. " * 12)])] * 6)
+    said = says("Words that need several lines, one after the other. " * 12, ref=DESK)
+    offered = choice(*[f"A button with a longer name, the number {n}" for n in range(6)])
+    long = session(*[("tell me", [said, *calls("save"), *leaves("done"), offered])] * 6, name="A name of some length")
     page = show([long], [long])
 
     def ends() -> None:

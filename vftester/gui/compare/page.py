@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -117,8 +117,7 @@ class ComparePage(QWidget):
         self._free = free
         self.found, self._lanes = found, (lanes_a, lanes_b)
         self.bar.name_sides(found.a.shown.session.name, found.b.shown.session.name)
-        inner = QWidget()
-        inner.setObjectName("compareInner")
+        inner = _Inner()
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
@@ -246,6 +245,18 @@ class ComparePage(QWidget):
         if self.found is not None:
             a, b = ([kept.id for kept in side.sessions] for side in (self.found.a, self.found.b))
             self.moreRunsRequested.emit(a, b)
+
+
+class _Inner(QWidget):
+    """As high as its width makes it: the least that Qt reckons with would be that of labels a word wide."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("compareInner")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 def _parting(text: str, parent: QWidget) -> QLabel:
