@@ -56,7 +56,8 @@ def test_nothing_is_launched_before_the_program_is_ready(qtbot: QtBot, window: M
 
 
 def test_an_empty_window_says_what_to_do(window: MainWindow) -> None:
-    assert "Press Launch to start a conversation with the demo agent" in window._advice.text()
+    assert "Press Launch to start a conversation" in window._advice.text()
+    assert "demo" not in window._advice.text(), "whom Launch talks to is chosen above"
     assert not line(window).isEnabled()
     assert "Press Launch" in line(window).placeholderText()
 
@@ -97,6 +98,7 @@ def test_a_button_in_the_conversation_is_pressed(qtbot: QtBot, window: MainWindo
     with qtbot.waitSignal(window.sendRequested) as sent:
         qtbot.mouseClick(button(window, "Talk to a person"), Qt.MouseButton.LeftButton)
     assert sent.args == [text("A person, please")]
+    assert line(window).hasFocus(), "what is typed next is not lost"
 
 
 def test_up_recalls_what_was_sent_and_down_comes_back(qtbot: QtBot, window: MainWindow) -> None:
@@ -248,6 +250,7 @@ def test_adding_a_target(qtbot: QtBot, window: MainWindow) -> None:
     window.set_targets([TargetSetting("A", "p")], "")
     with qtbot.waitSignal(window.addTargetRequested):
         window.top_bar._menu.actions()[-1].trigger()
+    assert window.top_bar._menu.actions()[-1].shortcut().toString() == "Ctrl+N"
     for key, asked in ((Qt.Key.Key_N, window.addTargetRequested), (Qt.Key.Key_Comma, window.settingsRequested)):
         with qtbot.waitSignal(asked):
             qtbot.keyClick(window, key, CONTROL)

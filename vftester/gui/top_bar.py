@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from vftester.settings import TargetSetting
 
 DEMO = "Demo agent · appointment desk"
-ADD = "Add a target…"
 DEMO_ENVIRONMENT = "main"
 DEFAULT = "Voiceflow's choice"
 ENVIRONMENTS = ("main", "development", "staging", "production")
@@ -31,7 +30,6 @@ class TopBar(QFrame):
     Signals:
         launched: the person wants a conversation with the chosen target: its name, "" for the demo agent.
         ended: the person wants to end the conversation.
-        addingTarget: the person wants to set up another target.
         targetChosen: another target was chosen; its name, "" for the demo agent.
         environmentChosen: another environment of a target; the target's name and the environment's, "" where that is
             left to Voiceflow.
@@ -41,7 +39,6 @@ class TopBar(QFrame):
 
     launched = Signal(str)
     ended = Signal()
-    addingTarget = Signal()
     targetChosen = Signal(str)
     environmentChosen = Signal(str, str)
     detailsToggled = Signal(bool)
@@ -112,7 +109,7 @@ class TopBar(QFrame):
             menu.addAction(choice)
         menu.addSeparator()
         menu.addAction(self._commands["targets"])
-        menu.addAction(ADD).triggered.connect(self.addingTarget)
+        menu.addAction(self._commands["add"])
         self._show_current(current if current in named else "")
 
     def set_ready(self, ready: bool) -> None:

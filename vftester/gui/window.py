@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QStackedLayout, QWidget
 
 from vftester.gui.commands import Commands
 from vftester.gui.composer import Composer
@@ -98,7 +98,7 @@ class MainWindow(MannerlyWindow):
         """Launch works from now on. Before, the window is there to look at."""
         self.top_bar.set_ready(ready)
         self.commands.enable(ready, "launch", "open")
-        advice = "Press Launch to start a conversation with the demo agent,\nor choose another agent beside it."
+        advice = "Press Launch to start a conversation,\nor first choose another agent beside it."
         self._advice.setText(advice if ready else "Getting ready…")
 
     def set_busy(self, busy: bool) -> None:
@@ -314,7 +314,10 @@ class MainWindow(MannerlyWindow):
         """A button of the conversation that is on: earlier words are not changed after all."""
         if self._editing is not None:
             self._editing.cancel()
+        pressed = isinstance(QApplication.focusWidget(), QPushButton)  # else the wait for an answer was over
         self.sendRequested.emit(action)
+        if pressed and self._live:
+            self.composer.take_focus()  # the button offers nothing any more
 
     @Slot()
     def _cancel(self) -> None:
@@ -357,7 +360,6 @@ class MainWindow(MannerlyWindow):
     def _connect(self) -> None:
         self.top_bar.launched.connect(self.launchRequested)
         self.top_bar.ended.connect(self.endRequested)
-        self.top_bar.addingTarget.connect(self.addTargetRequested)
         self.top_bar.targetChosen.connect(self.targetChosen)
         self.top_bar.environmentChosen.connect(self.environmentChosen)
         self.top_bar.detailsToggled.connect(self.commands["details"].setChecked)
