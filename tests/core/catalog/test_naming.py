@@ -9,7 +9,8 @@ from vftester.core.catalog.naming import file_name
     ("title", "name"),
     [("Check-up: next week?", "Check-up next week"), ("../../etc/passwd", "etc passwd"), ("...", "session"), ("明天", "明天"),
      ("\ud83d", "session"), ("a\0b\nc", "a b c"), ("x" * 300, "x" * 80),
-     ("Con", "session Con"), ("nul.txt", "session nul.txt"), ("LPT1 .", "session LPT1"), ("Console", "Console")],
+     ("Con", "session Con"), ("nul.txt", "session nul.txt"), ("LPT1 .", "session LPT1"), ("Console", "Console"),
+     ("I'd like \"this\"", "I'd like this")],
 )  # fmt: skip
 def test_a_title_becomes_a_file_name_that_every_system_takes(title: str, name: str) -> None:
     assert file_name(title) == name

@@ -11,7 +11,7 @@ _MOST_BYTES = 160
 
 def file_name(title: str) -> str:
     """A title as every system takes it for a file's name; `session` where nothing of it can be taken."""
-    plain = " ".join(re.sub(r"[^\w\s.,()-]", " ", title).split())[:_MOST_CHARS]
+    plain = " ".join(re.sub(r"[^\w\s.,()'’-]", " ", title).split())[:_MOST_CHARS]
     fitting = plain.encode("utf-8", "replace")[:_MOST_BYTES].decode("utf-8", "ignore")
     name = fitting.strip(" .")
     return f"session {name}".rstrip() if not name or _DEVICE.fullmatch(name.partition(".")[0].strip()) else name
