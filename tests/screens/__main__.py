@@ -56,11 +56,26 @@ def _screen(size: str) -> Iterator[dict[str, str]]:
     os.close(write)
     try:
         with os.fdopen(read) as told:
-            display = told.readline().strip()
-        yield {"DISPLAY": f":{display}", "QT_QPA_PLATFORM": "xcb"}
+            environment = {"DISPLAY": f":{told.readline().strip()}", "QT_QPA_PLATFORM": "xcb"}
+        with _frames(os.environ | environment):
+            yield environment
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def _frames(environment: dict[str, str]) -> Iterator[None]:
+    """Where there is a window manager, dialogs have their frames and titles."""
+    if shutil.which("openbox") is None:
+        yield
+        return
+    frames = subprocess.Popen(["openbox", "--sm-disable"], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        frames.terminate()
+        frames.wait()
 
 
 @contextmanager
