@@ -87,6 +87,7 @@ class About(QDialog):
         buttons.addButton(licences, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        close.setFocus()
 
     @Slot()
     def _show_licences(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QL
 
 from vftester.core.display import typed
 from vftester.core.steps.variable_text import kind_of, understood
+from vftester.gui.targets.field import primary
 
 
 class EntryDialog(QDialog):
@@ -41,7 +42,7 @@ class EntryDialog(QDialog):
         self.note.setMinimumHeight(self.note.fontMetrics().height() * 2)
         layout.addRow(self.note)
         buttons = QDialogButtonBox(self)
-        buttons.addButton(done, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(primary(done, self), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._enter)
         buttons.rejected.connect(self.reject)

@@ -96,7 +96,8 @@ def _palette(tokens: Tokens) -> QPalette:
 
 def _style_sheet(t: Tokens) -> str:
     return f"""
-QMenu {{ menu-scrollable: 1; }}
+QMenu {{ menu-scrollable: 1; background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
 QToolTip {{ color: {t.ink}; background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
 QSplitter::handle {{ background: {t.line}; }}
 QPushButton {{
@@ -129,8 +130,7 @@ QPushButton[look="jump"] {{ background: transparent; color: {t.accent}; border-c
 QPushButton[look="jump"]:hover {{ background: {t.hover}; }}
 QPushButton[look="jump"]:focus {{ border-color: {t.accent}; }}
 QPushButton[look="offer"] {{ background: {t.surface}; color: {t.accent}; padding: 4px 12px; }}
-QPushButton[look="small"] {{ background: {t.surface}; color: {t.dim_ink}; border-radius: 5px; padding: 1px 8px;
-  font-size: 90%; }}
+QPushButton[look="small"] {{ background: {t.surface}; color: {t.dim_ink}; border-radius: 5px; padding: 3px 9px; }}
 QPushButton[look="small"]:hover {{ color: {t.ink}; background: {t.hover}; }}
 QPushButton[look="small"]:focus {{ border-color: {t.accent}; }}
 QPushButton[look="chip"] {{ background: {t.said}; border-radius: 9px; padding: 1px 9px; }}
@@ -161,7 +161,6 @@ QLabel[look="dim"] {{ color: {t.dim_ink}; }}
 QLabel[look="warning"] {{ color: {t.warning}; }}
 QLabel[look="trouble"] {{ color: {t.trouble}; }}
 QLabel[look="chip"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
-QLabel[look="over"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
 QLabel[look="over"] {{ color: {t.dim_ink}; border: 1px solid {t.line}; border-radius: 9px; padding: 1px 9px; }}
 QLabel[look="live"] {{ color: {t.voice}; border: 1px solid {t.voice}; border-radius: 9px; padding: 1px 9px; }}
 #conversation, #composer {{ background: {t.ground}; }}

@@ -20,7 +20,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+F, F3, Shift+F3", "find, next, previous"),
     ("Space", "play a recording, or pause"),
     ("Ctrl and a click on the ruler", "replay from this moment"),
-    ("Escape", "put the measuring away"),
+    ("Esc", "put the measuring away"),
 )
 """What can be done from the keyboard while the timeline has the focus."""
 

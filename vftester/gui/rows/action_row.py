@@ -29,6 +29,7 @@ class ActionRow(QWidget):
         for number, name in enumerate(names):
             button = QPushButton(name, self)
             button.setProperty("look", "small")
+            button.setFont(small(self.font()))
             self._group.addButton(button, number)
         self.set_label(label)
 

@@ -11,6 +11,7 @@ from vftester.core.catalog.naming import file_name
 from vftester.gui.dialogs import ask_for_place
 from vftester.gui.entry_dialogs import EntryDialog
 from vftester.gui.sessions.exporting import SeveralDialog
+from vftester.gui.targets.field import primary
 
 
 def tags_dialog(entries: Sequence[SessionEntry], parent: QWidget) -> EntryDialog:
@@ -54,7 +55,7 @@ class NoteDialog(QDialog):
         hint = QLabel("Ctrl+Enter saves. The search finds notes, too.", self)
         hint.setProperty("look", "dim")
         buttons = QDialogButtonBox(self)
-        buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(primary("Save", self), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._enter)
         buttons.rejected.connect(self.reject)

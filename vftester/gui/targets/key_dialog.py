@@ -47,8 +47,10 @@ class KeyDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        for widget in (why, label, self.field, self.remember, buttons):
+        for widget in (why, label, self.field, self.remember):
             layout.addWidget(widget)
+        layout.addStretch(1)  # else the label drifts away from its field
+        layout.addWidget(buttons)
         self.setMinimumWidth(460)
         self.key.setFocus()
 
