@@ -17,6 +17,7 @@ from tests.store.holding import advanced, begun, reply, session
 from vftester.core import actions
 from vftester.core.catalog.listing import SessionEntry
 from vftester.core.session import KeptSession
+from vftester.gui.notice_bar import NoticeBar
 from vftester.gui.sessions.panel import SessionsPanel
 from vftester.store.catalog import Library
 from vftester.store.writer import Writer
@@ -220,6 +221,9 @@ def test_several_are_exported_in_any_format_and_the_replies_as_sound(qapp: QAppl
             person.window.show_status("")
         panel(person).exportRequested.emit(["one"], str(tmp_path / "one.wav"), "")
         await person.until(lambda: person.window.status.text.startswith("Exported to"))
+        notes = [bar.text for bar in person.window.findChildren(NoticeBar) if bar.isVisible()]
+        assert any("spoken by this computer's voice" in note for note in notes)
+        assert person.window.problem is None, "what went well is no problem"
 
     at_the_window(use, store, qapp)
     assert sorted(file.name for file in folder.glob("*.wav")) == ["one one.wav", "two two.wav"]

@@ -264,7 +264,7 @@ class LibraryDesk(QObject):
             raise
         self._window.show_status(f"Exported to {' and '.join(map(str, exported.files))}", "ok")
         if exported.notes:
-            self._window.show_problem(" ".join(exported.notes))
+            self._window.bars.show_note(" ".join(exported.notes))
 
     async def _write_several(self, ids: Sequence[str], folder: Path, ending: str) -> None:
         """Each into a file of its own; one that cannot be written costs no other."""
@@ -285,7 +285,7 @@ class LibraryDesk(QObject):
             more = f" And {len(failed) - 1:,} more could not be written." if len(failed) > 1 else ""
             self._window.show_problem(failed[0] + more)
         elif notes:
-            self._window.show_problem(" ".join(dict.fromkeys(notes)))
+            self._window.bars.show_note(" ".join(dict.fromkeys(notes)))
         if made:
             self._window.show_status(f"Exported {made:,} session{'' if made == 1 else 's'} into {folder}", "ok")
         elif failed:

@@ -240,7 +240,7 @@ class SessionsDesk(QObject):
         files = " and ".join(map(str, exported.files))
         self._window.show_status(f"Exported to {files}{left_out}", "ok")
         if exported.notes:
-            self._window.show_problem(" ".join(exported.notes))
+            self._window.bars.show_note(" ".join(exported.notes))
 
     def _write_shown(self, shown: Shown, file: Path) -> Exported:
         """Write what is shown; where the store cannot give it, as it is in memory. Blocks. Raises StoreError."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Bars:
-    """A problem, what is under way, what was closed, whom one talks with, and what was deleted."""
+    """A problem, a note, what is under way, what was closed, whom one talks with, and what was deleted."""
 
     def __init__(self, window: QWidget, above: QVBoxLayout, stop: SignalInstance) -> None:
         """`above`: where they are put; `stop` is sent where the person wants what is under way to stop."""
@@ -26,6 +26,7 @@ class Bars:
         self._closed: NoticeBar | None = None
         self._whom: NoticeBar | None = None
         self._editing: NoticeBar | None = None
+        self._note: NoticeBar | None = None
         self._undo: UndoBar | None = None
 
     @property
@@ -50,6 +51,15 @@ class Bars:
             self.problem = ProblemBar(self._window)
             self._above.insertWidget(0, self.problem)
         self.problem.show_problem(sentence)
+
+    def show_note(self, sentence: str) -> None:
+        """Say what is to be known of something that went well."""
+        from vftester.gui.notice_bar import NoticeBar
+
+        if self._note is None:
+            self._note = NoticeBar(self._window)
+            self._above.insertWidget(0, self._note)
+        self._note.show_notice(sentence, "Dismiss")
 
     def show_progress(self, sentence: str) -> "NoticeBar":
         """Say how far something is, with a button that stops it."""
@@ -104,7 +114,7 @@ class Bars:
 
     def begin_anew(self) -> None:
         """Another conversation is shown: of the one before there is nothing more to say."""
-        for bar in (self.problem, self.progress, self._closed, self._whom):
+        for bar in (self.problem, self.progress, self._note, self._closed, self._whom):
             if bar is not None:
                 bar.hide()
 
