@@ -20,6 +20,8 @@ HEADING_ABOVE, HEADING_BELOW = 12, 5
 RADIUS, BAR = 6, 3
 LONGEST = 300
 """Characters of anything that are looked at: a file may bring a name of any length."""
+LEAST = 6
+"""Characters: of words that end in `…`, fewer say nothing."""
 STAR, DOT = "★", "●"
 
 
@@ -123,7 +125,9 @@ class SessionDelegate(QStyledItemDelegate):
         ink = tokens.trouble if how is not None and how.kind is Kind.TROUBLE else tokens.dim_ink
         trouble = f" · {how.trouble}" if how is not None and how.trouble else ""
         place = line.adjusted(0, 0, -QFontMetrics(font).horizontalAdvance(trouble), 0)  # it matters more than the exit
-        line.setLeft(line.left() + _write(painter, place, font, ink, words))
+        wide = _write(painter, place, font, ink, words) if not trouble or _has_room(place, font, words) else 0
+        line.setLeft(line.left() + wide)
+        trouble = trouble if wide else trouble.removeprefix(" · ")
         line.setLeft(line.left() + _write(painter, line, font, tokens.trouble, trouble))
         tags = " ".join(f"#{tag}" for tag in entry.tags)
         turns = turns_words(entry.turns, came_short(entry, self._model.repeated(entry)))
@@ -134,6 +138,11 @@ class SessionDelegate(QStyledItemDelegate):
 
 def _ground(rect: QRect) -> QRect:
     return rect.adjusted(SIDE, APART // 2, -SIDE, -APART // 2)
+
+
+def _has_room(place: QRect, font: QFont, words: str) -> bool:
+    """Whether enough of these words can be read to be worth their place."""
+    return place.width() >= QFontMetrics(font).horizontalAdvance(words[:LEAST] + "…")
 
 
 def _write(painter: QPainter, place: QRect, font: QFont, ink: str, text: str, *, right: bool = False) -> int:
