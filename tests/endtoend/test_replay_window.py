@@ -76,7 +76,7 @@ def test_play_plays_the_turn_that_is_shown_to_its_end_and_the_recording_can_be_h
         await person.until(lambda: "ending in 34." in person.reads())
         assert "Welcome to Lindengrove" in person.reads(), "the turns before stand there"
         assert transport.slider.value() >= 3260
-        await person.press("Show the whole recording")
+        await person.press("Whole recording")
         await person.until(lambda: not transport.leave.isVisible())
         await person.until(lambda: person.reads().count("whole reply") == 3)
 

@@ -66,6 +66,20 @@ class PlaceSlider(QSlider):
             super().keyPressEvent(event)
 
 
+class GivingLabel(QLabel):
+    """Words that end in `…` where there is little room; what stands beside the row need not give way to them."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter = QPainter(self)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self.style().drawItemText(painter, self.rect(), middle, self.palette(), True, shown, self.foregroundRole())
+        painter.end()
+
+
 class Transport(QWidget):
     """A row that plays the recording.
 
@@ -98,8 +112,8 @@ class Transport(QWidget):
         self._row.addWidget(self.slider, 1)
         self._time = self._label()
         self.speeds = self._add_speeds()
-        self._voice = self._label()
-        self.leave = QPushButton("Show the whole recording", self)
+        self._voice = self._label(GivingLabel)
+        self.leave = QPushButton("Whole recording", self)
         self.leave.setProperty("look", "jump")
         self.leave.setToolTip("Stop the replay, and show all that was recorded")
         self._row.addWidget(self.leave)
@@ -142,6 +156,7 @@ class Transport(QWidget):
         else:
             self.play.set_shape(PLAY, "Play (Ctrl+P; Space on the timeline)")
         self._voice.setText(voice)
+        self._voice.setToolTip(voice)
         self._voice.setVisible(bool(voice))
         self.leave.setVisible(begun)
 
@@ -168,8 +183,8 @@ class Transport(QWidget):
         self._row.addLayout(row)
         return group
 
-    def _label(self) -> QLabel:
-        label = QLabel(self)
+    def _label(self, kind: type[QLabel] = QLabel) -> QLabel:
+        label = kind(self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("look", "dim")
         label.setFont(small(self.font()))
