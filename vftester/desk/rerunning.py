@@ -165,7 +165,9 @@ class RerunDesk(QObject):
         name = self._targets.called(target)
         settings = self._choices.settings
         if name is None:
-            return Whom(settings.current), f"The project {target.project} that this was held with is not set up here."
+            held_with = f"The project {target.project} that this" if target.project else "Whom this"
+            told = "is not set up here" if target.project else "is not known"
+            return Whom(settings.current), f"{held_with} was held with {told}."
         setting = settings.target(name)
         other = setting is not None and setting.environment != target.environment
         return Whom(name, target.environment or "" if other else ""), ""

@@ -15,7 +15,8 @@ QTabWidget#pages QTabBar::tab:hover {{ color: {t.ink}; }}
 QTabWidget#pages QTabBar::tab:selected {{ color: {t.ink}; border-bottom-color: {t.accent}; }}
 QTabWidget#pages QTabBar::tab:focus {{ background: {t.hover}; }}
 QListWidget {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; outline: 0; }}
-QListWidget:focus {{ border-color: {t.accent}; }}
+QTreeWidget {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; outline: 0; }}
+QListWidget:focus, QTreeWidget:focus {{ border-color: {t.accent}; }}
 QListWidget::item {{ padding: 6px 8px; color: {t.ink}; }}
 QListWidget::item:selected {{ background: {t.selection}; color: {t.ink}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; background: {t.surface};

@@ -41,20 +41,16 @@ class Sides(QFrame):
         columns = QGridLayout(self)
         columns.setContentsMargins(MARGIN, 8, MARGIN, 8)
         columns.setHorizontalSpacing(34)
-        columns.setVerticalSpacing(4)
+        columns.setVerticalSpacing(2)
         for column, name, side in ((0, "A", found.a), (1, "B", found.b)):
             columns.setColumnStretch(column, 1)
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            title = label(f"{name} · {_name(side)}", self)
+            title = label(f"{name} · {_name(side)}", self, wrap=True)
             _make_bold(title)
-            row.addWidget(title)
-            row.addWidget(
-                label(side_facts(side, now, reference=side.shown.id in references), self, "dim", wrap=True), 1
-            )
-            columns.addLayout(row, 0, column)
+            columns.addWidget(title, 0, column)
+            facts = label(side_facts(side, now, reference=side.shown.id in references), self, "dim", wrap=True)
+            columns.addWidget(facts, 1, column)
             if len(side.sessions) > 1:
-                columns.addLayout(self._group(side), 1, column)
+                columns.addLayout(self._group(side), 2, column)
 
     def _group(self, side: Side) -> QHBoxLayout:
         """How often each exit was taken, and the way to those that behave otherwise."""
