@@ -129,12 +129,13 @@ async def _recordings(at: Camera) -> None:
     file.unlink()
     await at.shoot("73-recording-without-times")
     at.panel.deleteRequested.emit([_listed(at)[0].id])
+    await at.person.until(lambda: at.panel.model.count == before)
 
 
 async def _rerun(at: Camera) -> None:
     """A session held again three times, and compared with what came of it."""
     at.window.openSessionRequested.emit(_listed(at)[-1].id)
-    await at.over(2)
+    await at.until_turn(2, lambda turn: turn.timed and turn.reading_stopped)
     at.command("rerun")
     dialog = await at.found(RerunDialog)
     dialog.times.setValue(3)

@@ -1,5 +1,7 @@
 """Scenes of a conversation: from the first start to its end, with the details, the timeline and all that goes wrong."""
 
+import asyncio
+
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -86,6 +88,7 @@ async def have_trouble(at: Camera) -> None:
     at.command("cancel")
     await at.over(long)
     await at.shoot("30-interrupted")
+    await asyncio.sleep(1)  # who sends something right then speaks over it
     spoken = await at.replied("What are your opening hours?")
     await at.until_turn(spoken, lambda turn: any(len(one.words) > 2 for one in turn.speech.segments()))
     await at.say("Sorry, one more thing")
