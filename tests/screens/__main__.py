@@ -70,7 +70,8 @@ def _frames(environment: dict[str, str]) -> Iterator[None]:
     if shutil.which("openbox") is None:
         yield
         return
-    frames = subprocess.Popen(["openbox", "--sm-disable"], env=environment, stderr=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    frames = subprocess.Popen(["openbox", "--sm-disable"], env=environment, stdout=quiet, stderr=quiet)
     try:
         yield
     finally:
