@@ -68,9 +68,7 @@ def figures_of(found: Comparison) -> str:
 def not_timed_words(found: Comparison) -> str:
     """Why there are no figures."""
     untimed = [
-        name
-        for name, side in (("A", found.a), ("B", found.b))
-        if not all(turn.timed for turn in side.shown.finished)
+        name for name, side in (("A", found.a), ("B", found.b)) if not all(turn.timed for turn in side.shown.finished)
     ]
     if untimed:
         keep = "keeps" if len(untimed) == 1 else "keep"
