@@ -281,6 +281,14 @@ def test_the_window_remembers_its_size(qtbot: QtBot, tmp_path: Path) -> None:
     assert isinstance(settings.value("window/panes2"), QByteArray)
 
 
+def test_the_first_window_ends_above_the_lower_edge_of_the_screen(qtbot: QtBot, tmp_path: Path) -> None:
+    window = MainWindow(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
+    window.allow_close()
+    qtbot.addWidget(window)
+    window.show()
+    assert window.frameGeometry().height() < window.screen().availableGeometry().height()
+
+
 @pytest.mark.parametrize("details", [False, True])
 def test_it_fits_a_small_screen(qtbot: QtBot, window: MainWindow, details: bool) -> None:
     talking(qtbot, window, greeting(), booking(1))

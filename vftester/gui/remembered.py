@@ -7,6 +7,8 @@ WELCOMED = "welcomed"
 """On once the welcome of the first start was used or dismissed."""
 GRIP = 80
 """So many pixels of a window's title must lie on a screen for it to be taken hold of."""
+TITLE_BAR = 40
+"""Pixels that a desktop puts around a window, about: how many is known only once it is shown."""
 
 
 class Remembered:
@@ -34,8 +36,11 @@ class Remembered:
             self._settings.setValue(f"window/{name}", ("on" if value else "off") if isinstance(value, bool) else value)
 
     def restore_place(self, window: QMainWindow) -> None:
-        """Size and place, where a screen is there still."""
+        """Size and place, where a screen is there still; the first time no taller than the screen has room for."""
         place = self._bytes("geometry")
+        if place is None:
+            room = window.screen().availableGeometry().height() - TITLE_BAR
+            window.resize(window.width(), min(window.height(), room))
         if place is not None:
             window.restoreGeometry(place)
             bring_back(window)
