@@ -41,7 +41,6 @@ async def begin(at: Camera) -> None:
     given = await at.say(GIVE)
     await at.over(given)
     await at.shoot("05-agent-step-with-exit")
-    at.command("hush")
 
 
 async def look_closely(at: Camera) -> None:
@@ -56,6 +55,7 @@ async def look_closely(at: Camera) -> None:
             at.window.session.timeline.view.setFocus()
             QTest.keyClick(at.window.session.timeline.view, Qt.Key.Key_Period)
         await at.shoot(f"{number:02}-details-{tab.lower().replace(' ', '-')}")
+        at.command("hush")
     details.open_tab("Turn")
     timeline = at.window.session.timeline
     timeline.open_find()
