@@ -1,6 +1,6 @@
 """A bar that offers one thing, until it is done or dismissed."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from vftester.gui.notice_bar import NoticeBar
@@ -19,7 +19,7 @@ class OfferBar(NoticeBar):
         close.setProperty("look", "flat")
         close.setAccessibleName("Dismiss this notice")
         close.clicked.connect(self._leave)
-        self._row.addWidget(close)
+        self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)  # in line with the button beside it
         self.acted.connect(self._leave)
         self.show_notice(sentence, action)
 
