@@ -137,6 +137,7 @@ class RerunDialog(QDialog):
         environment.setPlaceholderText("environment as set up")
         environment.setToolTip("Another environment of this target: its alias, such as main, or a version's id")
         row = QHBoxLayout()
+        row.setSpacing(8)  # a form with spacings of its own gives none
         row.addWidget(target, 3)
         row.addWidget(environment, 2)
         said = QLabel(label, self)
