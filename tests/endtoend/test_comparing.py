@@ -108,6 +108,29 @@ def test_what_was_just_said_is_compared_with_what_is_like_it_and_launching_leads
     at_the_window(compare, store, qapp)
 
 
+def test_where_there_is_no_other_session_neither_side_can_be_swapped_or_exchanged(
+    qapp: QApplication, store: Path
+) -> None:
+    ids = keep(store, LEAVES, STAYS)
+
+    async def compare(person: Person) -> None:
+        await person.until(lambda: panel_of(person).model.count >= 2)
+        panel_of(person).compareRequested.emit(ids)
+        page = await compared(person)
+        assert page.bar.swap.isEnabled()
+        panel_of(person).compareRequested.emit([ids[0], "gone"])
+        await person.until(lambda: "There is no session “gone”" in reads(page))
+        assert not any(button.isEnabled() for button in (page.bar.swap, *page.bar.sides.values()))
+        page.swapRequested.emit()  # as one who was quicker
+        page.sideChosen.emit("A", ids[0])
+        panel_of(person).compareRequested.emit(ids)
+        await compared(person)
+        assert all(button.isEnabled() for button in (page.bar.swap, *page.bar.sides.values()))
+        assert person.window.problem is None
+
+    at_the_window(compare, store, qapp)
+
+
 def test_a_session_that_is_gone_is_said_on_the_page(qapp: QApplication, store: Path) -> None:
     ids = keep(store, LEAVES, STAYS)
 

@@ -11,11 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.core.comparison.sessions import session
 from tests.endtoend.test_replay_window import menu_action, with_a_recording
 from tests.endtoend.test_window import Person, a_home_of_its_own
 from vftester.gui.hear_both import HearBoth
 from vftester.gui.timeline_panel import TimelinePanel
 from vftester.gui.transport import Transport
+from vftester.store.writer import Writer
 
 __all__ = ["a_home_of_its_own"]
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # sizes, offscreen
@@ -72,6 +74,29 @@ def test_ctrl_h_takes_the_turn_that_is_shown_and_a_page_of_it_can_be_saved(qapp:
     first, later = lengths
     assert later > first > 3
     assert "Perfect, Thursday at 8:40 it is." in page
+
+
+def test_the_page_is_of_the_reply_that_is_heard_whatever_the_window_shows_by_now(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    file, store = tmp_path / "both.html", tmp_path / "s.db"
+
+    async def saves(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        timeline.show_turn(1)
+        person.window.commands["both"].trigger()
+        dialog = await opened(person)
+        with Writer(store) as writer:
+            other = writer.keep(session(name="Another one"))
+        person.window.openSessionRequested.emit(other)
+        await person.until(lambda: "Another one" in person.window.windowTitle())
+        await person.until(lambda: not timeline.transport.isVisible() or "Perfect" not in person.reads())
+        dialog.saveWanted.emit(str(file))
+        await person.until(lambda: "Saved both.html" in dialog.note.text())
+
+    with_a_recording(qapp, store, saves)
+    page = file.read_text()
+    assert "Perfect, Thursday at 8:40 it is." in page
+    assert "Another one" not in page
 
 
 def test_the_window_may_be_closed_while_it_plays(qapp: QApplication, tmp_path: Path) -> None:

@@ -105,12 +105,12 @@ class ComparingDesk(QObject):
     @Slot(list)
     def compare(self, ids: list[str]) -> None:
         """Compare stored sessions, two or more: which are A and which B follows from what they are."""
-        self._begin(lambda: self._grouped(ids))
+        self._begin_anew(lambda: self._grouped(ids))
 
     @Slot(list, list)
     def compare_sides(self, a: list[str], b: list[str]) -> None:
         """Compare these stored sessions as A with those as B."""
-        self._begin(lambda: self._loaded(a, b))
+        self._begin_anew(lambda: self._loaded(a, b))
 
     @Slot()
     def _compare_shown(self) -> None:
@@ -120,21 +120,23 @@ class ComparingDesk(QObject):
         if len(chosen) > 1:
             self.compare(chosen)
         elif shown is not None:
-            self._begin(lambda: self._grouped(self._with_another(shown.id)))
+            self._begin_anew(lambda: self._grouped(self._with_another(shown.id)))
         elif chosen:
-            self._begin(lambda: self._grouped(self._with_another(chosen[0])))
+            self._begin_anew(lambda: self._grouped(self._with_another(chosen[0])))
         else:
             self._window.show_status("Choose two sessions at the left to compare them")
 
     @Slot()
     def _swap(self) -> None:
         a, b = self._ids
-        self._begin(lambda: self._loaded(b, a))
+        if a and b:
+            self._begin(lambda: self._loaded(b, a))
 
     @Slot(str, str)
     def _exchange(self, side: str, session_id: str) -> None:
         a, b = self._ids
-        self._begin(lambda: self._loaded([session_id], b) if side == "A" else self._loaded(a, [session_id]))
+        if a and b:
+            self._begin(lambda: self._loaded([session_id], b) if side == "A" else self._loaded(a, [session_id]))
 
     @Slot(str)
     def _open(self, session_id: str) -> None:
@@ -146,6 +148,12 @@ class ComparingDesk(QObject):
         if self._place is not None:
             self._comparing += 1
             self._place.leave()
+
+    def _begin_anew(self, load: Loading) -> None:
+        """What was compared before is no side of it: until it is loaded there is nothing to swap."""
+        self._ids = [], []
+        self.place.page.bar.forget_sides()
+        self._begin(load)
 
     def _begin(self, load: Loading) -> None:
         self._comparing += 1

@@ -82,7 +82,7 @@ class HearDesk(QObject):
         self._tasks = tasks
         self._store = store
         self._dialog: HearBoth | None = None
-        self._turn: Turn | None = None
+        self._of: tuple[KeptSession, Turn] | None = None
         self._pair: tuple[Turn, Turn] | None = None
         self._heard_now: tuple[_Heard, ...] = ()
         self._playing: asyncio.Task[None] | None = None
@@ -114,14 +114,14 @@ class HearDesk(QObject):
         """Hear the reply of a turn both ways."""
         shown = self._sessions.shown
         turn = next((t for t in shown.turns if t.index == index), None) if shown is not None else None
-        if turn is None or turn.state is None:
+        if shown is None or turn is None or turn.state is None:
             return
         if self._dialog is not None:
             self._dialog.close()
         if not turn.timed or not sayings_of(turn):
             self._window.show_status(NOTHING if turn.timed else NO_TIMES)
             return
-        self._turn, self._pair = turn, None
+        self._of, self._pair = (KeptSession(shown.id, shown.session, tuple(shown.turns)), turn), None
         dialog = self._dialog = HearBoth(turn.index + 1, _said(turn), self._window)
         dialog.saveWanted.connect(self._save)
         self._begin(dialog, _ways(turn))
@@ -132,7 +132,7 @@ class HearDesk(QObject):
         a, b = pair.turn_a, pair.turn_b
         if a is None or b is None or self._dialog is not None:
             return
-        self._turn, self._pair = None, (a, b)
+        self._of, self._pair = None, (a, b)
         called = f"A's reply in turn {a.index + 1}", f"B's reply in turn {b.index + 1}"
         dialog = self._dialog = HearBoth(a.index + 1, _said(a), self._window, called)
         dialog.wayChosen.connect(self._choose_way)
@@ -191,7 +191,7 @@ class HearDesk(QObject):
     @Slot()
     def _close(self) -> None:
         self.stop()
-        self._dialog = None
+        self._dialog = self._of = None
 
     @Slot()
     def _play(self) -> None:
@@ -273,10 +273,8 @@ class HearDesk(QObject):
 
     @Slot(str)
     def _save(self, file: str) -> None:
-        shown, turn = self._sessions.shown, self._turn
-        if shown is not None and turn is not None:
-            kept = KeptSession(shown.id, shown.session, tuple(shown.turns))
-            self._tasks.own(self._write(kept, turn, Path(file)), "save as a page")
+        if self._of is not None:  # the session it was opened on: another may be shown by now
+            self._tasks.own(self._write(*self._of, Path(file)), "save as a page")
 
     async def _write(self, kept: KeptSession, turn: Turn, file: Path) -> None:
         dialog = self._dialog

@@ -55,8 +55,17 @@ class CompareBar(QFrame):
         for widget in (self.differences, self.hear):
             row.addWidget(widget)
 
+    def forget_sides(self) -> None:
+        """There are none yet, so neither can be exchanged."""
+        self.swap.setEnabled(False)
+        for name, button in self.sides.items():
+            button.setText(name)
+            button.setAccessibleName(name)
+            button.setEnabled(False)
+
     def name_sides(self, a: str, b: str) -> None:
         """What the sessions are called."""
+        self.swap.setEnabled(True)
         for name, called in (("A", a), ("B", b)):
             plain = " ".join(called.split())
             short = plain if len(plain) <= LONGEST else plain[:LONGEST] + "…"
