@@ -55,3 +55,12 @@ def test_launch_says_whom_it_will_talk_to(window: MainWindow) -> None:
     assert "Start a conversation with Front desk · staging (Ctrl+L)" in button.toolTip()
     window.set_targets([FRONT, LEFT_OPEN], LEFT_OPEN.name)
     assert "&lt;b&gt;Shop&lt;/b&gt; &amp; co · Voiceflow&#x27;s choice" in button.toolTip()
+
+
+def test_neither_a_long_name_nor_a_long_environment_takes_the_room_of_launch(window: MainWindow) -> None:
+    bar = window.top_bar
+    long = TargetSetting("w" * 300, "669ac1abf7bc7fa315756589", environment="e" * 300)
+    window.set_targets([long], long.name)
+    assert bar._chooser.text() == f"{'w' * 33}… ▾"
+    assert bar._environment.text() == f"{'e' * 33}… ▾"
+    assert bar._environment.accessibleName() == f"Environment: {'e' * 300}"

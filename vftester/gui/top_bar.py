@@ -21,7 +21,7 @@ DEFAULT = "Voiceflow's choice"
 ENVIRONMENTS = ("main", "development", "staging", "production")
 """The aliases that Voiceflow gives by itself: `main` to newer projects, the others to older ones."""
 LONGEST = 34
-"""Characters of a target's name that the bar shows; all of it stands in the menu and the tooltip."""
+"""Characters of a target's or environment's name that the bar shows; all of it stands in the menu and the tooltip."""
 
 
 class TopBar(QFrame):
@@ -184,11 +184,10 @@ class TopBar(QFrame):
             if choice.data() == name:
                 choice.setChecked(True)
                 shown = choice.text().replace("&&", "&")
-                short = shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1].rstrip()}…"
-                self._chooser.setText(f"{short} ▾".replace("&", "&&"))
+                self._chooser.setText(f"{_short(shown)} ▾".replace("&", "&&"))
                 self._chooser.setAccessibleName(f"Agent to talk to: {shown}")
         environment = self._environments[name] or DEFAULT
-        self._environment.setText(f"{environment} ▾".replace("&", "&&"))
+        self._environment.setText(f"{_short(environment)} ▾".replace("&", "&&"))
         self._environment.setAccessibleName(f"Environment: {environment}")
         self._tell_launch()
 
@@ -198,3 +197,8 @@ class TopBar(QFrame):
         told = f"Start a conversation with {whom} (Ctrl+L)" if self._launch.isEnabled() else "Getting ready…"
         self._launch.setToolTip(tool_tip(told))
         self._launch.setAccessibleDescription(told)
+
+
+def _short(name: str) -> str:
+    """As much of a name as leaves room for what stands beside it."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
