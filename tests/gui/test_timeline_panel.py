@@ -192,8 +192,17 @@ def test_the_chosen_event_is_told_to_a_screen_reader(
     monkeypatch.setattr(timeline_module, "announce", lambda _widget, said: told.append(said))
     qtbot.keyClick(panel.view, Qt.Key.Key_Period)
     qtbot.keyClick(panel.view, Qt.Key.Key_Period)
-    assert told[-1] == "Turn 3, 430.0 ms · completion content\nPerfect,"
+    assert told[-1] == "Turn 3, 430.0 ms · event 2 · completion content\nPerfect,"
     assert panel.view.accessibleDescription().startswith(told[-1])
+
+
+def test_a_reply_that_never_was_whole_has_no_time_of_the_whole(panel: TimelinePanel) -> None:
+    for complete, said in ((True, "0.64 s"), (False, "")):
+        panel.head.set_measures(Measures(first_text_ms=560.0, full_text_ms=640.0), complete=complete)
+        assert [(name.text(), value.text()) for name, value in panel.head.figures[:2]] == [
+            ("first text", "0.56 s"),
+            ("whole reply", said),
+        ]
 
 
 def test_a_line_follows_the_pointer_and_goes_with_it(qtbot: QtBot, panel: TimelinePanel) -> None:

@@ -84,13 +84,16 @@ class TimelineHead(QWidget):
         for button in (self.back, self.forth, self.one, self.all):
             button.setVisible(many)
 
-    def set_measures(self, measures: Measures) -> None:
-        """When it could be spoken and when it was heard; of a turn that nobody heard, what its text says."""
+    def set_measures(self, measures: Measures, *, complete: bool = False) -> None:
+        """When it could be spoken and when it was heard; of a turn that nobody heard, what its text says.
+
+        Not `complete`: the whole reply never came, so there is no time of it.
+        """
         ready, sound = first_figures(measures)
         figures = ready, sound, ("silence heard", measures.dead_air_ms)
         if measures.first_audio_ms is None:
             pause = "longest pause in text", measures.longest_gap_ms
-            figures = ready, ("whole reply", measures.full_text_ms), pause
+            figures = ready, ("whole reply", measures.full_text_ms if complete else None), pause
         for (label, value), (name, ms) in zip(self.figures, figures, strict=True):
             label.setText(name)
             value.setText("" if ms is None else seconds(ms * MS))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from vftester.core.conversation import TurnState
 from vftester.core.timeline.finding import Found
 from vftester.core.timeline.lanes import TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
@@ -46,7 +47,7 @@ class TimelinePanel(QWidget):
         self._shown: int | None = None
         self._newest = -1
         self._version = 0
-        self._measured: Measures | None = None
+        self._measured: tuple[Measures, bool] | None = None
         self._at: Found | None = None
         self.transport: Transport | None = None
         self.view = TimelineView(self)
@@ -236,9 +237,10 @@ class TimelinePanel(QWidget):
         before, after = self._shown - 1 in turns, self._shown + 1 in turns
         self.head.set_turn(f"Turn {self._shown + 1}", many=len(turns) > 1, before=before, after=after)
         measures = lanes.measures
-        if measures != self._measured:
-            self._measured = measures
-            self.head.set_measures(measures)
+        complete = lanes.turn.state is TurnState.COMPLETE
+        if (measures, complete) != self._measured:
+            self._measured = measures, complete
+            self.head.set_measures(measures, complete=complete)
             self.foot.set_measures(measures)
 
     @Slot()
