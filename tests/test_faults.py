@@ -58,6 +58,19 @@ def test_a_report_of_a_fault_without_an_end_is_short() -> None:
     assert "more" in told
 
 
+def test_however_much_a_fault_says_and_however_long_its_chain_is_the_report_can_be_passed_on() -> None:
+    at = met(TypeError("led here"))
+    for _ in range(20_000):
+        later = TypeError("led here")
+        later.__cause__, at = at, later
+    long = report(at, "the window")
+    assert len(long) < 2000
+    assert long.count("led here") == faults.MOST_CAUSES
+    loud = report(met(TypeError("x" * (faults.LONGEST_SAID - 30) + f" {KEY} " + "y" * 10_000_000)), "the window")
+    assert len(loud) < 2000
+    assert "VF.DM.0123" not in loud, "the key was not cut before it was known for one"
+
+
 def test_the_same_fault_is_told_once_and_logged_each_time(caplog: pytest.LogCaptureFixture) -> None:
     told: list[str] = []
     again: list[int] = []

@@ -25,6 +25,10 @@ from vftester.versions import versions
 MOST_TOLD = 5
 """So many different faults are told in one run; from then on the log alone has them."""
 MOST_LINES = 60
+MOST_CAUSES = 10
+"""So many exceptions of a chain are in a report: a person passes it on, and the window shows it whole."""
+LONGEST_SAID = 400
+"""Characters of what one of them says."""
 _LARGEST_CRASH = 64 * 1024
 _OF_CODE = (AttributeError, NameError, ImportError, TypeError, IndexError, ZeroDivisionError, RecursionError)
 """Their sentences name what stands in code. Those of others may hold what was said."""
@@ -105,9 +109,12 @@ def report(problem: BaseException, where: str) -> str:
     at: BaseException | None = problem
     told: set[int] = set()
     while at is not None and id(at) not in told:
+        if len(told) == MOST_CAUSES:
+            lines += ["", "… and what led to that"]
+            break
         told.add(id(at))
         said = f": {at}" if isinstance(at, _OF_CODE) else " (what it says is left out, as it may hold words)"
-        lines += ["", f"{type(at).__name__}{said}"]
+        lines += ["", _shortened(_redacted(f"{type(at).__name__}{said}"))]  # cut off, a key would be known no more
         lines += _frames(at)
         at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
     lines += ["", *(f"{name}: {version}" for name, version in versions())]
@@ -121,6 +128,10 @@ def _frames(problem: BaseException) -> list[str]:
         left_out = f"  … {len(told) - MOST_LINES} more"
         told = [*told[: MOST_LINES // 2], left_out, *told[-MOST_LINES // 2 :]]
     return told
+
+
+def _shortened(said: str) -> str:
+    return said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}…"
 
 
 def _place(problem: BaseException) -> str:
