@@ -133,7 +133,7 @@ def test_a_turn_that_was_cut_off_says_so_in_place(shown: Shown) -> None:
 def test_a_cancelled_turn_says_so(shown: Shown) -> None:
     shown.feed(Scripted(0, "hi").closes(90, Closing.CANCELLED).result())
     assert shown.texts[1:] == [
-        "No reply.",
+        "No reply · 0.09 s silence: cause not visible, then it was stopped",
         "Cancelled. What had arrived is kept. The server may still be at work on it.",
     ]
 

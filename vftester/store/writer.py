@@ -36,7 +36,7 @@ from vftester.store.opening import PATIENCE_S, open_for_writing
 from vftester.store.owners import CutOff, end_abandoned_turns, ourselves
 from vftester.store.rows import session_row, started_row
 
-DELAY_S = 0.1
+DELAY_S = 0.05
 """The longest that an entry waits for company before it is written; 250 ms until it is on disk are promised."""
 
 FULL = 2000

@@ -25,11 +25,13 @@ from vftester.gui.rows.words import (
     SAID_NOTHING,
     WAITING,
     delivery_advice,
+    figures_tip,
     flags_line,
     measures_line,
     reply_line,
     waiting_line,
 )
+from vftester.gui.tool_tips import tool_tip
 
 SECOND_MS = 1000
 WAITED_FROM_S = 3
@@ -97,9 +99,10 @@ class Foot(QObject):
         said = not turn.timed and bool(turn.talk.openings)
         line = line or (NOT_TIMED if said else SAID_NOTHING if complete else NO_REPLY if over else WAITING)
         if over and (last := lanes.silence_after(0)):
-            line += f" · {'then ' if last[0].start_ns else ''}{last[0].label}"
+            line = f"{line.rstrip('.')} · {'then ' if last[0].start_ns else ''}{last[0].label}"
         if line != self._line or not self.measures.accessibleName():
             self.measures.setAccessibleName(f"Turn {turn.index + 1}: {line}")
+            self.measures.setToolTip(tool_tip(tip) if (tip := figures_tip(line)) else "")
         self._line, self._strong = line, strong
         self._follow(lanes)
         self._show_line()
