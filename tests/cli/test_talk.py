@@ -119,7 +119,7 @@ def test_a_refused_turn_ends_3_with_one_sentence_and_is_exported_all_the_same(
         ([stream(frames(HI, end=False), b"event: error\ndata: boom\n\n")], [], "boom"),
         ([refusal(200, "<html>Sign in", content_type="text/html")], [], "a web page where an event stream was due"),
         ([HELLO], [refusal(404, '{"message":"no such environment"}')], "The session could not be started: "),
-        ([refusal(429, "Too Many Requests", ("Retry-After", "3600"))], [], "wait 3600 s"),
+        ([refusal(429, "Too Many Requests", ("Retry-After", "3600"))], [], "Wait 3600 s"),
         ([Reply(status=None, ending="reset")], [], "broke before an answer came"),
     ],
     ids=["cut", "error event", "page", "session", "busy", "reset"],

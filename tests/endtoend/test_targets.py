@@ -1,8 +1,10 @@
 """A person sets targets up in the window: typed and clicked, over real sockets, with a keyring of the test's and none."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,12 +15,17 @@ from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window,
 from tests.helpers.keyrings import InMemory, use
 from tests.helpers.scripted_server import API_KEY, Received, Reply, ScriptedServer, frames, refusal, stream
 from vftester.core.conversation import TurnState
+from vftester.core.session import Target
+from vftester.demo.server import DemoAddress
+from vftester.desk.choices import Choices
+from vftester.desk.targets import TargetDesk
 from vftester.gui.settings_dialog import SettingsDialog
 from vftester.gui.style import Appearance, apply_style, tokens_for
 from vftester.gui.targets.key_dialog import KeyDialog
 from vftester.gui.targets.target_dialog import TargetDialog
 from vftester.gui.targets.targets_dialog import TargetsDialog
 from vftester.gui.tokens import DARK
+from vftester.gui.window import MainWindow
 from vftester.log import without_keys
 from vftester.settings import Settings, TargetSetting, load, save, settings_path
 
@@ -394,3 +401,20 @@ def test_the_demo_agent_can_be_asked_to_send_whole_replies_and_sound(
     (turn,) = kept(tmp_path / "sessions.db").turns
     kinds = {reading.kind for reading in turn.readings}
     assert ("completion" in kinds, "audio" in kinds) == (streams, sound)
+
+
+def test_a_target_that_is_a_demo_agent_served_elsewhere_has_the_persons_name(qapp: QApplication) -> None:
+    served = TargetSetting("Front desk", "demo", runtime="http://127.0.0.1:8765", environment="main")
+    choices = Choices(Mock())
+    choices.settings = Settings(targets=(served,))
+    window = MainWindow()
+    desk = TargetDesk(window, choices, Mock(), Mock())
+    desk.demo = DemoAddress("http://127.0.0.1:5000", "demo", "")
+    there = Target("v4", served.runtime, "demo", "main", "someone")
+    own = replace(there, runtime="http://127.0.0.1:4000")  # the window's, at another time
+    assert (desk.name_of(there), desk.called(there)) == ("Front desk", "Front desk")
+    assert desk.called(replace(there, environment="another")) == "Front desk"
+    assert (desk.name_of(own), desk.called(own)) == ("", "")
+    assert desk.called(replace(own, project="none")) is None
+    window.allow_close()
+    window.close()

@@ -81,7 +81,7 @@ def test_a_turn_that_was_spoken_says_what_the_caller_waited_for(tab: TurnTab) ->
         "silence heard before speaking: model",
     ]
     assert after(tab, "Delivery") == "streamed, 10 pieces"
-    assert after(tab, "Longest pause") == "1.43 s, within a message 0.05 s"
+    assert after(tab, "Longest pause") == "1.43 s between messages; 0.05 s inside one"
     assert after(tab, "Ready to speak") == "620.0 ms"
     assert tab.widget().findChild(CauseBar)
 

@@ -16,6 +16,7 @@ from vftester.gui.rows.words import (
     call_line,
     delivery_advice,
     exit_line,
+    figures_tip,
     measures_line,
     reply_line,
     source_lines,
@@ -61,6 +62,16 @@ def test_muted_or_awaited_it_could_be_heard_sooner(first_audio_ms: float | None)
     line, strong = measures_line(measures)
     assert line.endswith(" · whole reply 2.82 s · could be heard 2.26 s sooner")
     assert strong is None
+
+
+def test_each_figure_of_a_line_is_told_in_a_sentence() -> None:
+    line, _ = measures_line(HEARD)
+    told = figures_tip(line).split("\n")
+    assert [sentence.partition(":")[0] for sentence in told] == [
+        "ready to speak", "first sound", "whole reply", "heard … sooner"
+    ]  # fmt: skip
+    assert "from ready to speak to the whole reply" in told[-1]
+    assert figures_tip("Waiting for the agent…") == ""
 
 
 def test_where_nothing_is_gained_nothing_is_claimed() -> None:

@@ -124,7 +124,13 @@ def test_a_gap_tells_how_long_it_was_and_that_it_is_not_to_scale(panel: Timeline
         "19.35 s between the end of turn 1 and turn 2; not drawn to scale."
     )
     assert describe_gap(axis, axis.placed[1].start_ns + 10) == ""
-    assert [gap_text(ns) for ns in (None, -5, 2_340_000_000, 19 * SECOND)] == ["", "spoken over", "2.3 s", "19 s"]
+    assert [gap_text(ns) for ns in (None, -5, 40_000_000, 2_340_000_000, 19 * SECOND)] == [
+        "",
+        "spoken over",
+        "",
+        "2.3 s",
+        "19 s",
+    ]
 
 
 def test_a_drag_on_the_ruler_measures_and_escape_puts_it_away(qtbot: QtBot, panel: TimelinePanel) -> None:

@@ -206,10 +206,10 @@ FAULTS: tuple[Fault, ...] = (
     Fault("two answers to one request", [Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\n\r\n%s" % (len(HELLO), HELLO) + b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"), whole(HELLO)], [COMPLETE, COMPLETE], arrives=False),
     # what it refuses
     *(Fault(f"{status}, in four families of bodies", [refusal(status, body % status if "%d" in body else body) for body in FAMILIES], [FAILED] * 4, "it went wrong") for status in STATUSES),
-    Fault("a storm of 429", [BUSY], [FAILED] * 2, "Too many requests", requests=6),
+    Fault("a storm of 429", [BUSY], [FAILED] * 2, "429 Too Many Requests", requests=6),
     Fault("two 429, then well", [BUSY, BUSY, whole(HELLO)], [COMPLETE], arrives=False, requests=3),
-    Fault("429 that asks for an hour", [refusal(429, "x", ("Retry-After", "3600"))], [FAILED], "wait 3600 s", requests=1),
-    Fault("429 that asks for nonsense", [refusal(429, "x", ("Retry-After", value)) for value in ("-5", "soon", "9" * 400, "1e9")], [FAILED], "Too many requests", requests=3),
+    Fault("429 that asks for an hour", [refusal(429, "x", ("Retry-After", "3600"))], [FAILED], "Wait 3600 s", requests=1),
+    Fault("429 that asks for nonsense", [refusal(429, "x", ("Retry-After", value)) for value in ("-5", "soon", "9" * 400, "1e9")], [FAILED], "429 Too Many Requests", requests=3),
     Fault("a session key voided in mid-conversation", voided(2), [COMPLETE, COMPLETE, FAILED], "launch to start a new one", "v4", requests=3),
     Fault("401 after an hour", lambda: Clock(1000.0), [COMPLETE] * 3 + [FAILED], "launch to start a new one", "v4", requests=4),
     Fault("an API key that is wrong", [UNAUTHORIZED], [FAILED], "Auth Key Required"),

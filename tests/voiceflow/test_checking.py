@@ -165,7 +165,7 @@ def test_where_none_works_each_reason_is_told_and_one_alone_only_once() -> None:
 
 
 WRONG: list[tuple[Reply, str]] = [
-    (refusal(429, "Too Many Requests", ("Retry-After", "7")), "wait 7 s"),
+    (refusal(429, "Too Many Requests", ("Retry-After", "7")), "Wait 7 s"),
     (refusal(503, ""), "The fault is on Voiceflow's side"),
     (refusal(302, "", ("Location", "https://login.example/")), "It redirects to login.example"),
     (refusal(200, "<html>Sign in</html>", content_type="text/html"), "does not answer as Voiceflow does"),

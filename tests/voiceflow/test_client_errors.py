@@ -28,7 +28,7 @@ BODIES = [
     (403, '{"statusText":"Forbidden here"}', "key", "Forbidden here"),
     (402, '{"message":"out of credits"}', "status", "out of credits"),
     (408, "response timeout", "server", "response timeout"),
-    (413, "request entity too large", "too_large", "request entity too large"),
+    (413, "more than 1 MB", "too_large", "more than 1 MB"),
     (429, "Too Many Requests, really", "rate_limited", "Too Many Requests, really"),
     (500, '{"message":["first","second"]}', "server", "first; second"),
     (500, '{"error":{"message":"inner words"}}', "server", "inner words"),
@@ -55,6 +55,13 @@ def test_a_refusal_is_told_with_its_status_and_its_own_words(
     assert (len(turn.readings), turn.talk.text()) == (0, "")
     assert turn.response is not None
     assert turn.response.headers["x-ratelimit-remaining"] == "0"
+
+
+def test_an_answer_that_says_no_more_than_its_status_is_said_once() -> None:
+    with ScriptedServer([refusal(429, "Too many requests", ("Retry-After", "3600"))]) as server:
+        error = error_of(talk_once(server))
+    assert error.message.casefold().count("too many requests") == 1
+    assert error.message.endswith("answered 429 Too Many Requests. Wait 3600 s, then try again.")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +182,7 @@ STARTS = [
     (refusal(401, BODIES[0][1]), 401, "Auth Key Required"),
     (refusal(404, BODIES[5][1]), 404, "Model not found"),
     (refusal(400, BODIES[1][1]), 400, "Missing versionID"),
-    (refusal(429, "Too Many Requests", ("Retry-After", "3600")), 429, "wait 3600 s"),
+    (refusal(429, "Too Many Requests", ("Retry-After", "3600")), 429, "Wait 3600 s"),
     (refusal(500, "boom"), 500, "boom"),
     (refusal(200, '{"key":"something-else"}'), 200, "without a session key"),
     (refusal(200, '{"sessionKey":5}'), 200, "without a session key"),

@@ -50,6 +50,7 @@ class Recovery(QObject):
     def _offer(self, said: str, action: str) -> OfferBar:
         bar = OfferBar(said, action, self._window)
         self._window.bars.add(bar)
+        self._window.launchRequested.connect(bar.leave)  # whoever goes on has read it
         return bar
 
 

@@ -67,30 +67,25 @@ class TargetDesk(QObject):
 
     def name_of(self, target: Target) -> str | None:
         """The name of the target that is set up for a session's; "" is the demo agent, None: there is none."""
-        if self.demo is not None and target.project == self.demo.project:
-            return ""
-        settings = self._choices.settings
-        return next(
-            (
-                one.name
-                for one in settings.targets
-                if (one.project, one.runtime, one.environment) == (target.project, target.runtime, target.environment)
-            ),
-            None,
-        )
+        for one in self._choices.settings.targets:  # before the demo agent, which may be served as a target as well
+            if (one.project, one.runtime, one.environment) == (target.project, target.runtime, target.environment):
+                return one.name
+        return "" if self.demo is not None and target.project == self.demo.project else None
 
     def called(self, target: Target) -> str | None:
         """As `name_of`, whichever environment is chosen by now."""
         name = self.name_of(target)
-        here = [one.name for one in self._choices.settings.targets if one.project == target.project]
-        return name if name is not None else next(iter(here), None)
+        here = [one for one in self._choices.settings.targets if one.project == target.project]
+        there = [one.name for one in here if one.runtime == target.runtime]
+        if not name and there:
+            return there[0]
+        return name if name is not None else next((one.name for one in here), None)
 
     def next_one(self, held: Line) -> tuple[str, str | None] | None:
         """Whom the next launch will talk to, by name and environment; None where that is who is talked to now."""
         setting = self._choices.settings.target(self._choices.settings.current)
         if setting is None:
-            demo = self.demo is not None and held.target.project == self.demo.project
-            return None if demo else (DEMO_NAME, DEMO_ENVIRONMENT)
+            return None if self.name_of(held.target) == "" else (DEMO_NAME, DEMO_ENVIRONMENT)
         place = held.target.runtime, held.target.project, held.target.environment
         same = place == (setting.runtime, setting.project, setting.environment)
         renamed = self._choices.settings.target(held.name) is None

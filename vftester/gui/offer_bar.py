@@ -18,12 +18,13 @@ class OfferBar(NoticeBar):
         close = QPushButton("Dismiss", self)
         close.setProperty("look", "flat")
         close.setAccessibleName("Dismiss this notice")
-        close.clicked.connect(self._leave)
+        close.clicked.connect(self.leave)
         self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)  # in line with the button beside it
-        self.acted.connect(self._leave)
+        self.acted.connect(self.leave)
         self.show_notice(sentence, action)
 
     @Slot()
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """It is past."""
         self.hide()
         self.deleteLater()

@@ -51,11 +51,14 @@ def foot_text(measures: Measures | None, allowance_ms: float | None) -> str:
 
 
 def gap_text(waited_ns: int | None) -> str:
-    """How long nothing ran between two turns, as short as it can be said; "" where that is not known."""
+    """How long nothing ran between two turns, as short as it can be said; "" where that is not known, or nothing to speak of."""
     if waited_ns is None:
         return ""
     length = waited_ns / SECOND
-    return "spoken over" if length < 0 else f"{length:.0f} s" if length >= 10 else f"{length:.1f} s"
+    if length < 0:
+        return "spoken over"
+    told = f"{length:.0f} s" if length >= 10 else f"{length:.1f} s"
+    return "" if told == "0.0 s" else told
 
 
 def measured_text(found: Measured) -> str:

@@ -25,8 +25,9 @@ def refused(status: int, headers: Mapping[str, str], body: str, host: str, *, wi
     """An answer other than 2xx. `body` is already redacted."""
     kind, advice = _advice(status, headers, with_session_key=with_session_key)
     said = message_in(body)
-    quoted = f": {said}" if said else ""
-    answer = f"{status} {_phrase(status)}".strip()
+    phrase = _phrase(status)
+    quoted = f": {said}" if said and said.casefold() != phrase.casefold() else ""
+    answer = f"{status} {phrase}".strip()
     return TurnError(kind, f"{host} answered {answer}{quoted}. {advice}", status, body or None)
 
 
@@ -188,7 +189,7 @@ def _advice(status: int, headers: Mapping[str, str], *, with_session_key: bool) 
         wait = headers.get("retry-after", "").strip()
         return (
             "rate_limited",
-            f"Too many requests: wait {f'{wait} s' if wait.isdigit() else 'a little'}, then try again.",
+            f"Wait {f'{wait} s' if wait.isdigit() else 'a little'}, then try again.",
         )
     if 300 <= status < 400:
         location = _host_in(headers.get("location", ""))

@@ -16,14 +16,16 @@ def test_what_was_spoken_counts_as_long_as_it_took() -> None:
     assert (length.ns, length.words, length.measured) == (2 * SECOND, 3, True)
 
 
-def test_the_rest_is_told_by_the_pace_of_what_was_spoken() -> None:
+@pytest.mark.parametrize("took_ns", [SECOND // 10, SECOND, 9 * SECOND])
+def test_until_all_was_spoken_the_text_alone_tells_however_long_a_part_of_it_took(took_ns: int) -> None:
     length = SpokenLength()
     for segment in (0, 1):
-        length.take(SegmentReady(segment, 5, "x" * 10, 0, 10 * segment))
+        length.take(SegmentReady(segment, 5, "x" * 75, 0, 75 * segment))
     length.take(SegmentStarted(0, 0))
-    length.take(SegmentEnded(0, SECOND, "unheard"))
+    length.take(SegmentEnded(0, took_ns, "unheard"))
     length.take(SegmentEnded(1, None, "cut"))
-    assert (length.ns, length.measured) == (2 * SECOND, False)
+    assert length.ns == pytest.approx(10 * SECOND, rel=1e-6)
+    assert not length.measured
 
 
 def test_muted_it_is_told_by_a_usual_pace() -> None:

@@ -15,6 +15,16 @@ PHONE_NOTE = (
 NO_TIMES = "This recording keeps no times: it holds what was said and what happened, but not when."
 """Of a session that came from a file in which there are none."""
 
+FIGURES = {
+    "first text": "from sending your words to the agent's first ones",
+    "ready to speak": "from sending until the first sentence, or clause, could be spoken: up to the agent alone",
+    "first sound": "from sending until it sounded on this computer",
+    "whole reply": "from sending until its last message was closed",
+    "heard … sooner": "from ready to speak to the whole reply: what speaking as it arrives gains over waiting for all "
+    "of it, whatever the voice adds",
+}
+"""What the figures under a reply are, each by its name."""
+
 CAUSES = {
     Cause.CONNECTING: "Connecting",
     Cause.MODEL: "Model",

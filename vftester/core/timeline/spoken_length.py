@@ -29,8 +29,9 @@ class _Segment:
 class SpokenLength:
     """Follows the voice through a turn and adds up how long all of it takes to say.
 
-    What was spoken counts as long as it took; the rest, and all where nothing is spoken, at the pace of what was, else
-    at a usual one. A message that brings Voiceflow's own sound is counted in that alone.
+    Once all of it was spoken, it is as long as that took. Until then its text alone tells, at a usual pace: the same
+    words are as long however little of them was spoken yet, and however busy the machine was with it. A message that
+    brings Voiceflow's own sound is counted in that alone.
     """
 
     def __init__(self) -> None:
@@ -43,8 +44,7 @@ class SpokenLength:
     @property
     def ns(self) -> int:
         """The length in nanoseconds; 0 where there is nothing to say."""
-        pace = self._said_ns // self._said_chars if self._said_chars else USUAL_PACE_NS
-        return self._said_ns + max(self._chars - self._said_chars, 0) * pace
+        return self._said_ns if self.measured else self._chars * USUAL_PACE_NS
 
     @property
     def measured(self) -> bool:

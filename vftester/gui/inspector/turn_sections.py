@@ -191,7 +191,7 @@ def _reply(shown: TurnFacts) -> Iterator[tuple[str, str]]:
     pauses = [wait.length_ns for wait in shown.waits if not wait.heard]
     within = shown.measures.longest_gap_ms
     if pauses and within is not None and seconds(pauses[0]) != seconds(within * MS):
-        yield "Longest pause", f"{seconds(pauses[0])}, within a message {seconds(within * MS)}"
+        yield "Longest pause", f"{seconds(pauses[0])} between messages; {seconds(within * MS)} inside one"
     elif pauses or within is not None:
         yield "Longest pause", seconds(pauses[0] if pauses else (within or 0) * MS)
 

@@ -74,7 +74,7 @@ class ProjectPage(Page):
         self.key = KeyField(self)
         self.form.addRow("API &key", self.key)
         self.environment, _ = self.line(
-            "Environment", "&Environment", "Left to Voiceflow where empty", "main in newer projects; older ones have "
+            "Environment", "&Environment", "Empty: Voiceflow's choice", "main in newer projects; older ones have "
             "development, staging and production."
         )  # fmt: skip
 
@@ -179,7 +179,7 @@ class AdvancedPage(Page):
         self.audio.setToolTip("Voiceflow then makes speech of its replies, which is heard in place of this computer's")
         self.form.addRow("", self.deltas)
         self.form.addRow("", self.audio)
-        self.idle = self._limit("Longest silence", "Give up after so long without anything from Voiceflow")
+        self.idle = self._limit("Longest silence", "Give up a turn after so long without anything from Voiceflow")
         self.turn = self._limit("Longest turn", "Give up when a turn is not over after so long")
         self.form.addRow("Longest s&ilence", self.idle)
         self.form.addRow("Longest &turn", self.turn)
