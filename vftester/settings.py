@@ -1,5 +1,6 @@
 """What the person set up: targets, limits, places. Keys are never in the settings file (see `keys`)."""
 
+import errno
 import json
 import math
 import os
@@ -112,11 +113,12 @@ def store_path() -> Path:
 def load(path: Path) -> Settings:
     """The settings; the defaults where there is no file. Raises SettingsError where it cannot be read."""
     try:
-        written = json.loads(path.read_text(encoding="utf-8"))
+        written = json.loads(_held_by(path).decode())
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError, RecursionError) as problem:
-        raise SettingsError(f"The settings in {path} could not be read ({problem}). Mend or remove the file.") from None
+        why = (problem.strerror if isinstance(problem, OSError) else None) or problem
+        raise SettingsError(f"The settings in {path} could not be read ({why}). Mend or remove the file.") from None
     try:
         targets = tuple(_target(target) for target in written.get("targets", []))
         settings = Settings(targets, **_known(Settings, written, leave_out=("targets",)))
@@ -158,7 +160,7 @@ def set_aside(path: Path) -> Path:
         kept = path.with_name(f"{path.stem}-unread-{number}{path.suffix}")
         try:
             with open(kept, "xb", opener=only_mine) as copy:
-                copy.write(path.read_bytes())
+                copy.write(_held_by(path))
             return kept
         except FileExistsError:
             continue
@@ -167,6 +169,13 @@ def set_aside(path: Path) -> Path:
                 kept.unlink(missing_ok=True)
             raise SettingsError(f"No copy of {path} could be kept beside it ({problem.strerror}).") from None
     raise AssertionError("unreachable: there are more numbers than files")
+
+
+def _held_by(path: Path) -> bytes:
+    """What a file holds. Raises OSError; of a pipe too, which may never tell anything."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    return path.read_bytes()
 
 
 def _target(written: Any) -> TargetSetting:

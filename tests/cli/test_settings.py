@@ -104,6 +104,17 @@ def test_settings_that_cannot_be_read_or_written_are_told(tmp_path: Path) -> Non
         save(Settings(), tmp_path / "file" / "settings.json")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_the_settings_place_is_refused_instead_of_waited_at(tmp_path: Path) -> None:
+    pipe = tmp_path / "settings.json"
+    os.mkfifo(pipe)
+    with pytest.raises(SettingsError, match=r"could not be read \(it is no file\)"):
+        load(pipe)
+    with pytest.raises(SettingsError, match="it is no file"):
+        set_aside(pipe)
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
 def test_settings_that_could_not_be_written_leave_the_former_ones_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
