@@ -15,6 +15,7 @@ from tests.gui.scripted import booking, greeting, spoken
 from tests.helpers.turns import kept, turn_of
 from vftester.core.conversation import Turn, advance_all
 from vftester.desk.replaying import UNTIMED
+from vftester.gui.column import Column
 from vftester.gui.hear_both import HearBoth
 from vftester.gui.plain_text import PlainText
 from vftester.gui.timeline_panel import TimelinePanel
@@ -79,6 +80,59 @@ def test_play_plays_the_turn_that_is_shown_to_its_end_and_the_recording_can_be_h
         await person.press("Whole recording")
         await person.until(lambda: not transport.leave.isVisible())
         await person.until(lambda: person.reads().count("whole reply") == 3)
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+def plays_what(transport: Transport) -> str:
+    return transport.play.accessibleName().split(" (")[0]
+
+
+def test_with_the_session_in_view_play_plays_the_whole_conversation(qapp: QApplication, tmp_path: Path) -> None:
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        assert plays_what(transport) == "Play turn 3"
+        click(timeline.head.all)
+        assert plays_what(transport) == "Play the conversation from turn 1 to the end"
+        click(transport.speeds.button(3))
+        turns: list[int] = []
+        timeline.turnShown.connect(lambda: turns.append(timeline.shown.turn.index if timeline.shown else -1))
+        click(transport.play)
+        await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
+        await person.until(lambda: transport.play.accessibleName().startswith("Play"))
+        await person.until(lambda: turns == [0, 1, 2])
+        assert plays_what(transport) == "Play the conversation from turn 1 to the end"
+        await person.until(lambda: person.reads().count("whole reply") == 3)
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+def test_going_to_another_turn_moves_the_replay_and_the_conversation(qapp: QApplication, tmp_path: Path) -> None:
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        bar = person.window.session.conversation.findChild(Column).verticalScrollBar()
+        click(transport.play)
+        await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
+        await person.until(lambda: timeline.head.name.text() == "Turn 3" and "Thursday works" in person.reads())
+        await person.until(lambda: bar.value() == bar.maximum() > 0)
+        click(timeline.head.back)
+        click(timeline.head.back)
+        assert timeline.head.name.text() == "Turn 1"
+        assert plays_what(transport) == "Play turn 1"
+        assert bar.value() < bar.maximum(), "the conversation is there too"
+        assert transport.slider.value() == 0
+        click(transport.speeds.button(3))
+        click(transport.play)
+        await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
+        await person.until(lambda: transport.play.accessibleName().startswith("Play"))
+        await person.until(lambda: "Thursday works" not in person.reads())
+        assert plays_what(transport) == "Play turn 1"
+        click(timeline.head.forth)
+        await person.until(lambda: timeline.head.name.text() == "Turn 2")
+        await person.until(lambda: plays_what(transport) == "Play turn 2")
+        click(transport.play)
+        await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
+        await person.until(lambda: transport.play.accessibleName().startswith("Play"))
+        await person.until(lambda: person.reads().count("whole reply") == 2)
+        assert timeline.head.name.text() == "Turn 2"
 
     with_a_recording(qapp, tmp_path / "s.db", plays)
 

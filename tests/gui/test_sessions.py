@@ -107,15 +107,55 @@ def test_sessions_stand_newest_first_under_their_days(panel: Told) -> None:
     assert panel.foot.isVisible()
 
 
-def test_a_double_click_and_enter_open_and_a_click_does_not(qtbot: QtBot, panel: Told) -> None:
+def test_a_click_opens_and_arrows_and_adding_to_what_is_chosen_do_not_and_enter_does(qtbot: QtBot, panel: Told) -> None:
     opened: list[str] = []
     panel.openRequested.connect(opened.append)
     click(qtbot, panel, "b")
-    assert opened == []
+    assert opened == ["b"]
+    click(qtbot, panel, "c", CONTROL)
+    click(qtbot, panel, "d", Qt.KeyboardModifier.ShiftModifier)
+    assert opened == ["b"]
+    qtbot.keyClick(panel.view, Qt.Key.Key_Up)
+    assert ids(panel.chosen) == ["c"]
+    assert opened == ["b"]
     qtbot.keyClick(panel.view, Qt.Key.Key_Return)
-    click(qtbot, panel, "c")
-    qtbot.mouseDClick(panel.view.viewport(), LEFT, pos=panel.view.visualRect(place(panel, "c")).center())
     assert opened == ["b", "c"]
+    middle = panel.view.visualRect(place(panel, "a")).center()
+    qtbot.mouseClick(panel.view.viewport(), LEFT, pos=middle)
+    qtbot.mouseDClick(panel.view.viewport(), LEFT, pos=middle)
+    assert opened == ["b", "c", "a"], "the second click of a double click opens nothing again"
+
+
+def test_while_a_conversation_goes_on_a_click_closes_nothing_and_a_double_click_opens(
+    qtbot: QtBot, panel: Told
+) -> None:
+    opened: list[str] = []
+    panel.openRequested.connect(opened.append)
+    panel.mark("a", "a")
+    click(qtbot, panel, "b")
+    assert opened == []
+    assert "Double-click opens, and closes the conversation" in place(panel, "b").data(Qt.ItemDataRole.ToolTipRole)
+    qtbot.mouseDClick(panel.view.viewport(), LEFT, pos=panel.view.visualRect(place(panel, "b")).center())
+    assert opened == ["b"]
+
+
+def test_what_the_window_shows_is_chosen_as_soon_as_it_is_listed(qtbot: QtBot, panel: Told, library: Library) -> None:
+    panel.choose("b")
+    panel.mark("c", None)
+    assert ids(panel.chosen) == ["c"]
+    panel.mark("new", None)
+    assert ids(panel.chosen) == ["c"]
+    a = next(entry for entry in library.sessions() if entry.id == "a")
+    panel.show_sessions([replace(a, id="new"), *library.sessions()], lambda target: "Front desk")
+    assert ids(panel.chosen) == ["new"]
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    panel.tell()
+    panel.mark("new", None)
+    assert ids(panel.chosen) == ["a"], "the arrows choose something else, and that stays"
+    panel.choose("b")
+    click(qtbot, panel, "c", CONTROL)
+    panel.mark("d", None)
+    assert ids(panel.chosen) == ["b", "c"], "several that are chosen stay so"
 
 
 def test_what_was_said_is_found_as_one_types_and_escape_shows_all_again(qtbot: QtBot, panel: Told) -> None:
@@ -346,7 +386,7 @@ def test_names_are_shown_as_they_are_and_tool_tips_read_no_markup(panel: Told) -
 def test_a_row_that_is_not_shown_says_how_it_is_opened(panel: Told) -> None:
     panel.mark("b", None)
     tips = [place(panel, one).data(Qt.ItemDataRole.ToolTipRole) for one in ("a", "b")]
-    assert ["Double-click opens" in tip for tip in tips] == [True, False]
+    assert ["A click opens" in tip for tip in tips] == [True, False]
 
 
 def test_a_name_of_any_length_is_painted(qtbot: QtBot, panel: Told) -> None:

@@ -22,7 +22,11 @@ FASTEST_SPOKEN = 2.0
 
 SHOWN_MS = 50
 UNTIMED = "Cannot be played: the recording keeps no times"
-SPOKEN_AGAIN, AS_RECORDED = "Spoken again now", "Voice lane as recorded"
+SPOKEN_AGAIN, AS_RECORDED = "Spoken again · figures as recorded", "Voice lane as recorded"
+SPOKEN_AGAIN_TIP = (
+    "It is spoken again now, and the voice lane shows that. All figures are those of the recording: how fast this "
+    "computer speaks now is no time of the agent."
+)
 
 
 class ReplayDesk(QObject):
@@ -41,6 +45,7 @@ class ReplayDesk(QObject):
         self._updates: Mapping[int, Sequence[Update]] = {}
         self._speed = 1.0
         self._turn = 0
+        self._chosen = False  # the person went to a turn: that is played next, wherever the replay is
         self._shown = QTimer(self)
         self._shown.setInterval(SHOWN_MS)
         self._shown.timeout.connect(self._show_place)
@@ -66,7 +71,7 @@ class ReplayDesk(QObject):
     def _offer(self) -> None:
         """A recording is shown, all of it."""
         self._leave_replay()
-        self._updates = {}
+        self._updates, self._chosen = {}, False
         if self._transport is None:
             self._build()
         turns = self._turns()
@@ -93,7 +98,10 @@ class ReplayDesk(QObject):
         transport.placeWanted.connect(self._go_to)
         transport.speedWanted.connect(self._change_speed)
         transport.leaveWanted.connect(self._leave)
-        timeline.turnShown.connect(self._choose_turn)
+        timeline.turnShown.connect(self._follow_shown)
+        timeline.turnChosen.connect(self._choose_turn)
+        timeline.head.scopeChosen.connect(self._show_scope)
+        self._window.session.conversation.turnChosen.connect(self._choose_resting)
         timeline.placeWanted.connect(self._seek)
 
     def _turns(self) -> Sequence[Turn]:
@@ -113,8 +121,7 @@ class ReplayDesk(QObject):
             self.stop()
             self._show_state()
         else:
-            through = self._window.session.timeline.whole
-            self._tasks.own(self._play(None, through=through), "replay")
+            self._tasks.own(self._play(self._next_place(), through=self._through), "replay")
 
     @Slot(int)
     def _play_from(self, index: int) -> None:
@@ -164,12 +171,64 @@ class ReplayDesk(QObject):
         self._tasks.own(self._sessions.show_again(), "show the recording")
 
     @Slot()
-    def _choose_turn(self) -> None:
+    def _follow_shown(self) -> None:
         """Without a replay the turn that is shown is the one to be played."""
         shown = self._window.session.timeline.shown
         if self._replay is None and shown is not None:
             self._turn = self._number(shown.turn.index)
-            self._show_place()
+            self._show_state()
+
+    @Slot(int)
+    def _choose_turn(self, index: int) -> None:
+        """The person went to a turn: the replay stands still, and that turn is played next."""
+        number = self._number(index)
+        self.stop()
+        self._turn, self._chosen = number, True
+        if self._replay is not None and number >= len(self._replay.turns) > 0:
+            self._tasks.own(self._do_seek(Place(number)), "seek")  # it is not there yet: to its beginning
+        self._show_place()
+        self._show_state()
+
+    @Slot(int)
+    def _choose_resting(self, index: int) -> None:
+        """A turn of the conversation was chosen; what plays goes on."""
+        if self._replay is None or not self._replay.playing:
+            self._choose_turn(index)
+
+    @Slot()
+    def _show_scope(self) -> None:
+        self._show_state()
+
+    @property
+    def _through(self) -> bool:
+        """With all turns in view Play goes on through all of them."""
+        return self._window.session.timeline.whole
+
+    @property
+    def _goes_on(self) -> bool:
+        """Play goes on where the replay is, or with the turn after it."""
+        replay = self._replay
+        if replay is None or not replay.turns or self._chosen:
+            return False
+        return not replay.over or (self._through and replay.place.turn + 1 < len(replay.kept))
+
+    def _next_place(self) -> Place | None:
+        """Where Play begins; None: it goes on. All turns in view and none chosen: with the first."""
+        if self._goes_on:
+            return None
+        return Place(0 if self._through and not self._chosen else self._turn)
+
+    def _plays(self) -> str:
+        """What a press of Play would play."""
+        turns, place = self._turns(), self._next_place()
+        if not turns:
+            return "Play"
+        if place is None and self._replay is not None:
+            here = f"turn {turns[self._replay.place.turn].index + 1}"
+            on = "" if self._replay.place.offset_ns < 0 else " on"
+            return f"Play{on} from {here} to the end" if self._through else f"Play{on and ' on in'} {here}"
+        number = turns[min(max(place.turn, 0), len(turns) - 1)].index + 1 if place is not None else 1
+        return f"Play the conversation from turn {number} to the end" if self._through else f"Play turn {number}"
 
     # --- the replay -----------------------------------------------------------------------------------
 
@@ -177,11 +236,7 @@ class ReplayDesk(QObject):
         replay = await self._ready()
         if replay is None or (replay.playing and place is None):
             return
-        if place is None and not replay.turns:
-            place = Place(self._turn)
-        elif place is None and replay.over and not (through and replay.place.turn + 1 < len(replay.kept)):
-            place = Place(replay.place.turn)
-        going = replay.playing
+        going, self._chosen = replay.playing, False
         if place is not None:
             replay.seek(place)
         if going:
@@ -202,14 +257,16 @@ class ReplayDesk(QObject):
 
     async def _do_step(self, by: int) -> None:
         if (replay := await self._ready()) is not None:
-            if not replay.turns:
+            if not replay.turns or self._chosen:
                 replay.seek(Place(self._turn))
+            self._chosen = False
             replay.step(by)
             self._show_place()
             self._show_state()
 
     async def _do_seek(self, place: Place) -> None:
         if (replay := await self._ready()) is not None:
+            self._chosen = False
             replay.seek(place)
             self._show_place()
             self._show_state()
@@ -232,7 +289,7 @@ class ReplayDesk(QObject):
         self._window.session.show_update(update)
 
     def _start_over(self, before: Sequence[Turn]) -> None:
-        self._window.session.begin_replay(self._now)
+        self._window.session.begin_replay(self._now, self._turns())
         for turn in before:
             for update in self._updates[turn.index]:
                 self._window.session.show_update(update)
@@ -261,7 +318,7 @@ class ReplayDesk(QObject):
         if self._transport is None:
             return
         turns, at = self._turns(), 0
-        if self._replay is not None and self._replay.turns:
+        if self._replay is not None and self._replay.turns and not self._chosen:
             place = self._replay.place
             self._turn, at = place.turn, place.offset_ns
         if 0 <= self._turn < len(turns):
@@ -276,6 +333,8 @@ class ReplayDesk(QObject):
             playing=playing or (replay is not None and replay.playing),
             begun=replay is not None,
             voice=(SPOKEN_AGAIN if speaks else AS_RECORDED) if replay is not None else "",
+            told=SPOKEN_AGAIN_TIP if replay is not None and speaks else "",
+            plays=self._plays(),
         )
         self._transport.show_speed(self._speed)
         if replay is None:

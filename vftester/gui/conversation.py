@@ -16,6 +16,7 @@ from vftester.gui.plain_text import PlainText
 from vftester.gui.rows.picture import Pictures
 from vftester.gui.rows.said import AgainBar
 from vftester.gui.rows.surroundings import Surroundings
+from vftester.gui.style import MARGIN
 from vftester.gui.turn_rows import TurnRows
 
 
@@ -123,6 +124,13 @@ class ConversationView(QWidget):
         if self._marked is not None:
             self._marked.set_marked(True)
             self._column.ensureWidgetVisible(self._marked)
+
+    @Slot(int)
+    def show_turn(self, turn: int) -> None:
+        """Bring the beginning of a turn to the top."""
+        if (rows := self._turns.get(turn)) is not None:
+            self.settle()
+            self._column.verticalScrollBar().setValue(rows.said.y() - MARGIN // 2)
 
     def settle(self) -> None:
         """Place what was added; once a frame."""

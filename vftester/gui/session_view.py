@@ -62,13 +62,14 @@ class SessionView(QObject):
         self.conversation.actionChosen.connect(self.actionChosen)
         self.conversation.turnChosen.connect(self.timeline.show_turn)
         self.timeline.recordSelected.connect(self.conversation.select_record)
+        self.timeline.turnChosen.connect(self.conversation.show_turn)
 
-    def begin_replay(self, clock: Callable[[], int]) -> None:
-        """Start over with a recorded session that is played: it grows as a live one does, by the replay's `clock`."""
+    def begin_replay(self, clock: Callable[[], int], recorded: Sequence[Turn]) -> None:
+        """Start over with the `recorded` turns, played: it grows as a live session does, by the replay's `clock`."""
         target, streaming = self.conversation.told_of
         self.begin(live=False)
         self.conversation.tell_of(target, streaming=streaming)
-        self._lanes = SessionLanes()
+        self._lanes = SessionLanes(recorded=recorded)
         self.timeline.begin(self._lanes, live=False, clock=clock)
 
     def begin(self, *, live: bool) -> None:

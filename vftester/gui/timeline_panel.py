@@ -29,12 +29,14 @@ class TimelinePanel(QWidget):
     Signals:
         recordSelected: the person chose a record: the turn's index and the record's seq.
         turnShown: another turn is shown now.
+        turnChosen: the person went to another turn, with ‹ or ›; its index. Of a replay it may not be there yet.
         allowanceWanted: the person wants to say what a phone call adds.
         placeWanted: replay from a moment: the turn's index, nanoseconds in it.
     """
 
     recordSelected = Signal(int, int)
     turnShown = Signal()
+    turnChosen = Signal(int)
     allowanceWanted = Signal()
     placeWanted = Signal(int, object)
 
@@ -234,8 +236,10 @@ class TimelinePanel(QWidget):
         first = next(iter(turns.values())).turn.started_at
         self.head.set_chip(chip_text(self._live, first, datetime.now(UTC), ended=self._ended), over=self._ended)
         self.head.chip.setToolTip("" if self._live else f"Recorded {first.astimezone():%Y-%m-%d %H:%M:%S}")
-        before, after = self._shown - 1 in turns, self._shown + 1 in turns
-        self.head.set_turn(f"Turn {self._shown + 1}", many=len(turns) > 1, before=before, after=after)
+        coming = self._lanes.recorded
+        before, after = (beside in turns or beside in coming for beside in (self._shown - 1, self._shown + 1))
+        many = max(len(turns), len(coming)) > 1
+        self.head.set_turn(f"Turn {self._shown + 1}", many=many, before=before, after=after)
         measures = lanes.measures
         complete = lanes.turn.state is TurnState.COMPLETE
         if (measures, complete) != self._measured:
@@ -271,7 +275,9 @@ class TimelinePanel(QWidget):
     @Slot(int)
     def _show_beside(self, by: int) -> None:
         if self._shown is not None:
-            self.show_turn(self._shown + by)
+            chosen = self._shown + by
+            self.show_turn(chosen)
+            self.turnChosen.emit(chosen)
 
     @Slot()
     def _play(self) -> None:

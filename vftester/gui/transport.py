@@ -149,14 +149,17 @@ class Transport(QWidget):
         if text != self._time.text():
             self._time.setText(text)
 
-    def show_state(self, *, playing: bool, begun: bool, voice: str) -> None:
-        """Whether it plays, whether the window shows a replay by now, and whose speech is shown."""
+    def show_state(self, *, playing: bool, begun: bool, voice: str, plays: str = "Play", told: str = "") -> None:
+        """Whether it plays, whether the window shows a replay by now, and whose speech is shown.
+
+        `plays`: what a press of Play would play; `told`: more about the speech.
+        """
         if playing:
             self.play.set_shape(PAUSE, "Pause (Ctrl+P; Space on the timeline)")
         else:
-            self.play.set_shape(PLAY, "Play (Ctrl+P; Space on the timeline)")
+            self.play.set_shape(PLAY, f"{plays} (Ctrl+P; Space on the timeline)")
         self._voice.setText(voice)
-        self._voice.setToolTip(voice)
+        self._voice.setToolTip(told or voice)
         self._voice.setVisible(bool(voice))
         self.leave.setVisible(begun)
 

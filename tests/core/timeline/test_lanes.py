@@ -7,13 +7,15 @@ import pytest
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
 from vftester.core.actions import launch
+from vftester.core.display.turn_facts import facts_of
 from vftester.core.records import Closing
 from vftester.core.speech import SegmentReady
 from vftester.core.timeline.lanes import Lane, TurnLanes
 from vftester.core.timeline.marks import BAR_PX, TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.timescale import SECOND, TimeRange, until_complete
-from vftester.core.timing.silence import BillTracker
+from vftester.core.timing.measures import measure
+from vftester.core.timing.silence import BillTracker, silence_bill
 
 
 def lanes_of(scripted: Scripted, batch: int = 1) -> TurnLanes:
@@ -34,6 +36,24 @@ def test_text_and_events_have_a_lane_each() -> None:
     assert offsets(lanes, Lane.EVENTS) == [130, 420, 620, 640, 650]  # debug, start, end, choice, end event
     assert offsets(lanes, Lane.SAID) == [0]
     assert lanes.first_text_ns == 140 * MS
+
+
+def test_a_replayed_turn_has_the_figures_of_its_recording_however_it_is_spoken_now() -> None:
+    recorded = spoken().result().turn
+    replay = SessionLanes(recorded=[recorded])
+    for update in spoken_late().updates():
+        lanes = replay.take(update.turn, update.changes)
+        assert lanes.measures == measure(recorded)
+        assert lanes.bill == silence_bill(recorded)
+    assert measure(update.turn).first_audio_ms == 9_000, "of this replay it would be something else"
+    assert facts_of(lanes, replay).measures == measure(recorded)
+
+
+def spoken_late() -> Scripted:
+    late = greeting(1)
+    late.ready(9_000, "Welcome")
+    late.queued(9_000, 0)
+    return late.starts(9_000, 0).over(9_500, 0)
 
 
 def test_a_batch_makes_no_difference() -> None:

@@ -67,7 +67,7 @@ def facts_of(lanes: TurnLanes, session: SessionLanes | None = None, expected: Ex
         index=turn.index,
         said=turn.action.label,
         running=lanes.running,
-        spoken=lanes.voice.first_sound_ns is not None,
+        spoken=lanes.measures.first_audio_ms is not None,
         first=first,
         causes=_by_cause(first) if first is not None else (),
         waits=tuple(sorted((*bill.silences, *bill.pauses), key=lambda wait: -wait.length_ns)),

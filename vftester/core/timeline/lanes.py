@@ -27,7 +27,7 @@ from vftester.core.timeline.text_runs import MOST, run_of_text
 from vftester.core.timeline.timescale import SECOND, TimeRange
 from vftester.core.timeline.voice_lanes import VoiceLanes
 from vftester.core.timing.measures import Measures, measure, milliseconds
-from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, wait_without_sound
+from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, silence_bill, wait_without_sound
 from vftester.core.traces import Reading
 
 BILLED_AT_ONCE = 1000
@@ -65,10 +65,15 @@ class TurnLanes:
     """The lanes of one turn. Marks by tone, so that the few that matter are found without looking at the many.
 
     Not `live`: it is over, whatever its events say, and nothing is still to come. `steps`: the session's agent steps.
+    `recorded`: where the turn is replayed, as it was recorded. Its figures are those: how fast this computer speaks it
+    again is no time of the agent.
     """
 
-    def __init__(self, turn: Turn, *, live: bool = True, steps: StepTracker | None = None) -> None:
+    def __init__(
+        self, turn: Turn, *, live: bool = True, steps: StepTracker | None = None, recorded: Turn | None = None
+    ) -> None:
         self.turn = turn
+        self.recorded = recorded
         self.live = live
         self._steps = steps
         self.marks: dict[Lane, dict[Tone, Marks]] = {lane: {} for lane in Lane}
@@ -84,6 +89,7 @@ class TurnLanes:
         self._names = ToolNames()
         self._measures: Measures | None = None
         self._bill = BillTracker()
+        self._recorded_bill: Bill | None = None
         self._bill_stale = True
         self._unbilled = 0  # pieces
         self._silences = Spans()
@@ -95,7 +101,7 @@ class TurnLanes:
     @property
     def measures(self) -> Measures:
         """The turn's measures; until its state is decided its first moments alone: all cost what all its text costs."""
-        if self.turn.state is None:
+        if self.turn.state is None and self.recorded is None:
             return Measures(
                 first_text_ms=milliseconds(self.first_text_ns),
                 first_segment_ms=milliseconds(self.voice.ready_ns),
@@ -103,13 +109,17 @@ class TurnLanes:
                 dead_air_ms=milliseconds(self._growing_bill.heard_ns) if self.voice.silences else None,
             )
         if self._measures is None:
-            self._measures = measure(self.turn)
+            self._measures = measure(self.recorded or self.turn)
         return self._measures
 
     @property
     def bill(self) -> Bill:
-        """The silence bill so far."""
-        return self._growing_bill.bill
+        """The silence bill so far; of a replayed turn the one that was recorded."""
+        if self.recorded is None:
+            return self._growing_bill.bill
+        if self._recorded_bill is None:
+            self._recorded_bill = silence_bill(self.recorded)
+        return self._recorded_bill
 
     @property
     def _growing_bill(self) -> BillTracker:

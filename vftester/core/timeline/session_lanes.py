@@ -10,11 +10,12 @@ from vftester.core.timeline.lanes import TurnLanes
 class SessionLanes:
     """The lanes of each turn of a session, by index, and its agent steps, which go through turns.
 
-    Not `live`: a recording, of which nothing is still to come.
+    Not `live`: a recording, of which nothing is still to come. `recorded`: of a replay the turns as they were.
     """
 
-    def __init__(self, *, live: bool = True) -> None:
+    def __init__(self, *, live: bool = True, recorded: Iterable[Turn] = ()) -> None:
         self.turns: dict[int, TurnLanes] = {}
+        self.recorded = {turn.index: turn for turn in recorded}
         self.live = live
         self.steps = StepTracker()
 
@@ -22,7 +23,8 @@ class SessionLanes:
         """Take in what changed in a turn: that turn's lanes."""
         lanes = self.turns.get(turn.index)
         if lanes is None:
-            lanes = self.turns[turn.index] = TurnLanes(turn, live=self.live, steps=self.steps)
+            recorded = self.recorded.get(turn.index)
+            lanes = self.turns[turn.index] = TurnLanes(turn, live=self.live, steps=self.steps, recorded=recorded)
         self.steps.take(turn, changes)
         lanes.take(turn, changes)
         return lanes

@@ -111,7 +111,8 @@ class SessionsModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 live, shown = entry.id == self.live, entry.id == self.shown
                 repeated, target = self.repeated(entry), self.target_name(entry)
-                return tool_tip(tip(entry, target, live=live, shown=shown, repeated=repeated))
+                closes = self.live is not None
+                return tool_tip(tip(entry, target, live=live, shown=shown, closes=closes, repeated=repeated))
             case _:
                 return None
 

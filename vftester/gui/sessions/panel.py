@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from vftester.core.catalog.listing import SessionEntry, tags_in
@@ -57,6 +58,7 @@ class SessionsPanel(QWidget):
         self.setAccessibleName("Sessions")
         self.setMinimumWidth(NARROWEST)
         self._found: frozenset[str] | None = None
+        self._to_choose: str | None = None  # shown, and not listed yet
         self._waiting: tuple[Sequence[SessionEntry], Callable[[Target], str]] | None = None
         self.search = SearchRow(self)
         self.model = SessionsModel(parent=self)
@@ -105,6 +107,7 @@ class SessionsPanel(QWidget):
         self._waiting = None
         with self.view.staying():
             self.model.set_entries(entries, target_name)
+        self._choose_shown()
         self.search.set_tags(tags_in(entries))
         self._tell()
         self._fit()
@@ -116,8 +119,14 @@ class SessionsPanel(QWidget):
             self._narrow()
 
     def mark(self, shown: str | None, live: str | None) -> None:
-        """Which session the window shows, and which of them is a conversation that goes on; None for none."""
+        """Which session the window shows, and which of them is a conversation that goes on; None for none.
+
+        Another one that is shown is chosen too, unless several are chosen.
+        """
+        if shown != self.model.shown:
+            self._to_choose = shown
         self.model.mark(shown, live)
+        self._choose_shown()
         self._fit()
 
     def allow(self, *names: str) -> None:
@@ -146,7 +155,8 @@ class SessionsPanel(QWidget):
         self.search.left.connect(self._enter_list)
         self.model.renamed.connect(self.renamed)
         self.delegate.closeEditor.connect(self._take_waiting)
-        self.view.doubleClicked.connect(self._open)
+        self.view.clicked.connect(self._click)
+        self.view.doubleClicked.connect(self._double_click)
         self.view.customContextMenuRequested.connect(self._open_menu)
         self.view.selectionModel().selectionChanged.connect(self._fit)
         for name, slot in (
@@ -209,6 +219,26 @@ class SessionsPanel(QWidget):
     def _open_menu(self, at: QPoint) -> None:
         if self.chosen:
             self.actions_.menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def _choose_shown(self) -> None:
+        wanted = self._to_choose
+        if wanted is None or self.view.editing or all(entry.id != wanted for entry in self.model.entries):
+            return
+        self._to_choose = None
+        if len(self.chosen) < 2:
+            self.choose(wanted)
+
+    @Slot()
+    def _click(self) -> None:
+        """A click opens what it chose; not where it adds to that, nor where a conversation would be closed."""
+        adding = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if self.model.live is None and not QGuiApplication.keyboardModifiers() & adding:
+            self._open()
+
+    @Slot()
+    def _double_click(self) -> None:
+        if self.model.live is not None:  # else its first click opened it
+            self._open()
 
     @Slot()
     def _open(self) -> None:

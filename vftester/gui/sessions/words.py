@@ -20,7 +20,8 @@ NO_SESSIONS = "No sessions yet.\n\nPress Launch: each conversation is kept here 
 LIVE_STAYS = "This conversation is going on. End it first, then it can be deleted."
 LATER = "This version of vftester cannot do that yet."
 INTERRUPTED_TIP = "Interrupted: the program that held this conversation ended before the reply did"
-OPENS = "Double-click opens"
+OPENS = "A click opens"
+OPENS_LIVE = "Double-click opens, and closes the conversation that is going on"
 NOTE_PREVIEW = 400
 
 
@@ -38,11 +39,12 @@ def counted(shown: int, of: int) -> str:
 
 
 def tip(
-    entry: SessionEntry, target: str, *, live: bool, shown: bool = False, repeated: SessionEntry | None = None
-) -> str:
+    entry: SessionEntry, target: str, *, live: bool, shown: bool = False, closes: bool = False,
+    repeated: SessionEntry | None = None,
+) -> str:  # fmt: skip
     """All that is known of a session, line by line, and how it is opened where it is not `shown`.
 
-    `repeated`: the session that it repeats, where that is kept.
+    `closes`: that closes a conversation; `repeated`: the session that it repeats, where that is kept.
     """
     how = ending(entry)
     facts = [how.read if how is not None else "", turns_words(entry.turns, came_short(entry, repeated)), target]
@@ -59,7 +61,7 @@ def tip(
         "Reference: others are compared with it" if entry.reference else "",
         f"Tags: {', '.join(entry.tags)}" if entry.tags else "",
         f"Note: {_short(entry.note, NOTE_PREVIEW)}" if entry.note else "",
-        "" if shown else OPENS,
+        "" if shown else OPENS_LIVE if closes else OPENS,
     ]
     return "\n".join(line for line in lines if line)
 
