@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -355,6 +356,30 @@ def test_a_head_without_room_keeps_its_measures_in_a_row_of_their_own(panel: Tim
 def painted(view: TimelineView, lane: Lane) -> set[str]:
     image = view.grab(Places(view.width(), view.height(), view._port.axis.lanes).lane(lane)).toImage()
     return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+@pytest.mark.parametrize("width", [560, 700, 900, 1100, 1600])
+def test_head_and_foot_are_as_high_whatever_of_a_reply_is_measured(
+    qtbot: QtBot, panel: TimelinePanel, width: int
+) -> None:
+    panel.resize(width, 360)
+    panel.set_allowance(700)
+    known = (
+        Measures(first_segment_ms=560, first_audio_ms=12_600, dead_air_ms=700),
+        Measures(),
+        Measures(first_segment_ms=560),
+        Measures(first_segment_ms=560, longest_gap_ms=900, full_text_ms=2840),
+    )
+    tall: list[tuple[int, int]] = []
+    for measures in known:
+        for follow in (True, False):
+            panel.head.set_measures(measures, complete=True)
+            panel.head.set_follow_shown(follow)
+            panel.foot.set_measures(measures)
+            for _ in range(5):  # a layout in a layout
+                QApplication.processEvents()
+            tall = tall or [(panel.head.height(), panel.foot.height())]
+            qtbot.waitUntil(partial(lambda before: [(panel.head.height(), panel.foot.height())] == before, tall))
 
 
 def test_voiceflows_audio_is_painted_in_a_lane_of_its_own(panel: TimelinePanel) -> None:

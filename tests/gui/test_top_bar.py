@@ -1,6 +1,9 @@
 """The top bar: whom Launch will talk to, and the way back to Voiceflow's choice of the environment."""
 
+from pathlib import Path
+
 import pytest
+from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from vftester.gui.environment_menu import EnvironmentMenu
@@ -64,3 +67,22 @@ def test_neither_a_long_name_nor_a_long_environment_takes_the_room_of_launch(win
     assert bar._chooser.text() == f"{'w' * 33}… ▾"
     assert bar._environment.text() == f"{'e' * 33}… ▾"
     assert bar._environment.accessibleName() == f"Environment: {'e' * 300}"
+
+
+def test_before_it_is_known_who_there_is_the_one_of_the_last_time_is_named(qtbot: QtBot, tmp_path: Path) -> None:
+    def start() -> MainWindow:
+        window = MainWindow(QSettings(str(tmp_path / "layout.ini"), QSettings.Format.IniFormat))
+        qtbot.addWidget(window)
+        window.allow_close()
+        return window
+
+    def named(window: MainWindow) -> list[str]:
+        return [button.text() for button in (window.top_bar._chooser, window.top_bar._environment)]
+
+    first = start()
+    assert named(first) == ["Demo agent · appointment desk ▾", "main ▾"]
+    first.set_targets([FRONT, LEFT_OPEN], FRONT.name)
+    again = start()
+    assert named(again) == ["Front desk ▾", "staging ▾"]
+    again.set_targets([], FRONT.name)
+    assert named(again) == ["Demo agent · appointment desk ▾", "main ▾"]

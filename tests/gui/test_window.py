@@ -101,6 +101,27 @@ def test_a_button_in_the_conversation_is_pressed(qtbot: QtBot, window: MainWindo
     assert line(window).hasFocus(), "what is typed next is not lost"
 
 
+def test_from_the_line_a_key_goes_to_the_agents_buttons_and_back(qtbot: QtBot, window: MainWindow) -> None:
+    talking(qtbot, window, greeting())
+    window.activateWindow()
+    line(window).setFocus()
+    qtbot.waitUntil(line(window).hasFocus)
+    qtbot.keyClick(line(window), Qt.Key.Key_Up, CONTROL)
+    qtbot.waitUntil(button(window, "Book a visit").hasFocus)
+    qtbot.keyClick(button(window, "Book a visit"), Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: not button(window, "Book a visit").hasFocus())
+    qtbot.keyClick(window, Qt.Key.Key_Down, CONTROL)
+    qtbot.waitUntil(line(window).hasFocus)
+    qtbot.keyClick(line(window), Qt.Key.Key_Up, CONTROL)
+    with qtbot.waitSignal(window.sendRequested) as sent:
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    assert sent.args[0].type == "intent", "the button that was gone to last"
+    feed(window, booking())  # offers nothing: the newest message, then
+    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.keyClick(line(window), Qt.Key.Key_Up, CONTROL)
+    qtbot.waitUntil(lambda: isinstance(window.focusWidget(), PlainText))
+
+
 def test_up_recalls_what_was_sent_and_down_comes_back(qtbot: QtBot, window: MainWindow) -> None:
     talking(qtbot, window)
     for said in ("one", "two"):

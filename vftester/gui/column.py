@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from vftester.gui.offer_row import OfferRow
 from vftester.gui.plain_text import PlainText
 from vftester.gui.style import MARGIN, WIDEST
 
@@ -45,7 +46,11 @@ class Column(QScrollArea):
 
     KEYS = (
         "In the conversation",
-        (("↑ ↓", "Go from message to message"), ("Enter", "Show its turn in the timeline; open what is folded")),
+        (
+            ("↑ ↓", "Go from message to message"),
+            ("Enter", "Show its turn in the timeline; open what is folded"),
+            ("Ctrl+↓", "Back to the line"),
+        ),
     )
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -116,6 +121,15 @@ class Column(QScrollArea):
         texts = [placed.widget for placed in self._rows if isinstance(placed.widget, PlainText)]
         if texts:
             texts[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_offers(self) -> None:
+        """Give the keyboard to the first button that the agent offers; where it offers none, to the newest text."""
+        for row in self._inner.findChildren(OfferRow):
+            if row.isEnabled():
+                row.take_focus()
+                self.ensureWidgetVisible(row, 0, MARGIN)
+                return
+        self.focus_newest()
 
     def settle(self) -> None:
         """Place the rows that changed."""

@@ -57,7 +57,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
     ),
     "Target": (
         Command("target", "Choose whom to talk to", "Ctrl+T"),
-        Command("add", "Add a target…", "Ctrl+N", "Set up another agent of Voiceflow to talk with"),
+        Command("add", "Add a target…", "Ctrl+N", "Connect a Voiceflow project, to talk with its agent"),
         Command("targets", "Targets…", "Ctrl+Shift+T", "Change, copy and remove the targets that are set up"),
         RULE,
         Command("demo_streams", "Demo agent streams", "", "Off: its replies arrive whole; from Launch on", True),

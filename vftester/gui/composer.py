@@ -28,7 +28,14 @@ class RecallingLine(QLineEdit):
 
     left = Signal()
 
-    KEYS = "In the line", (("Enter", "Send"), ("↑ ↓", "Go through what was sent"))
+    KEYS = (
+        "In the line",
+        (
+            ("Enter", "Send; a button's name presses it"),
+            ("↑ ↓", "Go through what was sent"),
+            ("Ctrl+↑", "Go to the agent's buttons, or its newest message"),
+        ),
+    )
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +117,9 @@ class Composer(QFrame):
         self._more.clicked.connect(self._open_menu)
         self._line = RecallingLine(self)
         self._line.setMaxLength(MOST_CHARS)
-        self._line.setToolTip("Enter sends, ↑ recalls what was sent")
+        self._line.setToolTip(
+            "Enter sends; a button's name presses it. ↑ recalls what was sent, Ctrl+↑ goes to the buttons"
+        )
         self._line.returnPressed.connect(self._send)
         self._line.textEdited.connect(self._edit)
         self._line.inputRejected.connect(self._say_full)

@@ -60,6 +60,12 @@ class OfferRow(QWidget):
         for item in self._items:
             item.setToolTip(why)
 
+    def take_focus(self) -> None:
+        """To the button that Tab would reach."""
+        for item in self._items:
+            if isinstance(item, QPushButton) and item.focusPolicy() == Qt.FocusPolicy.StrongFocus:
+                item.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def fit(self, width: int) -> QSize:
         """Place the buttons for a width; the size they need."""
         x = y = line = 0

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from vftester.core.catalog.naming import file_name
@@ -32,6 +33,16 @@ class Reactions(QObject):
         commands["arriving"].triggered.connect(speaker.choose_arriving)
         commands["whole"].triggered.connect(speaker.choose_whole)
         commands["mute"].triggered.connect(speaker.toggle_mute)
+        for keys, slot in (("Ctrl+Up", self._go_to_offers), ("Ctrl+Down", window.composer.take_focus)):
+            QShortcut(QKeySequence(keys), window).activated.connect(slot)
+
+    @Slot()
+    def _go_to_offers(self) -> None:
+        from vftester.gui.column import Column
+
+        column = self._window.session.conversation.findChild(Column)
+        if column is not None and column.isVisible():
+            column.focus_offers()
 
     @Slot()
     def show_keys(self) -> None:

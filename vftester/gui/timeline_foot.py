@@ -1,11 +1,14 @@
 """The foot of the timeline: what its times are, and what a phone call would add, where the person says how much."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from vftester.core.timing.measures import Measures
 from vftester.gui.style import small
 from vftester.gui.timeline_words import foot_text
+
+MOST_PX = 1000
 
 
 class TimelineFoot(QWidget):
@@ -50,8 +53,20 @@ class TimelineFoot(QWidget):
         self._measures = measures
         self._tell()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        """As many lines as it may come to need: what is above it stays where it is while a reply arrives."""
+        longest = foot_text(Measures(first_audio_ms=99_000), self._allowance_ms)
+        room = QRect(0, 0, self.said.width(), MOST_PX)
+        tall = self.said.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, longest).height()
+        self.said.setMinimumHeight(tall)
+
     def _tell(self) -> None:
         said = foot_text(self._measures, self._allowance_ms)
         if said != self.said.text():
             self.said.setText(said)
         self.set.setVisible(self._allowance_ms is None)
+        self._keep_height()

@@ -9,6 +9,8 @@ from vftester.core.timing.measures import Measures
 from vftester.gui.wording import first_figures
 
 EDGE, GAP = 12, 8
+WIDEST = "ready to speak", "whole reply", "longest pause in text"
+"""Names of figures that stand beside each other, and take the most room."""
 
 
 class TimelineHead(QWidget):
@@ -51,6 +53,7 @@ class TimelineHead(QWidget):
         beside.setSpacing(GAP)
         self.figures = [(self._label("", "dim", row=beside), self._label("", bold=True, row=beside)) for _ in range(3)]
         beside.addStretch(1)
+        self._measures.setMinimumHeight(self.figures[0][1].sizeHint().height())  # also while there are none yet
         self._told: list[bool] = [False] * len(self.figures)
         self._place = self._row.count()
         self._row.addWidget(self._measures)
@@ -119,7 +122,7 @@ class TimelineHead(QWidget):
             for label in pair:
                 label.setVisible(told)
         room = self.width() - 2 * EDGE
-        self._put_below(self._wide() + self._needed() > room)
+        self._put_below(self._widest() + self._needed(of_all=True) > room)
         for pair in reversed(self.figures):
             if self._wide() <= room:
                 return
@@ -140,9 +143,15 @@ class TimelineHead(QWidget):
         """The pixels that the figures take which are shown."""
         return sum(label.sizeHint().width() + GAP for pair in self.figures for label in pair if not label.isHidden())
 
-    def _needed(self) -> int:
-        """The pixels that all else of the row takes."""
-        shown = [part.sizeHint().width() for part in self._others if not part.isHidden()]
+    def _widest(self) -> int:
+        """The pixels that all figures may come to take: how many are known already moves nothing."""
+        (name, value), *_ = self.figures
+        names = [name.fontMetrics().horizontalAdvance(text) for text in WIDEST]
+        return sum(names) + 3 * value.fontMetrics().horizontalAdvance("00.00 s") + 6 * GAP
+
+    def _needed(self, *, of_all: bool = False) -> int:
+        """The pixels that all else of the row takes; `of_all`: and that it may come to take."""
+        shown = [part.sizeHint().width() for part in self._others if of_all or not part.isHidden()]
         touching = 1 if self.all.isHidden() else 2  # the last has nothing beside it, and the scopes stand close
         return sum(shown) + GAP * (len(shown) - touching)
 

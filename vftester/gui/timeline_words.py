@@ -51,7 +51,7 @@ def foot_text(measures: Measures | None, allowance_ms: float | None) -> str:
 
 
 def gap_text(waited_ns: int | None) -> str:
-    """How long nothing ran between two turns, as short as it can be said; "" where that is not known, or nothing to speak of."""
+    """How long nothing ran between two turns, as short as it can be said; "" where it is not known, or nothing."""
     if waited_ns is None:
         return ""
     length = waited_ns / SECOND

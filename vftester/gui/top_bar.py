@@ -13,6 +13,7 @@ from vftester.gui.tool_tips import tool_tip
 if TYPE_CHECKING:
     from vftester.gui.commands import Commands
     from vftester.gui.menus import Menus
+    from vftester.gui.remembered import Remembered
     from vftester.settings import TargetSetting
 
 DEMO = "Demo agent · appointment desk"
@@ -20,6 +21,8 @@ DEMO_ENVIRONMENT = "main"
 DEFAULT = "Voiceflow's choice"
 ENVIRONMENTS = ("main", "development", "staging", "production")
 """The aliases that Voiceflow gives by itself: `main` to newer projects, the others to older ones."""
+TARGET, ENVIRONMENT = "target", "environment"
+"""Under which the window remembers whom it names before it knows who there is."""
 LONGEST = 34
 """Characters of a target's or environment's name that the bar shows; all of it stands in the menu and the tooltip."""
 
@@ -44,10 +47,11 @@ class TopBar(QFrame):
     detailsToggled = Signal(bool)
     sessionChosen = Signal(str)
 
-    def __init__(self, commands: "Commands", parent: QWidget | None = None) -> None:
+    def __init__(self, commands: "Commands", remembered: "Remembered", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
         self._commands = commands
+        self._remembered = remembered
         self._current = ""
         self._environments: dict[str, str] = {}
         self._recent: tuple[tuple[str, str], ...] = ()
@@ -84,7 +88,8 @@ class TopBar(QFrame):
         row.addStretch(1)
         for button in (self.speaker, self._details, self._more):
             row.addWidget(button)
-        self.set_targets([], "")
+        self._offer([], "")
+        self._name(remembered.text(TARGET) or DEMO, remembered.text(ENVIRONMENT) or DEMO_ENVIRONMENT)
         self.set_ready(False)
         self.set_live(False)
 
@@ -94,6 +99,11 @@ class TopBar(QFrame):
         return self._current
 
     def set_targets(self, targets: "Sequence[TargetSetting]", current: str) -> None:
+        """Offer these targets beside the demo agent. Until then the one that was chosen the last time is named."""
+        self._offer(targets, current)
+        self._keep()
+
+    def _offer(self, targets: "Sequence[TargetSetting]", current: str) -> None:
         menu = self._menu
         menu.clear()
         for action in self._choices.actions():
@@ -171,6 +181,7 @@ class TopBar(QFrame):
     @Slot(QAction)
     def _choose(self, choice: QAction) -> None:
         self._show_current(choice.data())
+        self._keep()
         self.targetChosen.emit(self._current)
 
     @Slot(str)
@@ -183,13 +194,18 @@ class TopBar(QFrame):
         for choice in self._choices.actions():
             if choice.data() == name:
                 choice.setChecked(True)
-                shown = choice.text().replace("&&", "&")
-                self._chooser.setText(f"{_short(shown)} ▾".replace("&", "&&"))
-                self._chooser.setAccessibleName(f"Agent to talk to: {shown}")
-        environment = self._environments[name] or DEFAULT
+        self._name(name or DEMO, self._environments[name] or DEFAULT)
+        self._tell_launch()
+
+    def _keep(self) -> None:
+        self._remembered.keep(TARGET, self._current)
+        self._remembered.keep(ENVIRONMENT, self._environments[self._current] or DEFAULT)
+
+    def _name(self, target: str, environment: str) -> None:
+        self._chooser.setText(f"{_short(target)} ▾".replace("&", "&&"))
+        self._chooser.setAccessibleName(f"Agent to talk to: {target}")
         self._environment.setText(f"{_short(environment)} ▾".replace("&", "&&"))
         self._environment.setAccessibleName(f"Environment: {environment}")
-        self._tell_launch()
 
     def _tell_launch(self) -> None:
         """Whom Launch talks to."""

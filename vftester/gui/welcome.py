@@ -17,7 +17,7 @@ PURPOSE = "Hear each reply of a Voiceflow agent as it streams, and see where the
 DEMO = "Talk to the demo agent"
 DEMO_SAYS = "It comes along: no account, no key, and nothing leaves this computer."
 CONNECT = "Connect your Voiceflow project"
-CONNECT_SAYS = "Its API key goes into this computer's keyring, or is asked for each time."
+CONNECT_SAYS = "It becomes a target. Its API key goes into this computer's keyring, or is asked for each time."
 LATER = "Not now"
 
 

@@ -55,7 +55,7 @@ class MainWindow(MannerlyWindow):
         self._load.setSingleShot(True)
         self._load.timeout.connect(self._load_session)
         self.commands = Commands(self)
-        self.top_bar = TopBar(self.commands, self)
+        self.top_bar = TopBar(self.commands, self.remembered, self)
         self.composer = Composer(self)
         self.status = StatusLine(self)
         self._advice = advice(self)
