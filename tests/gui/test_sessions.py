@@ -152,6 +152,10 @@ def test_what_the_window_shows_is_chosen_as_soon_as_it_is_listed(qtbot: QtBot, p
     panel.tell()
     panel.mark("new", None)
     assert ids(panel.chosen) == ["a"], "the arrows choose something else, and that stays"
+    click(qtbot, panel, "b")
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    panel.mark("b", None)
+    assert ids(panel.chosen) == ["c"], "whoever went on in the list while it was read is not taken back"
     panel.choose("b")
     click(qtbot, panel, "c", CONTROL)
     panel.mark("d", None)

@@ -45,6 +45,7 @@ def test_a_replayed_turn_has_the_figures_of_its_recording_however_it_is_spoken_n
         lanes = replay.take(update.turn, update.changes)
         assert lanes.measures == measure(recorded)
         assert lanes.bill == silence_bill(recorded)
+        assert lanes.length.ns == lanes_of(spoken()).length.ns > 0
     assert measure(update.turn).first_audio_ms == 9_000, "of this replay it would be something else"
     assert facts_of(lanes, replay).measures == measure(recorded)
 

@@ -22,12 +22,13 @@ from vftester.core.steps.tracker import AgentStep, StepExit, StepTracker
 from vftester.core.stitcher import CallEnd, CallStart, Opening, Piece
 from vftester.core.timeline.labels import pause_label, silence_label, step_label
 from vftester.core.timeline.marks import TALL_CHARS, Marks, Span, Spans, Tone
+from vftester.core.timeline.recorded import Recorded
 from vftester.core.timeline.spoken_length import SpokenLength
 from vftester.core.timeline.text_runs import MOST, run_of_text
 from vftester.core.timeline.timescale import SECOND, TimeRange
 from vftester.core.timeline.voice_lanes import VoiceLanes
 from vftester.core.timing.measures import Measures, measure, milliseconds
-from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, silence_bill, wait_without_sound
+from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, wait_without_sound
 from vftester.core.traces import Reading
 
 BILLED_AT_ONCE = 1000
@@ -65,20 +66,19 @@ class TurnLanes:
     """The lanes of one turn. Marks by tone, so that the few that matter are found without looking at the many.
 
     Not `live`: it is over, whatever its events say, and nothing is still to come. `steps`: the session's agent steps.
-    `recorded`: where the turn is replayed, as it was recorded. Its figures are those: how fast this computer speaks it
-    again is no time of the agent.
     """
 
     def __init__(
-        self, turn: Turn, *, live: bool = True, steps: StepTracker | None = None, recorded: Turn | None = None
+        self, turn: Turn, *, live: bool = True, steps: StepTracker | None = None, recorded: Recorded | None = None
     ) -> None:
         self.turn = turn
-        self.recorded = recorded
+        self._recorded = recorded
         self.live = live
         self._steps = steps
         self.marks: dict[Lane, dict[Tone, Marks]] = {lane: {} for lane in Lane}
         self.voice = VoiceLanes()
-        self.length = SpokenLength()
+        self._own_length = SpokenLength()
+        self.length = (recorded.length if recorded is not None else None) or self._own_length
         self.spans: dict[Lane, Spans] = {lane: Spans() for lane in Lane}
         self.spans[Lane.VOICE] = self.voice.spans["voice"]
         self.spans[Lane.VOICEFLOW] = self.voice.spans["voiceflow"]
@@ -89,7 +89,6 @@ class TurnLanes:
         self._names = ToolNames()
         self._measures: Measures | None = None
         self._bill = BillTracker()
-        self._recorded_bill: Bill | None = None
         self._bill_stale = True
         self._unbilled = 0  # pieces
         self._silences = Spans()
@@ -101,7 +100,9 @@ class TurnLanes:
     @property
     def measures(self) -> Measures:
         """The turn's measures; until its state is decided its first moments alone: all cost what all its text costs."""
-        if self.turn.state is None and self.recorded is None:
+        if self._recorded is not None:
+            return self._recorded.measures
+        if self.turn.state is None:
             return Measures(
                 first_text_ms=milliseconds(self.first_text_ns),
                 first_segment_ms=milliseconds(self.voice.ready_ns),
@@ -109,24 +110,19 @@ class TurnLanes:
                 dead_air_ms=milliseconds(self._growing_bill.heard_ns) if self.voice.silences else None,
             )
         if self._measures is None:
-            self._measures = measure(self.recorded or self.turn)
+            self._measures = measure(self.turn)
         return self._measures
 
     @property
     def bill(self) -> Bill:
         """The silence bill so far; of a replayed turn the one that was recorded."""
-        if self.recorded is None:
-            return self._growing_bill.bill
-        if self._recorded_bill is None:
-            self._recorded_bill = silence_bill(self.recorded)
-        return self._recorded_bill
+        return self._growing_bill.bill if self._recorded is None else self._recorded.bill
 
     @property
     def _growing_bill(self) -> BillTracker:
         """The bill, gone on with only after something happened that changes it: its waits are spans by then."""
         if self._bill_stale:
-            self._bill_stale = False
-            self._unbilled = 0
+            self._bill_stale, self._unbilled = False, 0
             self._bill.update(self.turn)
             self._span_waits()
         return self._bill
@@ -198,7 +194,7 @@ class TurnLanes:
         _ = self._growing_bill  # pauses and silences are spans
         found = self.spans[lane].within(view, width, now_ns)
         if lane is Lane.STEP:
-            found = [span for span in self.step_spans() if _overlaps(span, view, now_ns)] + found
+            found = [span for span in self.step_spans() if span.overlaps(view.start_ns, view.end_ns, now_ns)] + found
         if lane is Lane.VOICE:
             found = self._silences.within(view, width, now_ns) + self.silence_after(now_ns) + found
         if self.live and (origin := _ORIGINS.get(lane)):
@@ -382,25 +378,20 @@ class TurnLanes:
     def _take_voice(self, event: VoiceReport) -> None:
         silences = self.voice.silences
         self.voice.take(event)
-        self.length.take(event)
+        self._own_length.take(event)
         if self.voice.silences != silences:
             self._measures, self._bill_stale = None, True
         elif isinstance(event, SegmentReady):
             self._measures = None
 
     def _take_close(self, closed: Closed) -> None:
-        if closed.offset_ns is not None:
-            self.last_ns = max(self.last_ns, closed.offset_ns)
+        self.last_ns = max(self.last_ns, closed.offset_ns or 0)
         self._measures, self._bill_stale = None, True
         for span in self.calls:  # what never ended lasted until nobody listened any more
             self.spans[Lane.STEP].end(span, self.last_ns)
 
 
 _ORIGINS: dict[Lane, SoundOrigin] = {Lane.VOICE: "voice", Lane.VOICEFLOW: "voiceflow"}
-
-
-def _overlaps(span: Span, view: TimeRange, now_ns: int) -> bool:
-    return span.start_ns < view.end_ns and span.until(now_ns) >= view.start_ns
 
 
 def _tone(reading: Reading) -> Tone:

@@ -215,6 +215,9 @@ class Span:
     def until(self, now_ns: int) -> int:
         return max(now_ns, self.start_ns) if self.end_ns is None else self.end_ns
 
+    def overlaps(self, start_ns: int, end_ns: int, now_ns: int) -> bool:
+        return self.start_ns < end_ns and self.until(now_ns) >= start_ns
+
 
 class Spans:
     """Spans in the order of their starts. They are few: one a tool call, a pause or a segment."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from vftester.core.conversation import Change, Turn, told
 from vftester.core.steps.tracker import StepTracker
 from vftester.core.timeline.lanes import TurnLanes
+from vftester.core.timeline.recorded import Recorded
 
 
 class SessionLanes:
@@ -15,7 +16,7 @@ class SessionLanes:
 
     def __init__(self, *, live: bool = True, recorded: Iterable[Turn] = ()) -> None:
         self.turns: dict[int, TurnLanes] = {}
-        self.recorded = {turn.index: turn for turn in recorded}
+        self.recorded = {turn.index: Recorded(turn) for turn in recorded}
         self.live = live
         self.steps = StepTracker()
 

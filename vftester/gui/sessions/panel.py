@@ -59,6 +59,7 @@ class SessionsPanel(QWidget):
         self.setMinimumWidth(NARROWEST)
         self._found: frozenset[str] | None = None
         self._to_choose: str | None = None  # shown, and not listed yet
+        self._asked: str | None = None  # what the person opened here last
         self._waiting: tuple[Sequence[SessionEntry], Callable[[Target], str]] | None = None
         self.search = SearchRow(self)
         self.model = SessionsModel(parent=self)
@@ -121,10 +122,11 @@ class SessionsPanel(QWidget):
     def mark(self, shown: str | None, live: str | None) -> None:
         """Which session the window shows, and which of them is a conversation that goes on; None for none.
 
-        Another one that is shown is chosen too, unless several are chosen.
+        Another one that is shown is chosen too, unless several are chosen, or it was opened here: it was chosen then,
+        and the person may have gone on in the list meanwhile.
         """
         if shown != self.model.shown:
-            self._to_choose = shown
+            self._to_choose, self._asked = None if shown == self._asked else shown, None
         self.model.mark(shown, live)
         self._choose_shown()
         self._fit()
@@ -243,6 +245,7 @@ class SessionsPanel(QWidget):
     @Slot()
     def _open(self) -> None:
         if len(chosen := self.chosen) == 1:
+            self._asked = chosen[0].id
             self.openRequested.emit(chosen[0].id)
 
     @Slot()
