@@ -18,13 +18,14 @@ from vftester.core.timeline.axis import GAP_NS, Measured, Moment
 from vftester.core.timeline.lanes import Lane, TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.timescale import SECOND
+from vftester.core.timeline.waiting import longest_silence
 from vftester.core.timing.measures import Measures
 from vftester.gui import timeline as timeline_module
 from vftester.gui.timeline import TimelineView
 from vftester.gui.timeline_panel import TimelinePanel
 from vftester.gui.timeline_places import FLAG_ROOM, RULER_HEIGHT, SPAN_HEIGHT, Places
 from vftester.gui.timeline_tips import describe_gap
-from vftester.gui.timeline_words import chip_text, foot_text, gap_text, measured_text
+from vftester.gui.timeline_words import chip_text, foot_text, gap_text, longest_text, measured_text
 from vftester.gui.tokens import LIGHT
 from vftester.gui.wording import NO_TIMES
 
@@ -79,6 +80,22 @@ def test_the_switch_in_the_head_shows_all_turns_and_one_again(qtbot: QtBot, pane
     qtbot.mouseClick(panel.head.one, Qt.MouseButton.LeftButton)
     assert [placed.index for placed in panel.view._port.axis.placed] == [2]
     assert panel.view.accessibleName() == "Timeline of turn 3"
+
+
+def test_of_a_whole_session_the_head_names_the_longest_silence(qtbot: QtBot, panel: TimelinePanel) -> None:
+    panel.resize(1600, 330)
+    panel.show_whole(True)
+    found = longest_silence(panel._lanes.turns)
+    assert found is not None
+    turn, wait = found
+    every = [wait.length_ns for lanes in panel._lanes.turns.values() for wait in lanes.bill.silences]
+    assert (turn, wait.length_ns) == (1, max(every))
+    name, length = (label.text() for label in panel.head.figures[0])
+    assert (name, length) == longest_text(found)
+    assert name.startswith("longest silence (turn 2, ")
+    assert [value.text() for _, value in panel.head.figures[1:]] == ["", ""]
+    panel.show_whole(False)
+    assert not panel.head.figures[0][0].text().startswith("longest")
 
 
 def test_one_turn_alone_offers_no_session(qtbot: QtBot) -> None:

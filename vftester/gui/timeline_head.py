@@ -103,6 +103,14 @@ class TimelineHead(QWidget):
         self._told = [ms is not None for _, ms in figures]
         self._make_room()
 
+    def set_longest(self, name: str, length: str) -> None:
+        """Of a whole session the longest silence, in place of a turn's measures; "" where none was heard."""
+        for (label, value), (text, told) in zip(self.figures, ((name, length), ("", ""), ("", "")), strict=True):
+            label.setText(text)
+            value.setText(told)
+        self._told = [bool(name), False, False]
+        self._make_room()
+
     def set_follow_shown(self, shown: bool) -> None:
         """Offer the way back to what happens."""
         self.follow.setVisible(shown)

@@ -11,12 +11,13 @@ from vftester.core.conversation import TurnState
 from vftester.core.timeline.finding import Found
 from vftester.core.timeline.lanes import TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
+from vftester.core.timeline.waiting import longest_silence
 from vftester.core.timing.measures import Measures
 from vftester.gui.timeline import TimelineView
 from vftester.gui.timeline_find import AGAIN_MS, FindRow, Search
 from vftester.gui.timeline_foot import TimelineFoot
 from vftester.gui.timeline_head import TimelineHead
-from vftester.gui.timeline_words import chip_text
+from vftester.gui.timeline_words import chip_text, longest_text
 from vftester.gui.wording import NO_TIMES
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class TimelinePanel(QWidget):
         self._shown: int | None = None
         self._newest = -1
         self._version = 0
-        self._measured: tuple[Measures, bool] | None = None
+        self._measured: tuple[Measures, bool, tuple[str, str] | None] | None = None
         self._at: Found | None = None
         self.transport: Transport | None = None
         self.view = TimelineView(self)
@@ -134,7 +135,7 @@ class TimelinePanel(QWidget):
         if index > self._newest:
             self._newest = index
             self.show_turn(index)
-        elif index == self._shown:
+        elif index == self._shown or self._whole:
             self._tell()
         shown = self.shown  # an earlier turn looks different where an exit is found later
         if self._whole or index == self._shown or (shown is not None and shown.version != self._version):
@@ -242,9 +243,13 @@ class TimelinePanel(QWidget):
         self.head.set_turn(f"Turn {self._shown + 1}", many=many, before=before, after=after)
         measures = lanes.measures
         complete = lanes.turn.state is TurnState.COMPLETE
-        if (measures, complete) != self._measured:
-            self._measured = measures, complete
-            self.head.set_measures(measures, complete=complete)
+        longest = longest_text(longest_silence(turns)) if self._whole else None
+        if (measures, complete, longest) != self._measured:
+            self._measured = measures, complete, longest
+            if longest is not None:
+                self.head.set_longest(*longest)
+            else:
+                self.head.set_measures(measures, complete=complete)
             self.foot.set_measures(measures)
 
     @Slot()

@@ -7,7 +7,8 @@ from vftester.core.steps.words import exit_words, path_words
 from vftester.core.timeline.axis import Measured, Moment
 from vftester.core.timeline.timescale import MS, SECOND, seconds
 from vftester.core.timing.measures import Measures
-from vftester.gui.wording import PHONE_NOTE
+from vftester.core.timing.waits import Wait
+from vftester.gui.wording import CAUSES, PHONE_NOTE
 
 KEYS: tuple[tuple[str, str], ...] = (
     ("W, S", "zoom in and out"),
@@ -48,6 +49,15 @@ def foot_text(measures: Measures | None, allowance_ms: float | None) -> str:
         return f"{PHONE_NOTE.removesuffix('.')} ({yours})."
     on_phone = (heard + allowance_ms) * MS / SECOND
     return f"{PHONE_NOTE.removesuffix('.')}: about {on_phone:.1f} s on a phone ({yours})."
+
+
+def longest_text(found: tuple[int, Wait] | None) -> tuple[str, str]:
+    """The longest silence of a session, and how long it was: `longest silence (turn 3, model)`, `1.57 s`."""
+    if found is None:
+        return "", ""
+    turn, wait = found
+    cause = CAUSES[wait.cause.cause]
+    return f"longest silence (turn {turn + 1}, {cause[0].lower()}{cause[1:]})", seconds(wait.length_ns)
 
 
 def gap_text(waited_ns: int | None) -> str:

@@ -1,10 +1,12 @@
-"""Waiting for the agent: since when nothing has come and nothing sounds, and whether the person waited no longer."""
+"""Waiting for the agent: since when nothing comes and nothing sounds, who waited no longer, the longest silence."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.timeline.lanes import TurnLanes
 from vftester.core.timeline.timescale import SECOND
+from vftester.core.timing.waits import Wait
 
 RIGHT_THEN_S = 0.5
 """A person who cancels a reply first needs longer than this to send something else."""
@@ -28,3 +30,9 @@ def spoken_over(turn: Turn, following: Turn) -> bool:
 def sent_right_then(started_at: datetime, end_ns: int, next_at: datetime) -> bool:
     """Whether something was sent as a turn that began then and took so long was cancelled."""
     return abs((next_at - started_at).total_seconds() - end_ns / SECOND) <= RIGHT_THEN_S
+
+
+def longest_silence(turns: Mapping[int, TurnLanes]) -> tuple[int, Wait] | None:
+    """The longest silence that was heard in turns, with its turn's index; the first of several, None without any."""
+    heard = ((index, wait) for index, lanes in turns.items() for wait in lanes.bill.silences)
+    return max(heard, key=lambda found: found[1].length_ns, default=None)

@@ -181,8 +181,8 @@ class AdvancedPage(Page):
         self.form.addRow("", self.audio)
         self.idle = self._limit("Longest silence", "Give up a turn after so long without anything from Voiceflow")
         self.turn = self._limit("Longest turn", "Give up when a turn is not over after so long")
-        self.form.addRow("Longest s&ilence", self.idle)
-        self.form.addRow("Longest &turn", self.turn)
+        self.form.addRow("Longest s&ilence", Field(self.idle, self.idle.toolTip(), self))
+        self.form.addRow("Longest &turn", Field(self.turn, self.turn.toolTip(), self))
         self.runtime.textChanged.connect(self.look_at_runtime)
         self.show_target(TargetSetting("", ""))
 
