@@ -170,7 +170,8 @@ def silent_spans(segments: list[SpokenSegment]) -> list[tuple[int, int, SpokenSe
         started = segment.started_ns or 0
         if started > heard_until and (not spans or segment.ready.offset_ns > heard_until):
             spans.append((heard_until, started, segment))
-        heard_until = max(heard_until, segment.finished_ns if segment.finished_ns is not None else started)
+        # Files may say that a segment ended before it began.
+        heard_until = max(heard_until, started, segment.finished_ns or 0)
     return spans
 
 

@@ -216,3 +216,15 @@ def test_a_bill_that_grew_is_the_bill_of_the_whole(
     silences = [(start, end) for start, end, _ in silent_spans(held.speech.segments())]
     assert [(wait.start_ns, wait.end_ns) for wait in tracker.silences] == silences
     assert tracker.heard_ns == tracker.bill.heard_ns
+
+
+def test_a_segment_that_is_said_to_end_before_it_began_makes_no_silence_twice() -> None:
+    first, second = SegmentReady(0, 0, "Hello.", 0, 0), SegmentReady(1, 100 * MS, "Hello.", 0, 7)
+    voice: list[VoiceReport] = [
+        first, second,
+        SegmentStarted(0, 100 * MS, True), SegmentEnded(0, 0, "spoken"), SegmentStarted(1, 100 * MS, True),
+    ]  # fmt: skip
+    held = begun()
+    for event in voice:
+        held, _ = advance(held, event)
+    assert [(start, end) for start, end, _ in silent_spans(held.speech.segments())] == [(0, 100 * MS)]
