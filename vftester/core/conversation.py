@@ -136,8 +136,8 @@ def rebuilt(
     end_ns: int | None,
 ) -> ToldTurn:
     """A turn made again from its readings and what was reported before them, with the outcome decided when it ran."""
-    turn, changes = advance_all(begun, before)
-    turn = _take(turn, readings, changes)
+    changes: list[Change] = []
+    turn = _take(_reported(begun, before, changes), readings, changes)
     if state is not None:
         turn = _stop(turn, Closed(end_ns, Closing.END_OF_BODY), changes)
         if (turn.state, turn.error) != (state, error):
@@ -164,6 +164,30 @@ def told(turn: Turn) -> ToldTurn:
 
 def _is_record(report: Report | VoiceReport) -> bool:
     return type(report) is Record
+
+
+def _reported(turn: Turn, before: Iterable[Report], changes: list[Change]) -> Turn:
+    """A turn with what was reported before its records, as `_note` takes it in, but made once."""
+    attempts = list(turn.attempts)
+    session_start_ns, connect_ns, response = turn.session_start_ns, turn.connect_ns, turn.response
+    for report in before:
+        match report:
+            case Attempt():
+                attempts.append(report)
+            case SessionStarted():
+                session_start_ns = report.length_ns
+            case Connected():
+                connect_ns = report.length_ns
+            case Response():
+                response = report
+            case _:
+                raise TypeError(f"{type(report).__name__} is not reported before the records of a turn")
+        changes.append(report)
+    return Turn(
+        turn.index, turn.action, turn.started_at, session_start_ns, tuple(attempts), connect_ns, response,
+        turn.readings, turn.talk, turn.state, turn.error, turn.end_ns, turn.reading_stopped, turn.conversation_ended,
+        turn.speech,
+    )  # fmt: skip
 
 
 def _note(turn: Turn, report: _Other, changes: list[Change]) -> Turn:
@@ -244,9 +268,11 @@ def _stop(turn: Turn, closed: Closed, changes: list[Change]) -> Turn:
     if turn.end_ns is not None and turn.readings:
         # What came after the `end` event was last heard of then; when reading stopped is not kept of such a turn.
         closed_ns = turn.readings[-1].record.offset_ns
-    stitching = Stitching(turn.talk, changes.append)
-    if closed_ns is not None:
+    talk = turn.talk
+    if closed_ns is not None and talk.open is not None:
+        stitching = Stitching(talk, changes.append)
         stitching.close(closed_ns, finished=False)
+        talk = stitching.talk
     end_ns = turn.end_ns
     if end_ns is None and turn.response is not None:
         end_ns = closed.offset_ns
@@ -254,4 +280,4 @@ def _stop(turn: Turn, closed: Closed, changes: list[Change]) -> Turn:
     if state is None:
         state, error = _STATES[closed.why], closed.error
         changes.append(StateChanged(state, error))
-    return replace(turn, talk=stitching.talk, end_ns=end_ns, reading_stopped=True, state=state, error=error)
+    return replace(turn, talk=talk, end_ns=end_ns, reading_stopped=True, state=state, error=error)

@@ -35,6 +35,8 @@ class Log(Sequence[T], Generic[T]):
         return self.extended((item,))
 
     def extended(self, more: Sequence[T]) -> "Log[T]":
+        if not more:
+            return self
         items = self._items if len(self._items) == self._length else self._items[: self._length]
         items += more
         grown: Log[T] = Log.__new__(Log)
