@@ -163,8 +163,10 @@ def crash_path() -> Path:
 def crashes_kept() -> Iterator[str]:
     """While this lasts, what ends the program at once leaves its traces in a file.
 
-    Gives what the last time left there, redacted; "" where it ended as it should.
+    Gives what the last time left there, redacted; "" where it ended as it should. Where traces were asked for on the
+    command line (`-X faulthandler`, pytest) they go where they were to go.
     """
+    asked = faulthandler.is_enabled()
     path, former = crash_path(), ""
     try:
         make_folder(path.parent)
@@ -174,11 +176,13 @@ def crashes_kept() -> Iterator[str]:
     except OSError:
         yield former
         return
-    faulthandler.enable(file)
+    if not asked:
+        faulthandler.enable(file)
     try:
         yield crash_report(former) if former else ""
     finally:
-        faulthandler.disable()
+        if not asked:
+            faulthandler.disable()
         os.close(file)
 
 

@@ -1,9 +1,11 @@
 """The window, driven as a person would."""
 
+import gc
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -307,7 +309,23 @@ def test_the_first_window_ends_above_the_lower_edge_of_the_screen(qtbot: QtBot, 
     window.allow_close()
     qtbot.addWidget(window)
     window.show()
-    assert window.frameGeometry().height() < window.screen().availableGeometry().height()
+    assert window.frameGeometry().height() < QGuiApplication.primaryScreen().availableGeometry().height()
+
+
+def test_a_window_that_is_collected_takes_no_screen_with_it(qapp: QApplication, tmp_path: Path) -> None:
+    screen, gone = QGuiApplication.primaryScreen(), []
+    screen.destroyed.connect(lambda: gone.append(screen))
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    for _ in range(2):  # a first one, and one that has a place already
+        window = MainWindow(settings)
+        window.show()
+        window.allow_close()
+        window.close()
+        window.itself = window  # type: ignore[attr-defined]
+        del window
+        gc.collect()
+    assert not gone
+    assert screen in QGuiApplication.screens()
 
 
 @pytest.mark.parametrize("details", [False, True])

@@ -1,6 +1,11 @@
-"""What the window remembers from one time to the next: its size and place, its panes, what was open."""
+"""What the window remembers from one time to the next: its size and place, its panes, what was open.
+
+Screens are asked of the application. What a widget names as its screen, PySide takes for the widget's own, and deletes
+with it where the widget is collected as part of a cycle.
+"""
 
 from PySide6.QtCore import QByteArray, QRect, QSettings
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 WELCOMED = "welcomed"
@@ -39,7 +44,7 @@ class Remembered:
         """Size and place, where a screen is there still; the first time no taller than the screen has room for."""
         place = self._bytes("geometry")
         if place is None:
-            room = window.screen().availableGeometry().height() - TITLE_BAR
+            room = QGuiApplication.primaryScreen().availableGeometry().height() - TITLE_BAR
             window.resize(window.width(), min(window.height(), room))
         if place is not None:
             window.restoreGeometry(place)
@@ -65,7 +70,7 @@ class Remembered:
 
 def bring_back(window: QMainWindow) -> None:
     """Move a window onto the screen that lies next, where nobody could take hold of it: its screen is gone."""
-    screens = [screen.availableGeometry() for screen in window.screen().virtualSiblings()]
+    screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     moved = on_a_screen(window.frameGeometry(), screens)
     if moved != window.frameGeometry():
         window.resize(moved.size())
