@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings, QUrl, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QEventLoop, QSettings, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -61,6 +61,9 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
         return run(app, _stay(window, store, file, visitors))
     finally:
         door.close()
+        # By Qt, as a whole: Python's collector would take it apart in any order, and Qt meets parts that are half gone.
+        window.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _layout() -> QSettings:

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.helpers.windows import a_window
 from vftester.demo.server import DemoOptions
 from vftester.desk import Desk
 from vftester.gui.loop import run
@@ -30,22 +31,21 @@ def at_the_desk(work: Work, store: Path | None = None, demo: DemoOptions = DemoO
         place = store or home / "sessions.db"
 
         async def visit() -> int:
-            window = MainWindow()
-            window.resize(1440, 900)
-            window.show()
-            closing = asyncio.Event()
-            desk = Desk(window, place, None, closing, demo)
-            window.closeRequested.connect(closing.set)
-            async with asyncio.TaskGroup() as group:
-                staying = group.create_task(desk.stay(), name="desk")
-                while desk.conversation.writer is None or not window.commands["launch"].isEnabled():
-                    await asyncio.sleep(0.01)
-                try:
-                    await work(window, desk, place)
-                finally:
-                    window.close()
-                await staying
-            window.deleteLater()
+            with a_window() as window:
+                window.resize(1440, 900)
+                window.show()
+                closing = asyncio.Event()
+                desk = Desk(window, place, None, closing, demo)
+                window.closeRequested.connect(closing.set)
+                async with asyncio.TaskGroup() as group:
+                    staying = group.create_task(desk.stay(), name="desk")
+                    while desk.conversation.writer is None or not window.commands["launch"].isEnabled():
+                        await asyncio.sleep(0.01)
+                    try:
+                        await work(window, desk, place)
+                    finally:
+                        window.close()
+                    await staying
             return 0
 
         run(app, visit())

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 import vftester.desk.sessions as sessions
 from tests.endtoend.test_window import SWIFT, Person, a_home_of_its_own, at_the_window, kept
+from tests.helpers.windows import a_window
 from vftester.core.conversation import TurnState
 from vftester.desk import Desk
 from vftester.gui.loop import run
-from vftester.gui.window import MainWindow
 from vftester.store.exports import Exported, export
 from vftester.store.reader import NotWanted, Reader
 
@@ -90,18 +90,17 @@ def test_a_window_that_is_torn_down_in_mid_speech_writes_into_no_closed_store(
     qapp: QApplication, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def visit() -> int:
-        window = MainWindow()
-        window.show()
-        desk = Desk(window, tmp_path / "sessions.db", None, asyncio.Event(), SWIFT)
-        staying = asyncio.create_task(desk.stay(), name="desk")  # noqa: TID251  awaited below
-        person = Person(window)
-        await person.press("Launch")
-        await person.until(lambda: desk.conversation.run is not None and desk.conversation.run.ear._sounding)
-        staying.cancel()
-        await asyncio.wait([staying])
-        for _ in range(50):
-            await asyncio.sleep(0)
-        window.deleteLater()
+        with a_window() as window:
+            window.show()
+            desk = Desk(window, tmp_path / "sessions.db", None, asyncio.Event(), SWIFT)
+            staying = asyncio.create_task(desk.stay(), name="desk")  # noqa: TID251  awaited below
+            person = Person(window)
+            await person.press("Launch")
+            await person.until(lambda: desk.conversation.run is not None and desk.conversation.run.ear._sounding)
+            staying.cancel()
+            await asyncio.wait([staying])
+            for _ in range(50):
+                await asyncio.sleep(0)
         return 0
 
     with caplog.at_level(logging.ERROR):

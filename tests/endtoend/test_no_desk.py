@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from tests.helpers.windows import a_window
 from vftester import app as program
 from vftester.gui.crash import CANNOT, FaultDialog
 from vftester.gui.loop import run
 from vftester.gui.visitors import Visitors
-from vftester.gui.window import MainWindow
 from vftester.handover import Door
 from vftester.log import log_path
 
@@ -37,19 +37,18 @@ def test_without_a_desk_the_fault_is_told_and_the_program_ends(
     read: list[str] = []
 
     async def visit() -> int:
-        window = MainWindow()
-        window.show()
-        async with asyncio.TaskGroup() as group, asyncio.timeout(60):
-            staying = group.create_task(program._stay(window, None, None, Visitors(Door(), window)))
-            while not (dialogs := [d for d in window.findChildren(FaultDialog) if d.isVisible()]):
-                await asyncio.sleep(0.005)
-            (dialog,) = dialogs
-            read.extend([dialog.report.toPlainText(), *(label.text() for label in dialog.findChildren(QLabel))])
-            button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Close vftester")
-            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-            status = await staying
-        assert not window.isVisible()
-        window.deleteLater()
+        with a_window() as window:
+            window.show()
+            async with asyncio.TaskGroup() as group, asyncio.timeout(60):
+                staying = group.create_task(program._stay(window, None, None, Visitors(Door(), window)))
+                while not (dialogs := [d for d in window.findChildren(FaultDialog) if d.isVisible()]):
+                    await asyncio.sleep(0.005)
+                (dialog,) = dialogs
+                read.extend([dialog.report.toPlainText(), *(label.text() for label in dialog.findChildren(QLabel))])
+                button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Close vftester")
+                QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+                status = await staying
+            assert not window.isVisible()
         return status
 
     assert run(qapp, visit()) == program.FAULT

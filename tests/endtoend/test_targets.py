@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window, kept
 from tests.helpers.keyrings import InMemory, use
 from tests.helpers.scripted_server import API_KEY, Received, Reply, ScriptedServer, frames, refusal, stream
+from tests.helpers.windows import a_window
 from vftester.core.conversation import TurnState
 from vftester.core.session import Target
 from vftester.demo.server import DemoAddress
@@ -25,7 +26,6 @@ from vftester.gui.targets.key_dialog import KeyDialog
 from vftester.gui.targets.target_dialog import TargetDialog
 from vftester.gui.targets.targets_dialog import TargetsDialog
 from vftester.gui.tokens import DARK
-from vftester.gui.window import MainWindow
 from vftester.log import without_keys
 from vftester.settings import Settings, TargetSetting, load, save, settings_path
 
@@ -407,14 +407,12 @@ def test_a_target_that_is_a_demo_agent_served_elsewhere_has_the_persons_name(qap
     served = TargetSetting("Front desk", "demo", runtime="http://127.0.0.1:8765", environment="main")
     choices = Choices(Mock())
     choices.settings = Settings(targets=(served,))
-    window = MainWindow()
-    desk = TargetDesk(window, choices, Mock(), Mock())
-    desk.demo = DemoAddress("http://127.0.0.1:5000", "demo", "")
-    there = Target("v4", served.runtime, "demo", "main", "someone")
-    own = replace(there, runtime="http://127.0.0.1:4000")  # the window's, at another time
-    assert (desk.name_of(there), desk.called(there)) == ("Front desk", "Front desk")
-    assert desk.called(replace(there, environment="another")) == "Front desk"
-    assert (desk.name_of(own), desk.called(own)) == ("", "")
-    assert desk.called(replace(own, project="none")) is None
-    window.allow_close()
-    window.close()
+    with a_window() as window:
+        desk = TargetDesk(window, choices, Mock(), Mock())
+        desk.demo = DemoAddress("http://127.0.0.1:5000", "demo", "")
+        there = Target("v4", served.runtime, "demo", "main", "someone")
+        own = replace(there, runtime="http://127.0.0.1:4000")  # the window's, at another time
+        assert (desk.name_of(there), desk.called(there)) == ("Front desk", "Front desk")
+        assert desk.called(replace(there, environment="another")) == "Front desk"
+        assert (desk.name_of(own), desk.called(own)) == ("", "")
+        assert desk.called(replace(own, project="none")) is None

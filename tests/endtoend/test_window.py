@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView
 
 from tests.helpers.scripted_server import API_KEY, ScriptedServer, frames, refusal, stream
+from tests.helpers.windows import a_window
 from vftester.core.conversation import TurnState
 from vftester.core.session import KeptSession
 from vftester.demo.server import DemoOptions
@@ -77,22 +78,21 @@ def at_the_window(
     """Open the window, let the person do something, and close it as a person does."""
 
     async def visit() -> int:
-        window = MainWindow()
-        window.resize(1200, 800)
-        window.show()
-        closing = asyncio.Event()
-        window.closeRequested.connect(closing.set)
-        async with asyncio.TaskGroup() as group:
-            staying = group.create_task(Desk(window, store, None, closing, demo).stay(), name="desk")
-            try:
-                await person(Person(window))
-            finally:
-                window.close()
-            status = await staying
+        with a_window() as window:
+            window.resize(1200, 800)
+            window.show()
+            closing = asyncio.Event()
+            window.closeRequested.connect(closing.set)
+            async with asyncio.TaskGroup() as group:
+                staying = group.create_task(Desk(window, store, None, closing, demo).stay(), name="desk")
+                try:
+                    await person(Person(window))
+                finally:
+                    window.close()
+                status = await staying
+            assert not window.isVisible()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         assert not others, "a task was left behind"
-        assert not window.isVisible()
-        window.deleteLater()
         return status
 
     before = set(threading.enumerate())

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.helpers.windows import a_window
 from vftester.gui.style import Appearance, apply_style
 from vftester.gui.window import MainWindow
 
@@ -24,16 +25,12 @@ def appearance(qapp: QApplication) -> Appearance:
 
 @pytest.fixture
 def window(qtbot: QtBot, appearance: Appearance) -> Iterator[MainWindow]:
-    window = MainWindow()
-    window.resize(1200, 800)
-    window.set_ready(True)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window.allow_close()
-    window.close()
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with a_window() as window:
+        window.resize(1200, 800)
+        window.set_ready(True)
+        window.show()
+        qtbot.waitExposed(window)
+        yield window
     left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     assert not left, f"left behind: {left}"
     assert not [timer for timer in QApplication.instance().findChildren(QTimer) if timer.isActive()]
