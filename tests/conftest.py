@@ -12,13 +12,21 @@ settings.load_profile("vftester")
 
 @pytest.fixture
 def qtbot(qtbot: Any) -> Iterator[Any]:
-    """pytest-qt's, which holds what it is to close until it has: no widget is left to Python's collector before."""
-    held, add = [], qtbot.addWidget
+    """pytest-qt's; what it is to close it closes here, and holds until then: no widget is left to Python's collector."""
+    held: list[tuple[Any, Callable[[Any], None] | None]] = []
 
     def hold(widget: Any, *, before_close_func: Callable[[Any], None] | None = None) -> None:
-        held.append(widget)
-        add(widget, before_close_func=before_close_func)
+        held.append((widget, before_close_func))
 
     qtbot.addWidget = hold
     yield qtbot
-    held.clear()
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from shiboken6 import Shiboken
+
+    for widget, before in held:
+        if Shiboken.isValid(widget):
+            if before is not None:
+                before(widget)
+            widget.close()
+            widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,5 +1,9 @@
 """What was spoken: segments out of voice events, and the silences between them."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vftester.core.log import Log
 from vftester.core.speech import (
     SegmentEnded,
     SegmentQueued,
@@ -85,3 +89,34 @@ def test_nothing_heard_is_no_silence_heard() -> None:
 def test_sound_without_words_has_a_name_all_the_same() -> None:
     assert SegmentReady(0, 0, "Hello.", 0, 0).label == "Hello."
     assert SegmentReady(0, 0, "", 0, 0, "voiceflow").label == "sound without words"
+
+
+EVENTS = st.one_of(
+    st.builds(SegmentReady, st.integers(0, 5), st.integers(0, 99), st.just("Hello there."), st.just(0), st.just(0)),
+    st.builds(SegmentQueued, st.integers(0, 5), st.integers(0, 99)),
+    st.builds(SegmentStarted, st.integers(0, 5), st.integers(0, 99)),
+    st.builds(WordStarted, st.integers(0, 5), st.integers(0, 99), st.integers(0, 5), st.integers(0, 5)),
+    st.builds(SegmentEnded, st.integers(0, 5), st.integers(0, 99), st.sampled_from(("spoken", "cut"))),
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), EVENTS, st.booleans()), max_size=40))
+def test_segments_are_those_of_the_events_from_whatever_value_it_grew_and_whenever_one_asks(
+    growth: list[tuple[int, VoiceReport, bool]],
+) -> None:
+    values = [Speech()]
+    for place, event, asked in growth:
+        values.append(hear(values[max(len(values) - 1 - place, 0)], event))
+        if asked:
+            values[-1].segments()
+    for value in values:
+        assert value.segments() == Speech(Log(list(value.events))).segments()
+
+
+def test_one_more_word_costs_what_is_new() -> None:
+    speech = spoken(*(event for number in range(1000) for event in segment(number, 1, 2, 3)))
+    former = speech.segments()
+    grown = hear(speech, WordStarted(999, 4, 0, 5)).segments()
+    assert all(one is other for one, other in zip(former[:999], grown, strict=False)), "the others are not told again"
+    assert grown[999].words == (WordStarted(999, 4, 0, 5),)
+    assert former[999].words == ()

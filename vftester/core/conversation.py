@@ -280,4 +280,7 @@ def _stop(turn: Turn, closed: Closed, changes: list[Change]) -> Turn:
     if state is None:
         state, error = _STATES[closed.why], closed.error
         changes.append(StateChanged(state, error))
-    return replace(turn, talk=talk, end_ns=end_ns, reading_stopped=True, state=state, error=error)
+    return Turn(
+        turn.index, turn.action, turn.started_at, turn.session_start_ns, turn.attempts, turn.connect_ns, turn.response,
+        turn.readings, talk, state, error, end_ns, True, turn.conversation_ended, turn.speech,
+    )  # fmt: skip

@@ -44,6 +44,10 @@ class Log(Sequence[T], Generic[T]):
         grown._length = self._length + len(more)
         return grown
 
+    def goes_on(self, former: "Log[T]") -> bool:
+        """Whether it is the history of `former`, or of nothing, as far as it has come since."""
+        return not former or (self._items is former._items and self._length >= former._length)
+
     def since(self, start: int) -> list[T]:
         """The items from `start` on."""
         return self._items[start : self._length]

@@ -103,35 +103,59 @@ class Speech:
     """The voice events of a turn, in order."""
 
     events: Log[VoiceReport] = field(default_factory=Log)
-    _segments: list[SpokenSegment] = field(default_factory=list, init=False, compare=False, repr=False)
+    _tale: "list[_Tale]" = field(default_factory=lambda: [_Tale()], compare=False, repr=False)  # one, may be replaced
 
     def segments(self) -> list[SpokenSegment]:
-        """The segments, in the order in which they became ready; told from the events when first asked for."""
-        if not self._segments:
-            self._segments[:] = self._told()
+        """The segments, in the order in which they became ready; told from the events when first asked for.
+
+        It costs what came since they were last asked of this value, or of one that it grew from.
+        """
+        if not self.events.goes_on(self._tale[0].events):
+            self._tale[0] = _Tale()  # that of a longer history, or of another
+        return self._tale[0].told(self.events)
+
+
+class _Tale:
+    """The segments that the events of a history add up to, as far as they were asked for."""
+
+    __slots__ = ("_found", "_segments", "events")
+
+    def __init__(self) -> None:
+        self.events: Log[VoiceReport] = Log()
+        self._found: list[_Told] = []
+        self._segments: list[SpokenSegment] = []
+
+    def told(self, events: Log[VoiceReport]) -> list[SpokenSegment]:
+        """All segments, where the history has come to `events` by now."""
+        new, self.events = events.since(len(self.events)), events
+        touched: set[int] = set()
+        for event in new:
+            self._take(event, touched)
+        for number in sorted(touched):
+            self._segments[number : number + 1] = [self._found[number].told()]
         return list(self._segments)
 
-    def _told(self) -> list[SpokenSegment]:
-        found: list[_Told] = []
-        for event in self.events:
-            if type(event) is SegmentReady:
-                found.append(_Told(event))
-                continue
-            if not 0 <= event.segment < len(found):
-                continue  # of a segment that was never said to be ready: an imported file may hold such
-            segment = found[event.segment]
-            match event:
-                case WordStarted():
-                    segment.words.append(event)
-                case SegmentQueued():
-                    segment.queued_ns = event.offset_ns
-                case SegmentStarted():
-                    segment.started_ns, segment.heard = event.offset_ns, event.heard
-                case SegmentEnded() if segment.outcome is None:
-                    segment.finished_ns, segment.outcome = event.offset_ns, event.outcome
-                case _:
-                    pass
-        return [segment.told() for segment in found]
+    def _take(self, event: VoiceReport, touched: set[int]) -> None:
+        found = self._found
+        if type(event) is SegmentReady:
+            touched.add(len(found))
+            found.append(_Told(event))
+            return
+        if not 0 <= event.segment < len(found):
+            return  # of a segment that was never said to be ready: an imported file may hold such
+        touched.add(event.segment)
+        segment = found[event.segment]
+        match event:
+            case WordStarted():
+                segment.words.append(event)
+            case SegmentQueued():
+                segment.queued_ns = event.offset_ns
+            case SegmentStarted():
+                segment.started_ns, segment.heard = event.offset_ns, event.heard
+            case SegmentEnded() if segment.outcome is None:
+                segment.finished_ns, segment.outcome = event.offset_ns, event.outcome
+            case _:
+                pass
 
 
 @dataclass(slots=True)
@@ -154,7 +178,7 @@ class _Told:
 
 def hear(speech: Speech, event: VoiceReport) -> Speech:
     """Take one voice event in."""
-    return Speech(speech.events.appended(event))
+    return Speech(speech.events.appended(event), speech._tale[:])
 
 
 def silent_spans(segments: list[SpokenSegment]) -> list[tuple[int, int, SpokenSegment]]:

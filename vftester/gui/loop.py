@@ -14,8 +14,8 @@ from qasync import QEventLoop
 _SWITCH_INTERVAL_S = 0.0005
 _COLLECT_MS = 1000
 _ALL_EVERY = 60
-_MOST_YOUNG = 20_000
-_MOST_OLD = 50_000
+_MOST_YOUNG = 8_000
+_MOST_OLD = 20_000
 """Objects: a look through more would hold the window up."""
 
 

@@ -27,7 +27,7 @@ from vftester.core.timeline.spoken_length import SpokenLength
 from vftester.core.timeline.text_runs import MOST, run_of_text
 from vftester.core.timeline.timescale import SECOND, TimeRange
 from vftester.core.timeline.voice_lanes import VoiceLanes
-from vftester.core.timing.measures import Measures, measure, milliseconds
+from vftester.core.timing.measures import Measures, measure_text, milliseconds, with_speech
 from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, wait_without_sound
 from vftester.core.traces import Reading
 
@@ -88,6 +88,7 @@ class TurnLanes:
         self._taken = 0  # how often something was taken in
         self._names = ToolNames()
         self._measures: Measures | None = None
+        self._text: tuple[Turn, Measures | None] = turn, None
         self._bill = BillTracker()
         self._bill_stale = True
         self._unbilled = 0  # pieces
@@ -103,6 +104,7 @@ class TurnLanes:
         if self._recorded is not None:
             return self._recorded.measures
         if self.turn.state is None:
+            self.turn.speech.segments()  # told as they grow: all of them at the end would be a long wait
             return Measures(
                 first_text_ms=milliseconds(self.first_text_ns),
                 first_segment_ms=milliseconds(self.voice.ready_ns),
@@ -110,8 +112,18 @@ class TurnLanes:
                 dead_air_ms=milliseconds(self._growing_bill.heard_ns) if self.voice.silences else None,
             )
         if self._measures is None:
-            self._measures = measure(self.turn)
+            self._measures = with_speech(self._of_text, self.turn)
         return self._measures
+
+    @property
+    def _of_text(self) -> Measures:
+        """What costs what all the text costs; told anew only where that changed, and not with each word spoken."""
+        turn, (of, found) = self.turn, self._text
+        same = of.talk is turn.talk and of.readings is turn.readings and of.end_ns == turn.end_ns
+        if found is None or not same or of.state is not turn.state:
+            found = measure_text(turn)
+            self._text = turn, found
+        return found
 
     @property
     def bill(self) -> Bill:

@@ -4,8 +4,8 @@ All are derived from the turn's records and closings; nothing here is stored but
 time does not apply.
 """
 
-from dataclasses import asdict, dataclass
-from operator import sub
+from dataclasses import asdict, dataclass, replace
+from operator import itemgetter, sub
 from typing import Any
 
 from vftester.core.conversation import Turn, TurnState
@@ -49,6 +49,11 @@ def milliseconds(ns: int | None) -> float | None:
 def measure(turn: Turn) -> Measures:
     """The measures of a turn, finished or not. Those of sound are None where nothing was heard, all times where no
     moments are known."""
+    return with_speech(measure_text(turn), turn)
+
+
+def measure_text(turn: Turn) -> Measures:
+    """Those that no speech changes: they cost what all the turn's text costs."""
     messages = turn.talk.messages()
     if not turn.timed:
         return Measures(
@@ -60,30 +65,37 @@ def measure(turn: Turn) -> Measures:
         (r.record.offset_ns for r in turn.readings if r.record.event == "trace" and r.record.whole), None
     )
     pieces = turn.talk.pieces
-    moments = [[piece.offset_ns for piece in message.pieces] for message in messages]
+    moments = [list(map(_OFFSET, message.pieces)) for message in messages]
     gaps = [max(map(sub, offsets[1:], offsets)) for offsets in moments if len(offsets) > 1]
     delivery = _delivery(turn, messages)
-    full_text = _full_text_ns(messages)
-    segments = turn.speech.segments()
-    first_segment = segments[0].ready.offset_ns if segments else None
-    silences = silent_spans(segments)
-    sooner = max(0, full_text - first_segment) if full_text is not None and first_segment is not None else None
     return Measures(
         connect_ms=milliseconds(turn.connect_ns),
         first_byte_ms=milliseconds(turn.response.offset_ns if turn.response else None),
         first_trace_ms=milliseconds(first_trace),
         first_text_ms=milliseconds(pieces[0].offset_ns if pieces else None),
-        first_segment_ms=milliseconds(first_segment),
-        first_audio_ms=milliseconds(next((s.started_ns for s in segments if s.sounded), None)),
-        full_text_ms=milliseconds(full_text),
+        full_text_ms=milliseconds(_full_text_ns(messages)),
         end_ms=milliseconds(turn.end_ns),
         longest_gap_ms=milliseconds(max(gaps, default=None)),
-        heard_sooner_ms=milliseconds(sooner),
-        dead_air_ms=milliseconds(sum(end - start for start, end, _ in silences) if silences else None),
         text_chunks=len(pieces),
         text_chars=sum(len(m.text) for m in messages),
         streamed={"streamed": True, "whole": False, "held_back": False}.get(delivery or ""),
         delivery=delivery,
+    )
+
+
+def with_speech(measures: Measures, turn: Turn) -> Measures:
+    """The turn's measures of text, and those of what was spoken of it."""
+    segments = turn.speech.segments()
+    if not segments or not turn.timed:
+        return measures
+    first_segment, full_text = segments[0].ready.offset_ns, measures.full_text_ms
+    silences = silent_spans(segments)
+    return replace(
+        measures,
+        first_segment_ms=milliseconds(first_segment),
+        first_audio_ms=milliseconds(next((s.started_ns for s in segments if s.sounded), None)),
+        heard_sooner_ms=milliseconds(max(0, round(full_text * 1e6) - first_segment) if full_text is not None else None),
+        dead_air_ms=milliseconds(sum(end - start for start, end, _ in silences) if silences else None),
     )
 
 
@@ -94,6 +106,7 @@ def _full_text_ns(messages: list[Message]) -> int | None:
     return max(ends) if ends and len(ends) == len(closed) else None
 
 
+_OFFSET = itemgetter(2)  # of a piece: half the time of its name, and a long reply has ten thousands
 _STRONGEST_FIRST = ("streamed", "held_back", "whole", "unknown", "short", "fixed")
 
 
