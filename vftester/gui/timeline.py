@@ -84,7 +84,7 @@ class TimelineView(QWidget):
         self._hover_x: int | None = None
         self._pressed: tuple[QPointF, TimeRange] | None = None
         self._measuring = self._dragged = False
-        self._still: tuple[tuple[object, ...], QPixmap] | None = None
+        self._still: tuple[tuple[object, ...], QPixmap, list[QRectF]] | None = None
         self._frames = QTimer(self)
         self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self._next_frame)
@@ -204,10 +204,10 @@ class TimelineView(QWidget):
         areas, ratio = scene.areas(places), self.devicePixelRatioF()
         key = self.size(), ratio, self._port.view, self._port.selected, tokens, places, self.font()
         if self._still is None or self._still[0] != key:
-            self._still = key, still_picture(self, places, scene, areas, tokens)
+            self._still = key, *still_picture(self, places, scene, areas, tokens)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._still[1])
-        paint_overlay(painter, places, scene, areas, tokens)
+        paint_overlay(painter, places, scene, areas, self._still[2], tokens)
         if self.hasFocus():
             painter.setPen(QPen(QColor(tokens.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

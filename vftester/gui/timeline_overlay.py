@@ -10,7 +10,7 @@ from vftester.core.timeline.lanes import Lane
 from vftester.core.timeline.timescale import MS, SECOND, TimeRange
 from vftester.gui.timeline_paint import first_moment
 from vftester.gui.timeline_places import RIGHT_MARGIN, RULER_HEIGHT, Places, Scene, TurnArea
-from vftester.gui.timeline_spans import paint_moving
+from vftester.gui.timeline_spans import draw_upright, paint_moving
 from vftester.gui.timeline_words import measured_text
 from vftester.gui.tokens import Tokens
 
@@ -18,14 +18,23 @@ ROOMY_LANE = 36
 """In lower lanes there is no room for words between two of them."""
 
 
-def paint_overlay(painter: QPainter, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens) -> None:
+def paint_overlay(
+    painter: QPainter,
+    places: Places,
+    scene: Scene,
+    areas: Sequence[TurnArea],
+    labels: Sequence[QRectF],
+    tokens: Tokens,
+) -> None:
+    """All of it; `labels`: where the still picture has words, which no line is to cross."""
     painter.save()
     painter.setClipRect(QRect(places.left - 1, 0, places.plot_width + RIGHT_MARGIN, places.height))
     for area in areas:
         if area.lanes.lasting:
+            words = list(labels)
             for lane in places.lanes[places.lanes.index(Lane.STEP) :]:
-                paint_moving(painter, places, area, lane, tokens)
-            _paint_now(painter, places, area, tokens)
+                words += paint_moving(painter, places, area, lane, tokens)
+            _paint_now(painter, places, area, words, tokens)
     if not scene.axis.session:
         _paint_speech_note(painter, places, scene, tokens)
     if scene.stretch is not None:
@@ -35,11 +44,11 @@ def paint_overlay(painter: QPainter, places: Places, scene: Scene, areas: Sequen
     painter.restore()
 
 
-def _paint_now(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
+def _paint_now(painter: QPainter, places: Places, area: TurnArea, labels: Sequence[QRectF], tokens: Tokens) -> None:
     x = round(area.x(area.now_ns))
     if area.lanes.moving and area.left <= x <= area.left + area.width:
         painter.setPen(QPen(QColor(tokens.accent), 1))
-        painter.drawLine(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
+        draw_upright(painter, x + 0.5, RULER_HEIGHT - 14, places.bottom, labels)
         first, metrics = first_moment(area, tokens), painter.fontMetrics()
         free_from = area.x(first.offset_ns) + 10 + metrics.horizontalAdvance(first.name) if first is not None else 0
         if free_from < x + 5 < places.width - metrics.horizontalAdvance("now"):

@@ -23,7 +23,7 @@ from vftester.gui.timeline_places import (
     Scene,
     TurnArea,
 )
-from vftester.gui.timeline_spans import paint_exits, paint_spans, write
+from vftester.gui.timeline_spans import draw_upright, paint_exits, paint_spans, write
 from vftester.gui.timeline_words import gap_text
 from vftester.gui.tokens import Tokens
 
@@ -34,19 +34,23 @@ TELLING_WIDTH = 60
 TICK_PX = 72
 
 
-def still_picture(widget: QWidget, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens) -> QPixmap:
-    """All but what moves by itself, as large and as fine as the widget."""
+def still_picture(
+    widget: QWidget, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens
+) -> tuple[QPixmap, list[QRectF]]:
+    """All but what moves by itself, as large and as fine as the widget; and the labels that no line is to cross."""
     picture = QPixmap(widget.size() * widget.devicePixelRatioF())
     picture.setDevicePixelRatio(widget.devicePixelRatioF())
     picture.fill(QColor(tokens.surface))
     painter = QPainter(picture)
     painter.setFont(widget.font())
-    _paint_still(painter, places, scene, areas, tokens)
+    labels = _paint_still(painter, places, scene, areas, tokens)
     painter.end()
-    return picture
+    return picture, labels
 
 
-def _paint_still(painter: QPainter, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens) -> None:
+def _paint_still(
+    painter: QPainter, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens
+) -> list[QRectF]:
     _paint_lanes(painter, places, tokens)
     painter.save()
     painter.setClipRect(QRect(places.left - 1, 0, places.plot_width + RIGHT_MARGIN, places.height))
@@ -58,25 +62,31 @@ def _paint_still(painter: QPainter, places: Places, scene: Scene, areas: Sequenc
         if scene.chosen is not None and scene.chosen.turn == area.index:
             x = round(area.x(scene.chosen.offset_ns))
             painter.fillRect(x - 3, RULER_HEIGHT, 9, places.bottom - RULER_HEIGHT, QColor(tokens.selection))
+    steps: list[QRectF] = []
     for row in scene.rows(places, areas):
         for lane in places.lanes:
-            paint_spans(painter, places, row, lane, tokens)
+            words = paint_spans(painter, places, row, lane, tokens)
+            steps += words if lane is Lane.STEP else []
             paint_marks(painter, places, row, lane, tokens)
-    for area in areas:
-        _paint_turn(painter, places, scene, area, tokens)
+    labels = [label for area in areas for label in _paint_turn(painter, places, scene, area, steps, tokens)]
     painter.restore()
+    return labels + steps
 
 
-def _paint_turn(painter: QPainter, places: Places, scene: Scene, area: TurnArea, tokens: Tokens) -> None:
-    """What is said of a turn besides its marks and spans, as far as there is room."""
+def _paint_turn(
+    painter: QPainter, places: Places, scene: Scene, area: TurnArea, steps: Sequence[QRectF], tokens: Tokens
+) -> list[QRectF]:
+    """What is said of a turn besides its marks and spans, as far as there is room. Gives where the words are."""
+    words: list[QRectF] = []
     if area.width >= TELLING_WIDTH:
-        _paint_said(painter, places, area, tokens)
-        _paint_not_spoken(painter, places, area, tokens)
+        words.append(_paint_said(painter, places, area, tokens))
+        words.append(_paint_not_spoken(painter, places, area, tokens))
     if area.width >= NAMED_WIDTH:
-        _paint_first(painter, places, area, tokens)
-        paint_exits(painter, places, area, tokens)
+        words += paint_exits(painter, places, area, tokens)
+        words.append(_paint_first(painter, places, area, [*words, *steps], tokens))
     if scene.found is not None:
         _paint_found(painter, places, area, scene.found, scene.at, tokens)
+    return words
 
 
 def _paint_lanes(painter: QPainter, places: Places, tokens: Tokens) -> None:
@@ -202,21 +212,23 @@ def _mark_colour(lane: Lane, tone: Tone, tokens: Tokens) -> str:
             return tokens.event_mark
 
 
-def _paint_said(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
+def _paint_said(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> QRectF:
     action = area.lanes.turn.action
     x = area.x(0)
     row = places.lane(Lane.SAID)
     said = f"“{' '.join(action.said[:200].split())}”" if action.said else action.label[:200]
     painter.setPen(QColor(tokens.dim_ink))
-    if x > area.left - 40:
-        write(painter, QRectF(x + 12, row.top(), min(area.left + area.width - x - 14, 460.0), row.height()), said)
+    if x <= area.left - 40:
+        return QRectF()
+    return write(painter, QRectF(x + 12, row.top(), min(area.left + area.width - x - 14, 460.0), row.height()), said)
 
 
-def _paint_not_spoken(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
-    if area.lanes.voice.not_spoken:
-        painter.setPen(QColor(tokens.dim_ink))
-        row = QRectF(places.lane(Lane.VOICE))
-        write(painter, QRectF(area.left + 6, row.top(), area.width - 8, row.height()), "not spoken")
+def _paint_not_spoken(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> QRectF:
+    if not area.lanes.voice.not_spoken:
+        return QRectF()
+    painter.setPen(QColor(tokens.dim_ink))
+    row = QRectF(places.lane(Lane.VOICE))
+    return write(painter, QRectF(area.left + 6, row.top(), area.width - 8, row.height()), "not spoken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +246,22 @@ def first_moment(area: TurnArea, tokens: Tokens) -> FirstMoment | None:
     return FirstMoment(text, "first text", tokens.accent) if text is not None else None
 
 
-def _paint_first(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
+def _paint_first(painter: QPainter, places: Places, area: TurnArea, labels: Sequence[QRectF], tokens: Tokens) -> QRectF:
+    """A line at the moment that the turn is about, and its name on the ruler: gives where that is."""
     first = first_moment(area, tokens)
     if first is None:
-        return
+        return QRectF()
     x = round(area.x(first.offset_ns))
-    if area.left <= x <= area.left + area.width:
-        painter.setPen(QPen(QColor(first.colour), 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QLineF(x + 0.5, RULER_HEIGHT - 14, x + 0.5, places.bottom))
-        if x + 5 + painter.fontMetrics().horizontalAdvance(first.name) <= area.left + area.width + 8:
-            painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), first.name)
+    metrics = painter.fontMetrics()
+    wide = metrics.horizontalAdvance(first.name)
+    if not area.left <= x <= area.left + area.width:
+        return QRectF()
+    painter.setPen(QPen(QColor(first.colour), 1, Qt.PenStyle.DashLine))
+    draw_upright(painter, x + 0.5, RULER_HEIGHT - 14, places.bottom, labels)
+    if x + 5 + wide > area.left + area.width + 8:
+        return QRectF()
+    painter.drawText(QPointF(x + 5, RULER_HEIGHT - 3), first.name)
+    return QRectF(x + 5, RULER_HEIGHT - 3 - metrics.ascent(), wide, metrics.height())
 
 
 def _paint_found(

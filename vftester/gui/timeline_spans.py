@@ -1,9 +1,9 @@
 """How the timeline's spans, labels and exit flags are painted."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from vftester.core.steps.words import left_words
@@ -24,20 +24,23 @@ _PLAIN = (Tone.PAUSE, Tone.SILENCE, Tone.TOOL)
 
 FLAG_WIDTH, FLAG_HEIGHT = 14, 10
 
+LABEL_EDGE = 2
+"""So near a label no line is drawn."""
 
-def paint_spans(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> None:
-    """Those whose end is known."""
+
+def paint_spans(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> list[QRectF]:
+    """Those whose end is known. Gives where their labels are."""
     spans = area.lanes.within(lane, area.view, area.width, area.now_ns)
-    _paint(painter, places, area, lane, [span for span in spans if not _moves(span)], _calls(spans), tokens)
+    return _paint(painter, places, area, lane, [span for span in spans if not _moves(span)], _calls(spans), tokens)
 
 
-def paint_moving(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> None:
-    """Those that last, and those still to come."""
+def paint_moving(painter: QPainter, places: Places, area: Area, lane: Lane, tokens: Tokens) -> list[QRectF]:
+    """Those that last, and those still to come. Gives where their labels are."""
     spans = area.lanes.within(lane, area.view, area.width, area.now_ns)
     moving = [span for span in spans if _moves(span)]
     if any(span.tone is Tone.STEP for span in moving):  # calls lie on their step, also where that alone goes on
         moving = [span for span in spans if span.tone is Tone.TOOL or _moves(span)]
-    _paint(painter, places, area, lane, moving, _calls(spans), tokens)
+    return _paint(painter, places, area, lane, moving, _calls(spans), tokens)
 
 
 def _moves(span: Span) -> bool:
@@ -57,8 +60,8 @@ def _paint(
     spans: Sequence[Span],
     calls: list[int],
     tokens: Tokens,
-) -> None:
-    """Each span; of those that are too narrow to say anything, all of a kind at once."""
+) -> list[QRectF]:
+    """Each span; of those that are too narrow to say anything, all of a kind at once. Gives where labels are."""
     top, tall = places.box(lane)
     narrow: dict[Tone, list[QRectF]] = {}
     wide: list[tuple[Span, QRectF]] = []
@@ -77,43 +80,68 @@ def _paint(
     for tone, boxes in narrow.items():
         painter.setBrush(QColor(_colours(tone, tokens)[0]))
         painter.drawRects(boxes)
-    for span, box in wide:
-        _paint_span(painter, area, lane, span, box, calls, tokens)
+    labels = [_paint_span(painter, area, lane, span, box, calls, tokens) for span, box in wide]
+    return [label for label in labels if not label.isEmpty()]
 
 
 def _paint_span(
     painter: QPainter, area: Area, lane: Lane, span: Span, box: QRectF, calls: list[int], tokens: Tokens
-) -> None:
+) -> QRectF:
     fill, border, ink = _colours(span.tone, tokens)
     dashed = span.tone is Tone.AHEAD
     painter.setPen(QPen(QColor(border), 1, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
     if border == fill:
         painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(Qt.BrushStyle.NoBrush if dashed else QColor(fill))
-    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+    now_ns, live = area.now_ns, area.lanes.live
+    said = live and span.end_ns is None and lane in (Lane.VOICE, Lane.VOICEFLOW) and span.tone is not Tone.SILENCE
+    if said:  # it goes on where it ends so far: an edge would cross the words of its outline
+        painter.save()
+        painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, 4, -0.5), 2, 2)
+        painter.restore()
+    else:
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
     if span.tone is Tone.CUT:  # a bar at the end, higher than the box
         painter.fillRect(QRectF(box.right() - 2, box.top() - 4, 3, box.height() + 8), QColor(tokens.voice))
-    now_ns, live = area.now_ns, area.lanes.live
-    said = span.end_ns is None and lane in (Lane.VOICE, Lane.VOICEFLOW) and span.tone is not Tone.SILENCE
-    if box.width() < NARROW_PX or (said and live):
-        return  # of what is being said the outline has the label
+    if box.width() < NARROW_PX or said:
+        return QRectF()  # of what is being said the outline has the label
     room = box.adjusted(6, 0, -4, 0)
     if span.tone is Tone.STEP and (first := bisect_left(calls, span.start_ns)) < len(calls):
         room.setRight(min(room.right(), max(area.x(calls[first]) - 2, room.left())))
     painter.setPen(QColor(tokens.ink if dashed and span.start_ns < now_ns else ink))
-    write(painter, room, _label(span, painter.fontMetrics(), room.width()))
+    return write(painter, room, _label(span, painter.fontMetrics(), room.width()))
 
 
-def write(painter: QPainter, box: QRectF, text: str) -> None:
-    """A line of plain text, shortened to fit its box; nothing where not even a few letters would."""
-    if text and box.width() > ROOM_PX:
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+def write(painter: QPainter, box: QRectF, text: str) -> QRectF:
+    """A line of plain text, shortened to fit its box; nothing where not even a few letters would. Gives its place."""
+    if not text or box.width() <= ROOM_PX:
+        return QRectF()
+    metrics = painter.fontMetrics()
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    tall = metrics.height()
+    return QRectF(box.left(), box.center().y() - tall / 2, metrics.horizontalAdvance(shown), tall)
 
 
-def paint_exits(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> None:
-    """A flag where an agent step was left: solid where it was said, dashed where it shows in what ran next."""
-    lanes = area.lanes
+def draw_upright(painter: QPainter, x: float, top: float, bottom: float, labels: Iterable[QRectF]) -> None:
+    """A line down through the lanes, which leaves labels out: they are to be read."""
+    crossed = [label for label in labels if label.left() - LABEL_EDGE <= x <= label.right() + LABEL_EDGE]
+    for label in sorted(crossed, key=QRectF.top):
+        if not label.isEmpty() and label.bottom() > top:
+            if label.top() > top:
+                painter.drawLine(QLineF(x, top, x, min(label.top(), bottom)))
+            top = label.bottom()
+    if top < bottom:
+        painter.drawLine(QLineF(x, top, x, bottom))
+
+
+def paint_exits(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> list[QRectF]:
+    """A flag where an agent step was left: solid where it was said, dashed where it shows in what ran next.
+
+    Gives where the words beside them are.
+    """
+    lanes, words = area.lanes, []
     for found in lanes.exits():
         x = area.x(found.offset_ns)
         if not area.left - 1 <= x <= area.left + area.width + 1:
@@ -121,13 +149,14 @@ def paint_exits(painter: QPainter, places: Places, area: TurnArea, tokens: Token
         said = found.certainty == "stated"
         top = paint_flag(painter, places, x, said, tokens)
         painter.setPen(QColor(tokens.step_ink))
-        _write_beside(painter, places, area, x, top, exit_flag(found))
+        words.append(_write_beside(painter, places, area, x, top, exit_flag(found)))
     step = lanes.not_left()
     if step is not None and (spans := lanes.step_spans()):
         x = area.x(spans[-1].until(area.now_ns))
         if area.left <= x <= area.left + area.width:
             painter.setPen(QColor(tokens.dim_ink))
-            _write_beside(painter, places, area, x - FLAG_WIDTH, _flag_top(places), left_words(step))
+            words.append(_write_beside(painter, places, area, x - FLAG_WIDTH, _flag_top(places), left_words(step)))
+    return words
 
 
 def _flag_top(places: Places) -> float:
@@ -151,7 +180,7 @@ def paint_flag(painter: QPainter, places: Places, x: float, said: bool, tokens: 
     return top
 
 
-def _write_beside(painter: QPainter, places: Places, area: Area, x: float, top: float, text: str) -> None:
+def _write_beside(painter: QPainter, places: Places, area: Area, x: float, top: float, text: str) -> QRectF:
     """Text right of a flag, or left of it where there is more room."""
     metrics = painter.fontMetrics()
     right = min(area.left + area.width + 10.0, places.width - 2.0) - (x + FLAG_WIDTH + 5)
@@ -159,10 +188,11 @@ def _write_beside(painter: QPainter, places: Places, area: Area, x: float, top: 
     tall = metrics.height()
     above = top + (FLAG_HEIGHT - tall) / 2
     if wide <= right or right >= x - area.left - 8:
-        write(painter, QRectF(x + FLAG_WIDTH + 5, above, right, tall), text)
-    elif above + tall <= places.box(Lane.STEP)[0] + 2:  # where the lane is too low it would stand in the step's box
+        return write(painter, QRectF(x + FLAG_WIDTH + 5, above, right, tall), text)
+    if above + tall <= places.box(Lane.STEP)[0] + 2:  # where the lane is too low it would stand in the step's box
         room = min(wide, x - area.left - 8)
-        write(painter, QRectF(x - 5 - room, above, room, tall), text)
+        return write(painter, QRectF(x - 5 - room, above, room, tall), text)
+    return QRectF()
 
 
 def _colours(tone: Tone, tokens: Tokens) -> tuple[str, str, str]:

@@ -1,0 +1,76 @@
+"""The words on the timeline's picture can be read, whatever else is painted there."""
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from tests.gui.scripted import MS, Scripted, spoken
+from vftester.core.timeline.lanes import Lane
+from vftester.core.timeline.session_lanes import SessionLanes
+from vftester.core.timeline.timescale import TimeRange
+from vftester.gui.timeline import TimelineView
+from vftester.gui.timeline_places import RULER_HEIGHT, Places
+from vftester.gui.tokens import LIGHT
+
+SAID = "I would like to change my appointment from Thursday morning to some other day of that week, please"
+
+
+def shown_until(qtbot: QtBot, scripted: Scripted, now_ms: int, wide: int = 1000) -> tuple[TimelineView, Places, int]:
+    """A turn that goes on, at a moment: its picture's places, and where the line of now is."""
+    session = SessionLanes()
+    update = scripted.result()
+    view = TimelineView()
+    qtbot.addWidget(view)
+    view.resize(wide, 300)
+    view.show()
+    view.go_by(lambda: now_ms * MS)
+    view.show_lanes(session.take(update.turn, update.changes))
+    view.look_at(TimeRange(0, 5000 * MS))
+    places = Places(view.width(), view.height())
+    return view, places, round(places.left + view.view.x(now_ms * MS, places.plot_width))
+
+
+def column(view: TimelineView, places: Places, lane: Lane, x: int) -> list[str]:
+    """The colours of a lane, from its top to its bottom, at a place."""
+    row = places.lane(lane)
+    image: QImage = view.grab(QRect(x, row.top(), 1, row.height())).toImage()
+    return [image.pixelColor(0, y).name() for y in range(image.height())]
+
+
+def test_the_line_of_now_leaves_out_what_the_person_said(qtbot: QtBot) -> None:
+    view, places, x = shown_until(qtbot, Scripted(1, SAID).streams(430, "One. "), 700)
+    said, events = column(view, places, Lane.SAID, x), column(view, places, Lane.EVENTS, x)
+    assert set(events) == {LIGHT.accent}, "it goes through a lane that has no words there"
+    words = said[len(said) // 2 - 5 : len(said) // 2 + 5]
+    assert LIGHT.accent not in words
+    assert LIGHT.accent in said[:4]
+    assert LIGHT.accent in said[-4:]
+    view.show_lanes(None)
+
+
+def test_the_line_of_the_first_text_leaves_them_out_too(qtbot: QtBot) -> None:
+    view, places, _ = shown_until(qtbot, Scripted(1, SAID).streams(430, "One. "), 1700)
+    x = round(places.left + view.view.x(430 * MS, places.plot_width))
+    said = column(view, places, Lane.SAID, x)
+    assert LIGHT.accent not in said[len(said) // 2 - 5 : len(said) // 2 + 5]
+    assert LIGHT.accent in column(view, places, Lane.EVENTS, x)
+    view.show_lanes(None)
+
+
+@pytest.mark.parametrize("now_ms", [3200, 3300, 3400])
+def test_it_leaves_out_the_words_that_are_being_spoken(qtbot: QtBot, now_ms: int) -> None:
+    view, places, x = shown_until(qtbot, spoken(until=now_ms), now_ms, 1400)
+    voice = column(view, places, Lane.VOICE, x)
+    assert LIGHT.accent not in voice[len(voice) // 2 - 5 : len(voice) // 2 + 5]
+    assert LIGHT.voice not in voice[len(voice) // 2 - 5 : len(voice) // 2 + 5], "no edge of what was said either"
+    assert LIGHT.accent in voice[:6]
+    view.show_lanes(None)
+
+
+def test_it_leaves_out_the_name_of_the_first_sound(qtbot: QtBot) -> None:
+    view, places, x = shown_until(qtbot, spoken(until=700), 700)
+    image = view.grab(QRect(x, RULER_HEIGHT - 10, 1, 6)).toImage()
+    assert LIGHT.accent not in [image.pixelColor(0, y).name() for y in range(image.height())]
+    assert LIGHT.accent in column(view, places, Lane.EVENTS, x)
+    view.show_lanes(None)
