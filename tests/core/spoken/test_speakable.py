@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.spoken.test_segments import ALPHABET, CORPUS, whole
+from tests.core.spoken.texts import ALPHABET, CORPUS, whole
 from vftester.core.spoken.speakable import Speakable, speakable
 
 SIGNS = st.lists(

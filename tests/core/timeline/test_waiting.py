@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.core.timeline.test_lanes import lanes_of
+from tests.core.timeline.laned import lanes_of
 from tests.gui.scripted import MS, Scripted
 from vftester.core.conversation import Turn
 from vftester.core.records import Closing
