@@ -1,5 +1,6 @@
 """Comparing two stored sessions of 10,000 records, loading included: the same words, some others, and nothing alike."""
 
+import gc
 import random
 import tempfile
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 from tests.bench.figures import Figure
 from tests.bench.told import reply
 from tests.helpers.talking import MOMENT, begun, target
+from vftester.cli.running import collect_seldom
 from vftester.core import actions
 from vftester.core.comparison.compared import compare
 from vftester.core.conversation import advance_all
@@ -24,6 +26,16 @@ Change = Callable[[list[Report]], list[Report]]
 
 
 def measure(rounds: int) -> list[Figure]:
+    """As `vftester compare` does it: with Python's collector set as the command line sets it."""
+    former = gc.get_threshold()
+    collect_seldom()
+    try:
+        return _measured(rounds)
+    finally:
+        gc.set_threshold(*former)
+
+
+def _measured(rounds: int) -> list[Figure]:
     figures = []
     for turns in TURNS:
         for label, change in (

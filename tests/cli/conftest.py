@@ -1,5 +1,6 @@
 """Runs the command line as a person would: another process, its own home, no keyring."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -87,9 +88,11 @@ class Inside(CommandLine):
                 patched.setenv(name, value)
             patched.setattr(sys, "argv", ["vftester", *map(os.fspath, arguments)])
             former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+            collecting = gc.get_threshold()
             try:
                 status = main()
             finally:
+                gc.set_threshold(*collecting)
                 for number, handler in former.items():
                     signal.signal(number, handler)
         shown = self._capfd.readouterr()

@@ -1,5 +1,6 @@
 """What was asked for wrongly ends 2 with a sentence, before anything is sent; and what no command ever does."""
 
+import gc
 import json
 import re
 import signal
@@ -132,6 +133,13 @@ def test_no_command_imports_qt(vftester: CommandLine, tmp_path: Path) -> None:
         assert "vftester.cli" in err
         for library in ("PySide6", "shiboken6", "qasync"):
             assert library not in err, command
+
+
+def test_the_collector_looks_seldom_through_records(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    monkeypatch.setattr(gc, "set_threshold", lambda *often: looks.append(often[0]))
+    inside("--version")
+    assert looks[0] >= 50_000
 
 
 def test_a_listing_whose_reader_has_gone_ends_0_without_a_word(vftester: CommandLine) -> None:
