@@ -11,6 +11,7 @@ import pytest
 from tests.cli.conftest import CommandLine, Inside, Ran
 from tests.helpers.planted import (
     ALL,
+    END,
     KEY,
     KEYS,
     SESSION_KEY,
@@ -113,6 +114,20 @@ def test_nothing_that_a_conversation_leaves_behind_holds_a_key(
         assert not found_in("".join(message["text"] for message in turn["messages"]).encode())
         assert not found_in(turn["text"].encode())
     assert elsewhere.requests == []
+
+
+def test_a_key_that_the_person_types_is_sent_and_never_kept(planted: CommandLine) -> None:
+    out = planted.home / "out.json"
+    with ScriptedServer(
+        [stream_of(END), stream_of(END)], [refusal(200, json.dumps({"sessionKey": SESSION_KEY}))]
+    ) as server:
+        ran = talked(planted, server, "--jsonl", "--export", out, said=(f"It is {KEY}.",))
+        assert ran.status == 0, ran.err
+        sent = [request.body for request in server.turns]
+    assert sent[1]["action"]["payload"] == f"It is {KEY}."
+    assert not found_in((ran.out + ran.err).encode(errors="surrogateescape"))
+    assert json.loads(out.read_text())["turns"][1]["action"]["payload"] == f"It is {REDACTED}."
+    assert leaks_below(planted.home) == []
 
 
 def test_nothing_that_a_spoken_conversation_leaves_behind_holds_a_key(

@@ -2,8 +2,9 @@
 
 import asyncio
 import itertools
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -72,6 +73,9 @@ class Notes:
     def turn(self, action: Action, variables: Mapping[str, Any] | None, tap: Tap) -> "Told":
         self.said.append(f"send {action.label}" + (f" {dict(variables)}" if variables else ""))
         return Told(self, self.replies.pop(0) if self.replies else None, tap)
+
+    def without_keys(self, value: Any) -> Any:
+        return value
 
     async def aclose(self) -> None:
         self.said.append("close")
@@ -362,3 +366,26 @@ def test_a_burst_that_is_cancelled_halfway_is_whole_in_its_turn_as_in_the_journa
     notes = held(conversation, burst(1000))
     assert len(notes.ended[0].readings) == 1000
     assert notes.ended[0].state is TurnState.TRUNCATED  # what its own closing says, which had come
+
+
+class Careful(Notes):
+    """A wire whose key is "secret"."""
+
+    def without_keys(self, value: Any) -> Any:
+        return json.loads(json.dumps(value, ensure_ascii=False).replace("secret", "…"))
+
+
+def test_what_a_person_typed_is_sent_as_it_is_and_kept_without_the_key() -> None:
+    notes, begun = Careful([[*CUT], [*CUT]]), []
+    notes.begin_session = lambda session: begun.append(session) or "id-1"  # type: ignore[method-assign,func-returns-value]
+
+    async def hold() -> list[Turn]:
+        run = LiveRun(notes, notes, replace(SESSION, name="A secret", variables={"a": "secret"}), lambda _: None)
+        await run.send(actions.text("my secret"), {"secret": ["secret"]})
+        return run.turns
+
+    (turn,) = asyncio.run(hold())
+    assert "send my secret {'secret': ['secret']}" in notes.said
+    assert "begin id-1 0 my …" in notes.said
+    assert turn.action.to_kept() == {"type": "text", "payload": "my …", "variables": {"…": ["…"]}}
+    assert (begun[0].name, begun[0].variables) == ("A …", {"a": "…"})

@@ -46,6 +46,9 @@ class Wire(Protocol):
     def turn(self, action: Action, variables: Mapping[str, Any] | None, tap: Tap) -> Stream:
         """Send an action. Raises RuntimeError while another turn of this conversation is in flight."""
 
+    def without_keys(self, value: Any) -> Any:
+        """A JSON value as it may be kept: a person may have typed or pasted the key that this conversation uses."""
+
     async def aclose(self) -> None:
         """Close what is in flight and the connections."""
 

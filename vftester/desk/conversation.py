@@ -221,7 +221,7 @@ class ConversationDesk(QObject):
         if self._named:
             return
         if self.session is not None and self.writer is not None and len(run.turns) == 1 and action.said:
-            self.session = replace(self.session, name=called(action))
+            self.session = replace(self.session, name=called(run.kept(action)))
             self.writer.update_session(run.session_id, self.session)
             self._window.name_conversation(self.session.name)
             self.named.emit()

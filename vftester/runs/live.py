@@ -79,7 +79,9 @@ class LiveRun:
         self.turns: list[Turn] = []
         self._steps = StepTracker()
         self._ready_ns: dict[int, int] = {}  # of the turns that are over, for the summary
-        self.session_id = journal.begin_session(session)
+        self.session_id = journal.begin_session(
+            replace(session, name=wire.without_keys(session.name), variables=wire.without_keys(session.variables))
+        )
 
     @property
     def busy(self) -> bool:
@@ -104,7 +106,7 @@ class LiveRun:
                 raise OutsideError("The conversation was over before this could be sent.")
             index = len(self.turns)
             with_it = None if action.type == "launch" else variables  # a launch's are the session's
-            turn = Turn(index, replace(action, variables=with_it or None), now())
+            turn = Turn(index, self.kept(action, with_it or None), now())
             self.turns.append(turn)
             self._journal.begin_turn(self.session_id, turn)
             self._listener(Update(turn))
@@ -123,6 +125,11 @@ class LiveRun:
                     self._journal.end_turn(self.session_id, self.turns[index])
                     self._journal.summarise(self.session_id, summarise(self.turns, self._steps.steps, self._ready_ns))
             return self.turns[index]
+
+    def kept(self, action: Action, variables: Mapping[str, Any] | None = None) -> Action:
+        """What is sent, as it is shown and kept: without keys that were typed into it."""
+        safe = self._wire.without_keys
+        return Action(safe(action.body), variables and safe(variables))
 
     def cancel(self) -> None:
         """Stop the turn under way, if there is one: its request is closed, what arrived is kept."""

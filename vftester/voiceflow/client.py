@@ -113,6 +113,10 @@ class Client:
         """What came of a turn, without any live key."""
         return tape.told(self._redactor)
 
+    def without_keys(self, value: Any) -> Any:
+        """A JSON value without the keys of this conversation."""
+        return self._redactor.value(value)
+
     def curl(self, request: Request) -> str:
         """A turn's request as curl commands, without any live key."""
         return self._redactor.text(curl_of(self._target, request))

@@ -93,6 +93,9 @@ class VoiceflowWire:
         self._network.submit(stream.run(self._client.turn(action, variables, stream.put, self._tapes.new())))
         return stream
 
+    def without_keys(self, value: Any) -> Any:
+        return self._client.without_keys(value)
+
     async def state(self) -> Any:
         """What Voiceflow keeps of this conversation's user; None where it knows none. Raises OutsideError."""
         return await asyncio.wrap_future(self._network.submit(self._client.state()))

@@ -6,6 +6,7 @@ In which ways a key may be written is `key_forms`'; split over what is said, it 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from vftester.core.records import Record, TurnError
 from vftester.voiceflow.key_forms import (
@@ -76,6 +77,18 @@ class Redactor:
                 if broken_off:
                     spans += plain.broken_off(form)
         return without(text, spans)
+
+    def value(self, value: Any) -> Any:
+        """A JSON value without keys, in the names of its members too."""
+        match value:
+            case str():
+                return self.text(value)
+            case Mapping():
+                return {self.text(name): self.value(member) for name, member in value.items()}
+            case list() | tuple():
+                return [self.value(member) for member in value]
+            case _:
+                return value
 
     def error(self, error: TurnError) -> TurnError:
         """The error without keys: libraries quote what a server answered."""
