@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -22,8 +22,14 @@ Keys = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 """Under the title of what they belong to: keys as they are written, and what they do."""
 
 COLUMNS = 3
-BESIDE = 215
-"""Pixels of a column that its words do not have: the keys and what lies around them."""
+EDGE, ABOVE, APART, BESIDE = 24, 16, 28, 12
+"""Pixels: around all keys, above and below them, between two columns, between a key and what it does."""
+WIDEST_KEY = "Ctrl+Shift+W"
+"""Keys that take more room than this are written in several lines."""
+FRAME = 2
+"""Pixels of the lines around all keys, on each side."""
+SHARE = 0.94
+"""So much of the window is covered at most."""
 VEIL = 225
 """How much of the window behind shows through: 255 is nothing."""
 _Scroll = QAbstractSlider.SliderAction
@@ -53,7 +59,7 @@ class KeysOverlay(QWidget):
 
     def show_keys(self, keys: Keys) -> None:
         """Show these keys until a key is pressed or the mouse."""
-        self._area.setWidget(_card(keys, self._window.width() // COLUMNS - BESIDE))
+        self._area.setWidget(_card(keys, int(self._window.width() * SHARE) - 2 * FRAME))
         self.setAccessibleDescription(". ".join(f"{written}: {what}" for _, rows in keys for written, what in rows))
         self._before = self.window().focusWidget()
         self._cover()
@@ -98,35 +104,34 @@ class KeysOverlay(QWidget):
         window = self._window
         self.setGeometry(window.rect())
         card = self._area.widget()
-        size = card.sizeHint().boundedTo(window.size() * 0.94) if card is not None else window.size()
-        if card is not None and size.height() < card.sizeHint().height():
+        framed = card.sizeHint() + QSize(FRAME, FRAME) if card is not None else window.size()
+        size = framed.boundedTo(window.size() * SHARE)
+        if size.height() < framed.height():
             size.setWidth(size.width() + self._area.verticalScrollBar().sizeHint().width())
         self._area.setGeometry(
             (window.width() - size.width()) // 2, (window.height() - size.height()) // 2, size.width(), size.height()
         )
 
 
-def _card(keys: Keys, widest: int) -> QWidget:
+def _card(keys: Keys, wide: int) -> QWidget:
+    """All keys in columns, in so many pixels."""
     card = QFrame()
     card.setObjectName("keysCard")
     outer = QVBoxLayout(card)
-    outer.setContentsMargins(24, 18, 24, 18)
-    outer.setSpacing(14)
+    outer.setContentsMargins(EDGE, ABOVE, EDGE, ABOVE)
+    outer.setSpacing(8)
     across = QHBoxLayout()
-    across.setSpacing(36)
-    rest = sum(len(rows) + 2 for _, rows in keys)
-    columns: list[QVBoxLayout] = []
-    room = 0.0
-    for title, rows in keys:
-        if not columns or (room < len(rows) and len(columns) < COLUMNS):
-            room = rest / (COLUMNS - len(columns))
-            columns.append(QVBoxLayout())
-            across.addLayout(columns[-1])
-        room -= len(rows) + 2
-        rest -= len(rows) + 2
-        columns[-1].addWidget(_section(title, rows, widest))
-    for column in columns:
+    across.setSpacing(APART)
+    column_width = (wide - 2 * EDGE - (COLUMNS - 1) * APART) // COLUMNS
+    sections = [_section(title, rows, column_width) for title, rows in keys]
+    heights = [section.sizeHint().height() for section in sections]
+    for some in columns_of(heights, COLUMNS):
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for place in some:
+            column.addWidget(sections[place])
         column.addStretch(1)
+        across.addLayout(column)
     outer.addLayout(across)
     foot = QLabel("Any key or a click closes this.")
     foot.setProperty("look", "dim")
@@ -134,26 +139,48 @@ def _card(keys: Keys, widest: int) -> QWidget:
     return card
 
 
-def _section(title: str, rows: Sequence[tuple[str, str]], widest: int) -> QWidget:
+def columns_of(heights: Sequence[int], count: int) -> list[list[int]]:
+    """In so many columns what has these heights: the places of each, in order. All are filled much alike."""
+    columns: list[list[int]] = [[] for _ in range(count)]
+    for place in sorted(range(len(heights)), key=lambda place: -heights[place]):
+        min(columns, key=lambda column: sum(heights[held] for held in column)).append(place)
+    return sorted(sorted(column) for column in columns if column)
+
+
+def _section(title: str, rows: Sequence[tuple[str, str]], wide: int) -> QWidget:
+    """Keys under a title, in so many pixels."""
     section = QWidget()
-    section.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+    section.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     grid = QGridLayout(section)
-    grid.setContentsMargins(0, 0, 0, 12)
-    grid.setHorizontalSpacing(14)
-    grid.setVerticalSpacing(5)
+    grid.setContentsMargins(0, 0, 0, 14)
+    grid.setHorizontalSpacing(BESIDE)
+    grid.setVerticalSpacing(4)
     heading = QLabel(title)
     bold = heading.font()
     bold.setBold(True)
     heading.setFont(bold)
     grid.addWidget(heading, 0, 0, 1, 2)
-    for number, (written, what) in enumerate(rows, start=1):
-        key = QLabel(written)
-        key.setProperty("look", "key")
+    most = heading.fontMetrics().horizontalAdvance(WIDEST_KEY)
+    labels = [_key(written, most) for written, _ in rows]
+    room = wide - BESIDE - max((key.sizeHint().width() for key in labels), default=0)
+    for number, (key, (_, what)) in enumerate(zip(labels, rows, strict=True), start=1):
         grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         words = QLabel(f"{what[:1].upper()}{what[1:]}")
         words.setWordWrap(True)
-        width = min(words.fontMetrics().horizontalAdvance(words.text()) + 2, widest)
+        width = min(words.fontMetrics().horizontalAdvance(words.text()) + 2, max(room, 1))
         words.setFixedSize(width, words.heightForWidth(width))
         grid.addWidget(words, number, 1, Qt.AlignmentFlag.AlignLeft)
     grid.setColumnStretch(1, 1)
     return section
+
+
+def _key(written: str, most: int) -> QLabel:
+    """A key as it is painted; its letters take at most so many pixels."""
+    key = QLabel(written)
+    key.setProperty("look", "key")
+    key.ensurePolished()
+    around = key.sizeHint().width() - key.fontMetrics().horizontalAdvance(written)
+    if key.fontMetrics().horizontalAdvance(written) > most:
+        key.setWordWrap(True)
+        key.setFixedSize(most + around, key.heightForWidth(most + around))
+    return key
