@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from vftester.core.display.event_names import event_number
 from vftester.core.timeline.timescale import MS
 from vftester.core.traces import Reading
-from vftester.gui.wording import kind_of, preview
+from vftester.gui.wording import kind_of, preview, tool_tip
 
 HEADERS = ("#", "ms", "Kind", "What")
 NUMBER, TIME, KIND, WHAT = range(len(HEADERS))
@@ -162,6 +162,8 @@ class EventsModel(QAbstractTableModel):
                 return _cell(turn, reading, column)
             case Qt.ItemDataRole.TextAlignmentRole if column == TIME:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            case Qt.ItemDataRole.ToolTipRole if column == KIND:  # where the column is too narrow for it
+                return tool_tip(_cell(turn, reading, column))
             case Qt.ItemDataRole.ForegroundRole if reading.flaw and column == WHAT:
                 return self.trouble
         return None

@@ -24,6 +24,8 @@ from vftester.gui.style import small, tokens_for
 
 FILTER_DELAY_MS = 150
 ANY_KIND = "Any kind"
+LONGEST_KIND, USUAL_KIND = "completion content", "tool-call start"
+"""For the first there is room where the table is wide, for the second always; a longer one is shortened."""
 SCAN = 2000
 """So many events are looked at before the person is seen to again."""
 
@@ -230,7 +232,8 @@ class EventsTab(QWidget):
         columns = self.table.horizontalHeader()
         columns.resizeSection(NUMBER, wide("12 · 345") + 10)
         columns.resizeSection(TIME, wide("12345.6") + 12)
-        columns.resizeSection(KIND, min(wide("completion content") + 12, self.width() // 4))
+        most, least = wide(LONGEST_KIND) + 12, wide(USUAL_KIND) + 12
+        columns.resizeSection(KIND, min(most, max(self.width() // 4, least)))
 
     @Slot(QModelIndex, QModelIndex)
     def _tell_chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
