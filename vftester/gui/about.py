@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from vftester import __version__
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.screen_facts import screen_facts
 
 PURPOSE = "Hear each reply of a Voiceflow agent as it streams, and see where the time goes."
@@ -46,7 +47,7 @@ class About(QDialog):
         large.setBold(True)
         name.setFont(large)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 14)
+        layout.setContentsMargins(*EDGE)
         layout.addWidget(name)
         for sentence in (PURPOSE, OWN):
             label = QLabel(sentence, self)

@@ -4,6 +4,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from vftester.gui.dialog_edge import EDGE
+
 TITLE = "vftester met a fault of its own"
 GO_ON = "Something went wrong that nobody foresaw. What had arrived is kept, and you can go on."
 CANNOT = "Something went wrong that nobody foresaw. What had arrived is kept, but vftester has to close."
@@ -106,7 +108,7 @@ class FaultDialog(QDialog):
         row.addStretch(1)
         row.addWidget(go_on)
         down = QVBoxLayout(self)
-        down.setContentsMargins(22, 18, 22, 14)
+        down.setContentsMargins(*EDGE)
         down.setSpacing(10)
         down.addWidget(sentence)
         down.addWidget(_label(ABOUT, self, "dim"))

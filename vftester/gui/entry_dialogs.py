@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QL
 
 from vftester.core.display import typed
 from vftester.core.steps.variable_text import kind_of, understood
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.targets.field import primary
 
 
@@ -30,6 +31,7 @@ class EntryDialog(QDialog):
         self._make = make
         self.lines = [QLineEdit(self) for _ in fields]
         layout = QFormLayout(self)
+        layout.setContentsMargins(*EDGE)
         for (label, example), line in zip(fields, self.lines, strict=True):
             line.setPlaceholderText(example)
             line.setAccessibleName(label)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from vftester.core.replay.both import Stretch
 from vftester.core.timeline.timescale import TimeRange, seconds
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.dialogs import EXPORT_FOLDER, folder_of, keep_folder
 from vftester.gui.style import small, tokens_for
 
@@ -111,7 +112,7 @@ class HearBoth(QDialog):
         self.setWindowTitle(f"Hear both: turn {turn}" if sessions is None else f"Hear A and B: turn {turn}")
         self._turn = turn
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
+        column.setContentsMargins(*EDGE)
         column.setSpacing(10)
         heading = self._label(f"“{said}”" if said else "", "dim")
         heading.setWordWrap(True)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vftester.gui.dialog_edge import EDGE
 from vftester.licences import Part
 
 NO_TEXT = "Its words do not come along; they are where its source is."
@@ -59,7 +60,7 @@ class Licences(QDialog):
         close.setIcon(QIcon())
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 14)
+        layout.setContentsMargins(*EDGE)
         layout.setSpacing(12)
         layout.addWidget(whole)
         layout.addWidget(halves, 1)

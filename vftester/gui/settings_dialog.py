@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.notice_bar import NoticeBar
 from vftester.gui.speaker_button import MODES
 from vftester.gui.speaker_menu import FASTEST, OWN_VOICE, SLOWEST
@@ -65,6 +66,7 @@ class SettingsDialog(QDialog):
         close.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         close.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*EDGE)
         layout.addWidget(self.unread)
         layout.addLayout(self._form)
         layout.addStretch(1)

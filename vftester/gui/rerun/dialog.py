@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from vftester.gui.announcing import announce
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.rerun.wish import RerunWish, Whom
 from vftester.gui.targets.field import said_below
 from vftester.runs.rerun import OnChange
@@ -89,6 +90,7 @@ class RerunDialog(QDialog):
         buttons.accepted.connect(self._start)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*EDGE)
         layout.setSpacing(12)
         layout.addLayout(self._form)
         for note in notes:

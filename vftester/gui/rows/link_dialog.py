@@ -5,6 +5,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from vftester.core.display.pictures import Address, web_address
+from vftester.gui.dialog_edge import EDGE
 
 ASK = "The agent wants to open this address in your browser. It leads to {host}."
 NO = "The agent wants to open this address. It is no web address (http or https), so vftester does not open it."
@@ -33,6 +34,7 @@ class LinkDialog(QDialog):
         buttons.accepted.connect(self._open)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*EDGE)
         for widget in (said, whole, buttons):
             layout.addWidget(widget)
         self.resize(480, self.sizeHint().height())

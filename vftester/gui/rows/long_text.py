@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.inspector.long_text import LongText
 from vftester.gui.text_lines import clean
 
@@ -31,6 +32,7 @@ class LongTextDialog(QDialog):
         buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*EDGE)
         layout.addWidget(self.shown)
         layout.addWidget(buttons)
         self.resize(720, 560)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from vftester.core.catalog.listing import SessionEntry, retagged, shared_tags, tags_typed
 from vftester.core.catalog.naming import file_name
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.dialogs import ask_for_place
 from vftester.gui.entry_dialogs import EntryDialog
 from vftester.gui.sessions.exporting import SeveralDialog
@@ -60,6 +61,7 @@ class NoteDialog(QDialog):
         buttons.accepted.connect(self._enter)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
+        column.setContentsMargins(*EDGE)
         for widget in (self.text, hint, buttons):
             column.addWidget(widget)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.dialogs import EXPORT_FOLDER, FORMATS, folder_of, keep_folder
 
 
@@ -65,6 +66,7 @@ class SeveralDialog(QDialog):
         buttons.accepted.connect(self._place)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
+        column.setContentsMargins(*EDGE)
         column.setSpacing(12)
         column.addLayout(form)
         column.addWidget(note)

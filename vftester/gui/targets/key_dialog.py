@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.targets.field import Field, primary, said_below
 from vftester.gui.targets.key_field import IN_MEMORY, KEY_EXAMPLE, flaw_of
 
@@ -47,6 +48,7 @@ class KeyDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*EDGE)
         for widget in (why, label, self.field, self.remember):
             layout.addWidget(widget)
         layout.addStretch(1)  # else the label drifts away from its field

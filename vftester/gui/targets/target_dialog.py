@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from vftester.core.places import in_the_open, runtime_flaw
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.targets.field import Field, primary
 from vftester.gui.targets.key_field import KeyField, KeyState
 from vftester.gui.targets.target_pages import AdvancedPage, LaunchPage, ProjectPage, StepsPage
@@ -182,6 +183,7 @@ class TargetDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*EDGE)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.test)
         layout.addWidget(buttons)

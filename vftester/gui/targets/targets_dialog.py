@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vftester.gui.dialog_edge import EDGE
 from vftester.gui.targets.field import said_below
 from vftester.gui.targets.target_pages import API_NAMES
 from vftester.gui.undo_bar import UndoBar
@@ -132,6 +133,7 @@ class TargetsDialog(QDialog):
         close.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         close.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*EDGE)
         layout.addWidget(self.undo)
         layout.addLayout(across, 1)
         layout.addWidget(close)
