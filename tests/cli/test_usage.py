@@ -41,7 +41,7 @@ USAGES = [
     (("export", "x", "--format", "docx"), "docx"),
     (("import",), "FILE"),
     (("demo", "--port", "70000"), "70000"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("arguments", "words"), USAGES, ids=[" ".join(a)[:40] for a, _ in USAGES])

@@ -155,10 +155,10 @@ def test_a_used_window_shows_what_is_hostile_as_text_and_lets_no_key_out(
 
         def answer(request: Received) -> Reply:
             if request.path.startswith("/state/"):
-                return refusal(200, '{"variables":{"a":"%s"}}' % PLAIN)  # noqa: UP031
+                return refusal(200, f'{{"variables":{{"a":"{PLAIN}"}}}}')
             return replies.pop(0) if len(replies) > 1 else replies[0]
 
-        said = refusal(200, '{"sessionKey":"%s"}' % SESSION_KEY)  # noqa: UP031
+        said = refusal(200, f'{{"sessionKey":"{SESSION_KEY}"}}')
         with ScriptedServer(answer, [said]) as server, log.logging_to_file():
             target = TargetSetting(f"Client {HOSTILE}", "p1", server.runtime, "v4", HOSTILE)
             save(Settings((target,), current=target.name), settings_path())

@@ -320,7 +320,7 @@ def test_a_widget_that_is_placed_and_collected_takes_no_screen_with_it(qapp: QAp
         placed = QMainWindow()
         remembered.restore_place(placed)
         remembered.keep_place(placed)
-        placed.itself = placed  # type: ignore[attr-defined]
+        placed.itself = placed
         del placed
         gc.collect()
     assert screen in QGuiApplication.screens()

@@ -30,7 +30,7 @@ def check(deb: Path, build: Path, tell: Tell) -> None:
         debian.run("apt-get", "update")
         _install_what_it_needs(debian, deb)
         before = debian.files()
-        debian.run("dpkg", "--install", "/tmp/vftester.deb")  # noqa: S108  a folder of its own
+        debian.run("dpkg", "--install", "/tmp/vftester.deb")
         tell(f"installed with its declared dependencies alone: {deb.name}")
         somebody = stack.enter_context(person(pictures))
         ears, environment = stack.enter_context(_loudspeaker(debian))
@@ -57,8 +57,8 @@ def _version(deb: Path) -> str:
 
 def _install_what_it_needs(debian: EmptyDebian, deb: Path) -> None:
     """Its dependencies, by apt, first: what they leave is not its own."""
-    debian.place("/tmp/vftester.deb").write_bytes(deb.read_bytes())  # noqa: S108
-    control = debian.run("dpkg-deb", "--field", "/tmp/vftester.deb", "Depends")  # noqa: S108
+    debian.place("/tmp/vftester.deb").write_bytes(deb.read_bytes())
+    control = debian.run("dpkg-deb", "--field", "/tmp/vftester.deb", "Depends")
     names = [re.split(r"[ |(]", part.strip())[0] for part in control.split(",")]
     debian.run("apt-get", "install", "-y", "--no-install-recommends", *names)
 
@@ -66,7 +66,7 @@ def _install_what_it_needs(debian: EmptyDebian, deb: Path) -> None:
 @contextmanager
 def _loudspeaker(debian: EmptyDebian) -> Iterator[tuple[Ears, dict[str, str]]]:
     """A sound server whose socket lies within."""
-    with TemporaryDirectory(dir=debian.place("/tmp")) as folder:  # noqa: S108
+    with TemporaryDirectory(dir=debian.place("/tmp")) as folder:
         Path(folder).chmod(0o777)
         ears = Ears(Path(folder))
         try:
@@ -78,9 +78,9 @@ def _loudspeaker(debian: EmptyDebian) -> Iterator[tuple[Ears, dict[str, str]]]:
 
 def _share_screen(debian: EmptyDebian, stack: ExitStack) -> None:
     """The display's socket, for programs that do not know it by its abstract name."""
-    place = debian.place("/tmp/.X11-unix")  # noqa: S108
+    place = debian.place("/tmp/.X11-unix")
     place.mkdir()
-    subprocess.run(["mount", "--bind", "/tmp/.X11-unix", place], check=True)  # noqa: S108
+    subprocess.run(["mount", "--bind", "/tmp/.X11-unix", place], check=True)
     stack.callback(subprocess.run, ["umount", "--lazy", place], check=True)
 
 
@@ -125,7 +125,7 @@ def _double_click(installed: Installed, debian: EmptyDebian, somebody: Person, t
         tell("a double-clicked session is shown: its words can be read on the screen")
         somebody.press("ctrl+q")
         assert window.wait(60) == 0
-    left = [path.name for path in debian.place("/tmp").glob("vftester-speech-*")]  # noqa: S108
+    left = [path.name for path in debian.place("/tmp").glob("vftester-speech-*")]
     assert not left, f"left in /tmp: {left}"
 
 

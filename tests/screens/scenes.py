@@ -32,7 +32,7 @@ def main() -> None:
     app = QApplication([])
     keyring.set_keyring(InMemory())
     apply_style(app, scheme)
-    settings = Settings(scheme=scheme)  # type: ignore[arg-type]
+    settings = Settings(scheme=scheme)
     save(settings, settings_path())
     place = (folder, f"{scheme}-{written}", scheme)
     with TemporaryDirectory() as home:

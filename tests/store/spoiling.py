@@ -59,10 +59,10 @@ def spoil(whole: Path, path: Path, table: str, column: str, value: Any) -> bool:
     with _Open(path) as db:
         try:
             db.execute("PRAGMA foreign_keys = OFF")
-            newest = f"rowid = (SELECT max(rowid) FROM {table})"  # noqa: S608
-            db.execute(f"UPDATE {table} SET {column} = ? WHERE {newest}", [value])  # noqa: S608
+            newest = f"rowid = (SELECT max(rowid) FROM {table})"
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE {newest}", [value])
             if column in ("owner", "action", "started_at", "attempts"):  # so that it matters as a writer opens
-                db.execute(f"UPDATE turns SET state = NULL WHERE {newest}")  # noqa: S608
+                db.execute(f"UPDATE turns SET state = NULL WHERE {newest}")
         except sqlite3.Error:
             return False
     return True

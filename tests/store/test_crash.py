@@ -110,7 +110,7 @@ def _leave_open(path: Path, *reports: Record | Response) -> str:
 
 
 def _owned_by(path: Path, host: str, pid: int, start: float) -> None:
-    change(path, f"UPDATE turns SET owner = '{json.dumps([host, pid, start])}'")  # noqa: S608
+    change(path, f"UPDATE turns SET owner = '{json.dumps([host, pid, start])}'")
 
 
 def test_another_program_with_the_same_pid_is_no_owner(path: Path) -> None:

@@ -73,9 +73,9 @@ def test_a_text_that_is_none_any_more_costs_neither_the_list_nor_the_next_start(
 ) -> None:
     store, (first, second) = whole
     shutil.copy(store, path)
-    newest = f"rowid = (SELECT max(rowid) FROM {table})"  # noqa: S608
+    newest = f"rowid = (SELECT max(rowid) FROM {table})"
     change(path, "DROP TRIGGER turn_said")
-    change(path, f"UPDATE {table} SET {column} = CAST(x'4142ff43' AS TEXT) WHERE {newest}")  # noqa: S608
+    change(path, f"UPDATE {table} SET {column} = CAST(x'4142ff43' AS TEXT) WHERE {newest}")
     change(path, "UPDATE turns SET state = NULL WHERE rowid = (SELECT max(rowid) FROM turns)")
     Writer(path).close()
     assert {entry.id for entry in Library(path).sessions()} == {first, second}

@@ -151,7 +151,7 @@ def test_what_was_deleted_goes_for_good_later_on(path: Path, monkeypatch: pytest
     monkeypatch.setattr(library_module, "KEPT_WHEN_DELETED", timedelta(0))
     Writer(path).close()
     for table in ("sessions", "turns", "said_index"):
-        assert ask(path, f"SELECT count(*) FROM {table}") == [(1,)], table  # noqa: S608
+        assert ask(path, f"SELECT count(*) FROM {table}") == [(1,)], table
     with pytest.raises(UnknownSession):
         library.restore(["a"])
     assert ask(path, "SELECT count(*) FROM said_index WHERE said_index MATCH 'secret'") == [(0,)]

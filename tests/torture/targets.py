@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  # the full-width marks of Chinese and Japanese are meant
 """What is fuzzed: each target takes bytes of any kind and raises where a promise about them is not kept.
 
 Hypothesis makes the bytes of tokens (`tokens`), and atheris, where it is installed, of whatever reaches new code.

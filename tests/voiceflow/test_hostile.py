@@ -30,7 +30,7 @@ def test_a_fault_ends_with_a_sentence_and_what_arrived_is_kept(fault: Fault, hol
 @pytest.mark.parametrize("ending", ["cut", "abort"])
 def test_a_stream_over_tls_that_is_cut_keeps_what_arrived(ending: str, at: int, holding: Holding) -> None:
     held = Held()
-    reply = stream(HELLO[:at], 0.02, ending=ending)  # type: ignore[arg-type]
+    reply = stream(HELLO[:at], 0.02, ending=ending)
     holding.meet(Fault("cut TLS", [reply], [TRUNCATED], arrives=False), held, certificates())
     assert held.troubles == []
     assert held.kept == held.sent <= events_in(HELLO[:at])

@@ -144,11 +144,11 @@ def _no_display() -> str | None:
     return None if there else f"Nobody listens at the X11 display {name}."
 
 
-def _answers(family: socket.AddressFamily, address: object) -> bool:
+def _answers(family: socket.AddressFamily, address: str | tuple[str, int]) -> bool:
     with socket.socket(family, socket.SOCK_STREAM) as feeler:
         feeler.settimeout(_CONNECT_S)
         try:
-            feeler.connect(address)  # type: ignore[arg-type]  # a path or a pair, as the family has it
+            feeler.connect(address)
         except (OSError, OverflowError):
             return False
     return True

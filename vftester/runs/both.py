@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from time import perf_counter_ns
 
 from vftester.core.replay.both import Saying
@@ -42,7 +43,7 @@ async def say_all(
         for number, saying in enumerate(sayings):
             await asyncio.sleep(max(zero_ns + saying.ready_ns - clock_ns(), 0) / 1e9)
             tell(SegmentReady(number, saying.ready_ns, saying.shown, 0, 0))
-            mouth.say(saying.spoken, lambda event, number=number: heard(number, event))  # type: ignore[misc]
+            mouth.say(saying.spoken, partial(heard, number))
         while len(over) < len(sayings):
             said.clear()
             await said.wait()

@@ -5,11 +5,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic, perf_counter_ns
-from typing import Any
 
 from vftester.speech.ladder import Rung, rung_of
-from vftester.speech.messages import Message
-from vftester.speech.process import WorkerProcess
+from vftester.speech.process import Answers, WorkerProcess, worker_and_answers
 from vftester.speech.values import VoiceSettings, ns_of_bytes
 from vftester.speech.voice import ENGINES, EngineInfo
 
@@ -37,10 +35,9 @@ def voice_tried(settings: VoiceSettings, patience_s: float, engines: Sequence[st
     give_up = monotonic() + patience_s
     why = ""
     for kind in engines:
-        answers: queue.SimpleQueue[tuple[Message, bytes]] = queue.SimpleQueue()
         started = perf_counter_ns()
         try:
-            worker = WorkerProcess(kind, lambda message, sound, into=answers: into.put((message, sound)))  # type: ignore[misc]
+            worker, answers = worker_and_answers(kind)
         except OSError as problem:
             raise NoVoice(f"the voice process cannot be started ({problem})") from None
         try:
@@ -85,7 +82,7 @@ def device_tried() -> str:
     return found[0]
 
 
-def _said(worker: WorkerProcess, answers: Any, settings: VoiceSettings, started: int, give_up: float) -> Tried:
+def _said(worker: WorkerProcess, answers: Answers, settings: VoiceSettings, started: int, give_up: float) -> Tried:
     engine, asked, ready, first, size = None, 0, 0, 0, 0
     while True:
         message, sound = answers.get(timeout=max(0.0, give_up - monotonic()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import queue
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,7 @@ _KEY_VARIABLE = "VF_API_KEY"
 """What is nothing to a voice is not passed on to it."""
 
 Answered: TypeAlias = Callable[[Message, bytes], None]
+Answers: TypeAlias = "queue.SimpleQueue[tuple[Message, bytes]]"
 
 
 def worker_argv(kind: str) -> list[str]:
@@ -102,3 +104,9 @@ class WorkerProcess:
             self._in.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         self._answered({"say": "ended"}, b"")
+
+
+def worker_and_answers(kind: str) -> tuple[WorkerProcess, Answers]:
+    """A worker, and the queue in which its answers wait. Raises OSError."""
+    answers: Answers = queue.SimpleQueue()
+    return WorkerProcess(kind, lambda message, sound: answers.put((message, sound))), answers

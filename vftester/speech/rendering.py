@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vftester.core.ports import OutsideError
 from vftester.speech.messages import Message
-from vftester.speech.process import WorkerProcess
+from vftester.speech.process import Answers, WorkerProcess, worker_and_answers
 from vftester.speech.resampling import Resampler, swapped
 from vftester.speech.values import RATE_HZ, VoiceSettings
 
@@ -36,9 +36,8 @@ class Rendering:
 def rendered(texts: Sequence[str], settings: VoiceSettings) -> list[bytes]:
     """Each text as 16-bit mono PCM at `PAGE_HZ`, little-endian. Raises NoVoice."""
     for kind in ENGINES:
-        answers: queue.SimpleQueue[tuple[Message, bytes]] = queue.SimpleQueue()
         try:
-            process = WorkerProcess(kind, lambda message, sound, to=answers: to.put((message, sound)))  # type: ignore[misc]
+            process, answers = worker_and_answers(kind)
         except OSError:
             continue
         try:
@@ -52,7 +51,7 @@ def rendered(texts: Sequence[str], settings: VoiceSettings) -> list[bytes]:
 
 
 def _said(
-    process: WorkerProcess, answers: "queue.SimpleQueue[tuple[Message, bytes]]", request: int, text: str,
+    process: WorkerProcess, answers: Answers, request: int, text: str,
     settings: VoiceSettings,
 ) -> bytes:  # fmt: skip
     process.tell({
@@ -70,7 +69,7 @@ def _said(
             return resampled if struct.pack("=H", 1) == struct.pack("<H", 1) else swapped(resampled)
 
 
-def _next(answers: "queue.SimpleQueue[tuple[Message, bytes]]", *awaited: str) -> tuple[Message, bytes]:
+def _next(answers: Answers, *awaited: str) -> tuple[Message, bytes]:
     while True:
         message, sound = answers.get(timeout=PATIENCE_S)
         if message["say"] in awaited:

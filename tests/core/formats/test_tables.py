@@ -12,7 +12,7 @@ from tests.helpers.turns import kept, said, turn_of
 from vftester.core.formats.tables import EVENTS, events_table, measures_table, safe
 from vftester.core.timing.measures import Measures, measure
 
-DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"]  # noqa: RUF001
+DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"]
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -66,7 +66,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
     for table in (events_table(session), measures_table(session)):
         cells = [cell for row in csv.reader(io.StringIO(table, newline="")) for cell in row]
         assert f"'{text}" in cells
-        assert not [cell for cell in cells if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]  # noqa: RUF001
+        assert not [cell for cell in cells if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
 
 
 @given(st.text())

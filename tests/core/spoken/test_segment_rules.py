@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  # the full-width marks of Chinese and Japanese are meant
 """Where a text is cut: clauses, sentences, lines, code, languages, what is never cut."""
 
 import pytest

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  # the full-width marks of Chinese and Japanese are meant
 """Segments: nothing lost, nothing twice, the same however the text comes."""
 
 import random

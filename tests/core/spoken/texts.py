@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  # the full-width marks of Chinese and Japanese are meant
 """Texts in many languages, and ways to cut them into segments."""
 
 from hypothesis import settings
@@ -50,7 +49,7 @@ CORPUS = EUROPEAN | {
         + "a-b.c/" * 60
     ),
     "words": "word " * 100 + "x" * 500 + " 3 p.m. " * 60,
-}  # fmt: skip
+}
 ALPHABET = [
     *" \n\t`~*_.,;:!?…—–-#|<>/[](){}\"'“”«»。、，！？「」とっAaIqZ19é🎉\u200d\ufe0f",
     *(

@@ -88,7 +88,7 @@ def test_different_questions_are_not_one() -> None:
         ("Hello there! Which day?", ["Which day?"]),
         ("Which day? And when?! In any order.", ["Which day?", "And when?!"]),
         ("Can Dr. Osei call you on 555 0134?", ["Can Dr. Osei call you on 555 0134?"]),
-        ("好的。您想哪天来？", ["您想哪天来？"]),  # noqa: RUF001
+        ("好的。您想哪天来？", ["您想哪天来？"]),
         ("Pick one:\n- a check-up?\n- a cleaning?", ["a check-up?", "a cleaning?"]),
         ("It is 3.5 hours, is that fine?", ["It is 3.5 hours, is that fine?"]),
     ],

@@ -88,7 +88,7 @@ def _weighed(path: Path, told: list[tuple[bytes, int, int, float]], killed_at: f
     counts: dict[int, int] = {}
     if told:
         session_id = told[0][0].decode()
-        if ask(path, f"SELECT 1 FROM sessions WHERE id = '{session_id}'"):  # noqa: S608  our own id
+        if ask(path, f"SELECT 1 FROM sessions WHERE id = '{session_id}'"):
             for turn in Reader(path).load(session_id).turns:
                 assert turn.state in (TurnState.COMPLETE, TurnState.TRUNCATED), f"a turn is {turn.state}"
                 wire = [data for data in data_of(turn) if data]
