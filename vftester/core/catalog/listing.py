@@ -1,5 +1,6 @@
 """A list of sessions: what each row says, under which day it stands, and which rows a filter leaves. Plain text."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ READ_CHARS = 300
 """Characters of a name or a note that are read out."""
 INTERRUPTED = "Interrupted"
 """By the end of the program that held it."""
+_RUN = re.compile(r" · (run \d{1,6})$")
 _BROKEN = {TurnState.TRUNCATED: "Cut off", TurnState.FAILED: "Failed", TurnState.TIMED_OUT: "Timed out"}
 
 
@@ -103,9 +105,14 @@ def ending(entry: SessionEntry) -> Ending | None:
 
 
 def origin(entry: SessionEntry) -> str:
-    """What sets a session apart from one of the same words: `imported`, `again` where it repeats another; else ""."""
+    """What sets a session apart from one of the same words: `imported`, `again` where it repeats another; else "".
+
+    One of several runs says which, as its name records it: `run 2`.
+    """
     imported = "imported" if entry.imported_at is not None else ""
-    return " · ".join(word for word in (imported, "again" if entry.repeats is not None else "") if word)
+    found = _RUN.search(entry.name)
+    again = "" if entry.repeats is None else found[1] if found else "again"
+    return " · ".join(word for word in (imported, again) if word)
 
 
 def origins(entry: SessionEntry, repeated: SessionEntry | None) -> list[str]:

@@ -117,7 +117,8 @@ class SessionDelegate(QStyledItemDelegate):
         if entry.id == self._model.live and how is not None and how.kind is Kind.PLAIN:
             how = None  # it goes on: that no exit was seen yet says nothing
         words = how.words if how is not None else ""
-        began = " · ".join(part for part in (f"{local(entry.created_at):%H:%M}", origin(entry)) if part)
+        apart = self._model.apart(entry)
+        began = " · ".join(part for part in (f"{local(entry.created_at):%H:%M}", origin(entry), apart) if part)
         line.setLeft(line.left() + _write(painter, line, font, tokens.dim_ink, f"{began} · "))
         if entry.id == self._model.live:
             live = DOT if words else f"{DOT} Live"
@@ -131,7 +132,8 @@ class SessionDelegate(QStyledItemDelegate):
         line.setLeft(line.left() + _write(painter, line, font, tokens.trouble, trouble))
         tags = " ".join(f"#{tag}" for tag in entry.tags)
         turns = turns_words(entry.turns, came_short(entry, self._model.repeated(entry)))
-        rest = " · ".join(part for part in (turns, tags, self._model.target_name(entry)) if part)
+        target = self._model.target_name(entry)
+        rest = " · ".join(part for part in (turns, tags, "" if apart.startswith(target) else target) if part)
         before = " · " if words or entry.id == self._model.live else ""
         _write(painter, line, font, tokens.dim_ink, before + rest)
 

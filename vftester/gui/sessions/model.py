@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from vftester.core.catalog.families import apart_by_target
 from vftester.core.catalog.listing import SessionEntry, fitting, read_out, under_days
 from vftester.core.session import Target
 from vftester.gui.sessions.words import tip
@@ -30,6 +31,7 @@ class SessionsModel(QAbstractListModel):
         self._today = today
         self._entries: Sequence[SessionEntry] = ()
         self._by_id: dict[str, SessionEntry] = {}
+        self._apart: dict[str, str] = {}
         self._rows: list[SessionEntry | str] = []
         self._found: frozenset[str] | None = None
         self._tag: str | None = None
@@ -50,6 +52,7 @@ class SessionsModel(QAbstractListModel):
     def set_entries(self, entries: Sequence[SessionEntry], target_name: Callable[[Target], str]) -> None:
         self._entries, self._target_name = entries, target_name
         self._by_id = {entry.id: entry for entry in entries}
+        self._apart = apart_by_target(entries, target_name)
         self._fill()
 
     def set_filter(self, found: Iterable[str] | None, tag: str | None) -> None:
@@ -76,6 +79,10 @@ class SessionsModel(QAbstractListModel):
 
     def target_name(self, entry: SessionEntry) -> str:
         return self._target_name(entry.target)
+
+    def apart(self, entry: SessionEntry) -> str:
+        """With whom one was held, where that sets it apart from others that repeat the same; else ""."""
+        return self._apart.get(entry.id, "")
 
     def repeated(self, entry: SessionEntry) -> SessionEntry | None:
         """The session that one repeats, where that is kept."""
