@@ -15,6 +15,7 @@ from vftester.private import make_folder, only_mine
 from vftester.settings import Settings, save, set_aside
 from vftester.speech.recording import Recording
 from vftester.store.opening import open_for_writing
+from vftester.store.several import export_all
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +56,13 @@ def test_no_file_of_ours_can_be_read_by_others(home: Path, monkeypatch: pytest.M
     }  # fmt: skip
     assert open_to_others(home) == []
     db.close()
+
+
+def test_a_folder_for_exports_is_made_for_its_owner_alone(home: Path) -> None:
+    """The files' names are those of sessions."""
+    assert list(export_all([], home / "out", ".html", home / "sessions.db")) == []
+    assert (home / "out").is_dir()
+    assert open_to_others(home) == []
 
 
 def test_a_log_that_others_could_read_no_longer_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

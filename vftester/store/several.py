@@ -48,7 +48,7 @@ def _free_name(kept: KeptSession, taken: set[str]) -> str:
 
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)  # nothing above it: a folder that is missing there was misspelt
     except (OSError, ValueError) as problem:
         there = isinstance(problem, FileExistsError)
         why = "a file of that name is there, and several sessions need a folder" if there else file_reason(problem)
