@@ -2,15 +2,18 @@
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFont, QFontMetrics, QImage
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, spoken
 from vftester.core.timeline.lanes import Lane
+from vftester.core.timeline.marks import Span, Tone
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.timescale import TimeRange
+from vftester.gui import timeline_spans
 from vftester.gui.timeline import TimelineView
 from vftester.gui.timeline_places import RULER_HEIGHT, Places
+from vftester.gui.timeline_spans import _label
 from vftester.gui.tokens import LIGHT
 
 SAID = "I would like to change my appointment from Thursday morning to some other day of that week, please"
@@ -73,4 +76,38 @@ def test_it_leaves_out_the_name_of_the_first_sound(qtbot: QtBot) -> None:
     image = view.grab(QRect(x, RULER_HEIGHT - 10, 1, 6)).toImage()
     assert LIGHT.accent not in [image.pixelColor(0, y).name() for y in range(image.height())]
     assert LIGHT.accent in column(view, places, Lane.EVENTS, x)
+    view.show_lanes(None)
+
+
+def test_a_silence_says_its_length_and_cause_wherever_they_have_room_then_its_length_then_nothing(
+    qtbot: QtBot,
+) -> None:
+    metrics = QFontMetrics(QFont())
+    span = Span(0, 660 * MS, -1, Tone.SILENCE, "0.66 s silence: model")
+    pause = Span(0, 660 * MS, -1, Tone.PAUSE, "1.43 s pause: tool, not heard")
+
+    def said(of: Span) -> list[str]:
+        return list(dict.fromkeys(_label(of, metrics, room) for room in range(400, 0, -1)))
+
+    assert said(span) == ["0.66 s silence: model", "0.66 s: model", "0.66 s", ""]
+    assert said(pause) == ["1.43 s pause: tool, not heard", "1.43 s pause: tool", "1.43 s: tool", "1.43 s", ""]
+
+
+def test_in_a_session_looked_at_from_afar_a_silence_keeps_its_cause(qtbot: QtBot) -> None:
+    session = SessionLanes()
+    for index in range(3):
+        slow = Scripted(index, "go").streams(1800, "One. ").ready(1800, "One.").starts(2000, 0).over(2600, 0)
+        update = slow.ends(2700).result()
+        session.take(update.turn, update.changes)
+    view = TimelineView()
+    qtbot.addWidget(view)
+    view.resize(620, 300)
+    view.show()
+    written: list[str] = []
+    with pytest.MonkeyPatch.context() as patched:
+        write = timeline_spans.write
+        patched.setattr(timeline_spans, "write", lambda *given: (written.append(given[2]), write(*given))[1])
+        view.show_session(session)
+        view.grab()
+    assert written.count("2.00 s: model") == 3
     view.show_lanes(None)

@@ -22,6 +22,8 @@ NARROW_PX = ROOM_PX + 10
 _PLAIN = (Tone.PAUSE, Tone.SILENCE, Tone.TOOL)
 """Those without a border."""
 
+_WAITS = (Tone.PAUSE, Tone.SILENCE)
+
 FLAG_WIDTH, FLAG_HEIGHT = 14, 10
 
 LABEL_EDGE = 2
@@ -106,7 +108,7 @@ def _paint_span(
         painter.fillRect(QRectF(box.right() - 2, box.top() - 4, 3, box.height() + 8), QColor(tokens.voice))
     if box.width() < NARROW_PX or said:
         return QRectF()  # of what is being said the outline has the label
-    room = box.adjusted(6, 0, -4, 0)
+    room = box.adjusted(3, 0, -1, 0) if span.tone in _WAITS else box.adjusted(6, 0, -4, 0)
     if span.tone is Tone.STEP and (first := bisect_left(calls, span.start_ns)) < len(calls):
         room.setRight(min(room.right(), max(area.x(calls[first]) - 2, room.left())))
     painter.setPen(QColor(tokens.ink if dashed and span.start_ns < now_ns else ink))
@@ -215,11 +217,14 @@ def _colours(tone: Tone, tokens: Tokens) -> tuple[str, str, str]:
 
 
 def _label(span: Span, metrics: QFontMetrics, room: float) -> str:
-    """As much of a label as has room: of a pause or a silence the cause goes first, then all but its length."""
+    """As much of a label as has room: of a pause or a silence its length and cause, else its length alone."""
     label = span.label or ("tool call" if span.tone is Tone.TOOL else "")
     if span.tone is Tone.UNHEARD:
         return f"not heard: {label}"
-    if span.tone in (Tone.PAUSE, Tone.SILENCE):
-        shorter = (label, label.removesuffix(", not heard"), label.partition(":")[0], " ".join(label.split()[:2]))
-        return next((form for form in shorter if metrics.horizontalAdvance(form) < int(room)), "")  # no half a figure
+    if span.tone in _WAITS:
+        length, _, cause = label.partition(":")
+        alone = " ".join(length.split()[:2])
+        caused = f"{alone}:{cause.removesuffix(', not heard')}" if cause else alone
+        shorter = label, label.removesuffix(", not heard"), caused, alone
+        return next((form for form in shorter if metrics.horizontalAdvance(form) <= int(room)), "")  # no half a figure
     return label
