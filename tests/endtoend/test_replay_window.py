@@ -15,6 +15,7 @@ from tests.gui.scripted import booking, greeting, spoken
 from tests.helpers.turns import kept, turn_of
 from vftester.core.conversation import Turn, advance_all
 from vftester.desk.replaying import UNTIMED
+from vftester.desk.sessions import UNTIMED as NOT_KNOWN
 from vftester.gui.column import Column
 from vftester.gui.hear_both import HearBoth
 from vftester.gui.plain_text import PlainText
@@ -233,6 +234,9 @@ def test_a_recording_without_times_says_so_and_is_not_played(qapp: QApplication,
         await person.until(lambda: transport.isVisible() and not transport.play.isEnabled())
         assert UNTIMED in [label.text() for label in transport.findChildren(QLabel) if label.isVisible()]
         assert not window.commands["play"].isEnabled()
+        told = [label.text() for label in window.status.findChildren(QLabel)]
+        assert NOT_KNOWN in told
+        assert not any("Recorded" in text for text in told)
         assert "The agent said nothing" not in person.reads()
         window.bothRequested.emit(1)
         assert window.findChild(HearBoth) is None

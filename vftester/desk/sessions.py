@@ -28,6 +28,7 @@ from vftester.store.several import export_all
 from vftester.store.writer import Writer
 
 FLUSH_S = 30.0
+UNTIMED = "Recording without times: when it was held is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,9 @@ class SessionsDesk(QObject):
     def _show_recorded(self, kept: KeptSession, retold: Retold) -> None:
         self._recording = kept
         self._window.show_recording(retold)
-        self._window.show_status(f"Recorded {kept.session.created_at.astimezone():%d %B %Y, %H:%M}")
+        timed = not kept.turns or any(turn.timed for turn in kept.turns)
+        recorded = f"Recorded {kept.session.created_at.astimezone():%d %B %Y, %H:%M}"
+        self._window.show_status(recorded if timed else UNTIMED)
         self.listChanged.emit()
         self.recordingShown.emit()
 
