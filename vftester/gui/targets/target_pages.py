@@ -47,7 +47,7 @@ class Page(QScrollArea):
         inside = QWidget(self)
         self.form = QFormLayout(inside)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.form.setContentsMargins(14, 14, 14, 14)
+        self.form.setContentsMargins(0, 14, 0, 14)
         self.form.setVerticalSpacing(10)
         self.setWidget(inside)
 

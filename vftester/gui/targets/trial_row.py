@@ -36,7 +36,7 @@ class TrialRow(QWidget):
         row.addWidget(self.button)
         row.addWidget(self._step, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 4, 14, 4)
+        column.setContentsMargins(0, 4, 0, 4)
         column.addLayout(row)
         column.addWidget(self._result)
         self._step.setText(WHAT_IT_DOES)
