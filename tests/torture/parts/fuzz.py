@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -90,7 +91,7 @@ def _touched(number: int) -> bytes:
             other, at = _place(document, rng)
             place[name] = json.loads(json.dumps(other[at]))
         else:
-            place[name] = rng.choice(ODD)
+            place[name] = deepcopy(rng.choice(ODD))  # what it is put into may be put into it
     written = json.dumps(document).encode()
     if rng.random() < 0.2:
         at = rng.randrange(len(written))
