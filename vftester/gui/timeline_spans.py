@@ -108,7 +108,7 @@ def _paint_span(
         painter.fillRect(QRectF(box.right() - 2, box.top() - 4, 3, box.height() + 8), QColor(tokens.voice))
     if box.width() < NARROW_PX or said:
         return QRectF()  # of what is being said the outline has the label
-    room = box.adjusted(3, 0, -1, 0) if span.tone in _WAITS else box.adjusted(6, 0, -4, 0)
+    room = box.adjusted(5, 0, -1, 0) if span.tone in _WAITS else box.adjusted(6, 0, -4, 0)
     if span.tone is Tone.STEP and (first := bisect_left(calls, span.start_ns)) < len(calls):
         room.setRight(min(room.right(), max(area.x(calls[first]) - 2, room.left())))
     painter.setPen(QColor(tokens.ink if dashed and span.start_ns < now_ns else ink))
