@@ -217,6 +217,10 @@ def test_the_window_may_be_closed_while_it_plays(qapp: QApplication, tmp_path: P
     with_a_recording(qapp, tmp_path / "s.db", plays)
 
 
+def timeline_chip(person: Person) -> QLabel:
+    return person.window.session.timeline.head.chip
+
+
 def test_a_recording_without_times_says_so_and_is_not_played(qapp: QApplication, tmp_path: Path) -> None:
     store = tmp_path / "s.db"
     turns = [turn_of((0, "text", {"message": "Hello."}), (0, "event:end"), index=n, before=()) for n in (0, 1)]
@@ -237,12 +241,14 @@ def test_a_recording_without_times_says_so_and_is_not_played(qapp: QApplication,
         told = [label.text() for label in window.status.findChildren(QLabel)]
         assert NOT_KNOWN in told
         assert not any("Recorded" in text for text in told)
+        assert (timeline_chip(person).text(), timeline_chip(person).toolTip()) == ("▶ Replay", "")
         assert "The agent said nothing" not in person.reads()
         window.bothRequested.emit(1)
         assert window.findChild(HearBoth) is None
         window.openSessionRequested.emit(timed)
         await person.until(lambda: transport.isVisible() and transport.play.isEnabled())
         assert window.commands["play"].isEnabled()
+        await person.until(lambda: "recorded" in timeline_chip(person).text())
         assert UNTIMED not in [label.text() for label in transport.findChildren(QLabel) if label.isVisible()]
 
     at_the_window(looks, store, qapp)

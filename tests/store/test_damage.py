@@ -89,3 +89,18 @@ def test_sessions_are_summed_up_beside_a_damaged_one(path: Path, whole: tuple[Pa
     change(path, "DELETE FROM summaries")
     assert Library(path).summarise_missing() == 2
     assert Library(path).summarise_missing() == 0
+
+
+def test_a_column_that_has_another_name_is_told(path: Path, whole: tuple[Path, tuple[str, ...]]) -> None:
+    made, ids = whole
+    told: list[str] = []
+    for table, column in columns(made):
+        shutil.copy(made, path)
+        change(path, f"ALTER TABLE {table} RENAME COLUMN {column} TO other")
+        for _, use in uses(path, ids):
+            try:
+                use()
+            except (StoreError, UnknownSession) as problem:
+                told.append(str(problem))
+    assert len(told) > 100
+    assert all(one.endswith(".") for one in told)

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -190,6 +191,18 @@ def test_a_full_disk_has_its_own_words(path: Path) -> None:
         connection.execute("CREATE TABLE t (a)")
     connection.close()
     assert sentence(path, full.value) == f"The store {path} cannot be used: the disk is full. Make room on it."
+
+
+@pytest.mark.parametrize(
+    ("free", "said"), [(4096, "the disk is full."), (1 << 30, "the disk refuses to read or write.")]
+)
+def test_a_full_disk_is_called_so_though_sqlite_says_that_it_cannot_be_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch, free: int, said: str
+) -> None:
+    problem = sqlite3.OperationalError("disk I/O error")
+    problem.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: Mock(free=free))
+    assert said in sentence(path, problem)
 
 
 # --- older shapes: one dump for each, made with `sqlite3 store.db .dump` while that shape was the newest

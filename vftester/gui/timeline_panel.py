@@ -234,9 +234,11 @@ class TimelinePanel(QWidget):
             self.head.set_measures(Measures())
             self.foot.set_measures(None)
             return
-        first = next(iter(turns.values())).turn.started_at
+        timed = any(of.turn.timed for of in turns.values())
+        first = next(iter(turns.values())).turn.started_at if timed else None  # of some files nobody knows when
         self.head.set_chip(chip_text(self._live, first, datetime.now(UTC), ended=self._ended), over=self._ended)
-        self.head.chip.setToolTip("" if self._live else f"Recorded {first.astimezone():%Y-%m-%d %H:%M:%S}")
+        recorded = None if self._live else first
+        self.head.chip.setToolTip(f"Recorded {recorded.astimezone():%Y-%m-%d %H:%M:%S}" if recorded else "")
         coming = self._lanes.recorded
         before, after = (beside in turns or beside in coming for beside in (self._shown - 1, self._shown + 1))
         many = max(len(turns), len(coming)) > 1

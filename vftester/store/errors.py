@@ -1,6 +1,7 @@
 """What the world does to files, in plain sentences."""
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,9 @@ _REASONS = {
     sqlite3.SQLITE_TOOBIG: "an event is too big for a database",
 }
 
+_ROOM = 1 << 16
+"""Bytes: an empty store and what SQLite puts beside it find no room in less."""
+
 _FILE_REASONS = {
     errno.ENOENT: "there is no such file or folder",
     errno.EISDIR: "it is a folder",
@@ -63,8 +67,18 @@ def passing(problem: Exception) -> bool:
 
 def sentence(path: Path, problem: Exception) -> str:
     """Why the store cannot be used, and what to do."""
-    reason = _REASONS.get(code(problem) or 0) or _unlike(problem)
+    number = code(problem) or 0
+    if number == sqlite3.SQLITE_IOERR and _is_full(path.parent):
+        number = sqlite3.SQLITE_FULL  # which SQLite does not say of the memory it shares by a file beside the store
+    reason = _REASONS.get(number) or _unlike(problem)
     return f"The store {path} cannot be used: {reason}."
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return False
 
 
 def undecodable(problem: Exception) -> bool:
@@ -108,6 +122,6 @@ def plainly(path: Path) -> Iterator[None]:
         raise StoreError(sentence(path, problem)) from problem
     except OSError as problem:
         raise StoreError(f"The store {path} cannot be used: {file_reason(problem)}. Choose another file.") from problem
-    except ValueError as problem:
-        # SQLite reads it, but it is no JSON, date or state that was ever written there.
+    except (ValueError, KeyError) as problem:
+        # SQLite reads it, but it is no JSON, date or state that was ever written there; or a column has another name.
         raise StoreError(f"The store {path} cannot be used: {_REASONS[sqlite3.SQLITE_CORRUPT]}.") from problem
