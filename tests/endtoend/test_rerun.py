@@ -188,7 +188,7 @@ def test_a_re_run_can_be_stopped_in_mid_reply_and_what_ran_is_kept(qapp: QApplic
     assert stopped.states == (TurnState.COMPLETE, TurnState.CANCELLED)
     how = ending(stopped)
     assert how is not None
-    assert (origin(stopped), how.words) == ("again", "Cancelled in turn 2")
+    assert (origin(stopped), how.words) == ("run 1", "Cancelled in turn 2")
     assert came(store) == [2, 1], "all that came is kept"
 
 
