@@ -1,5 +1,8 @@
 """What was spoken: segments out of voice events, and the silences between them."""
 
+import sys
+import threading
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,3 +123,27 @@ def test_one_more_word_costs_what_is_new() -> None:
     assert all(one is other for one, other in zip(former[:999], grown, strict=False)), "the others are not told again"
     assert grown[999].words == (WordStarted(999, 4, 0, 5),)
     assert former[999].words == ()
+
+
+def test_what_is_asked_in_another_thread_meanwhile_changes_nothing() -> None:
+    former, values, over = sys.getswitchinterval(), [Speech()], threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            for value in (values[-1], values[len(values) // 2]):
+                value.segments()
+
+    asking = threading.Thread(target=ask)
+    sys.setswitchinterval(1e-6)
+    try:
+        asking.start()
+        for number in range(300):
+            for event in segment(number, 1, 2, 3):
+                values.append(hear(values[-1], event))
+            values.append(hear(values[-1], WordStarted(number, 2, 0, 5)))
+            values[-1].segments()
+    finally:
+        sys.setswitchinterval(former)
+        over.set()
+        asking.join()
+    assert values[-1].segments() == Speech(Log(list(values[-1].events))).segments()

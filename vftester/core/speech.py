@@ -6,6 +6,7 @@ like a record's, from the sending of the turn's request; speech may go on after 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Literal, NamedTuple, get_args
 
 from vftester.core.log import Log
@@ -98,6 +99,10 @@ class SpokenSegment(NamedTuple):  # quicker to make than a frozen dataclass: a l
         return self.words[-1].start + self.words[-1].length
 
 
+_TELLING = Lock()
+"""Values of one history share what was told of it, and one may be exported in a thread while the next is spoken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """The voice events of a turn, in order."""
@@ -110,9 +115,10 @@ class Speech:
 
         It costs what came since they were last asked of this value, or of one that it grew from.
         """
-        if not self.events.goes_on(self._tale[0].events):
-            self._tale[0] = _Tale()  # that of a longer history, or of another
-        return self._tale[0].told(self.events)
+        with _TELLING:
+            if not self.events.goes_on(self._tale[0].events):
+                self._tale[0] = _Tale()  # that of a longer history, or of another
+            return self._tale[0].told(self.events)
 
 
 class _Tale:
