@@ -14,10 +14,10 @@ HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[1]
 sys.path[:0] = [str(CHECKOUT), str(HERE.parent)]
 
-import icons  # noqa: E402
+import icons  # noqa: E402  found by the path above
 
-from vftester import __version__  # noqa: E402
-from vftester.licences import Part, parts  # noqa: E402
+from vftester import __version__  # noqa: E402  found by the path above
+from vftester.licences import Part, parts  # noqa: E402  found by the path above
 
 PROGRAM = "usr/lib/vftester"
 DEPENDS = ("libgl1", "libegl1", "libpulse0", "fontconfig", "fonts-dejavu-core | fonts-liberation | fonts-noto-core")

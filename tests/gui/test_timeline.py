@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
+from tests.gui.timeline_panel.panel import begun
 from vftester.core.timeline.lanes import Lane, TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.timescale import SECOND, fit, live, until_complete
@@ -324,12 +325,7 @@ def test_a_stretch_out_of_view_is_brought_into_it(view: TimelineView) -> None:
 
 
 def test_the_head_tells_when_it_could_be_spoken_and_when_it_was_heard(qtbot: QtBot) -> None:
-    panel = TimelinePanel()
-    qtbot.addWidget(panel)
-    panel.resize(900, 300)
-    panel.show()
-    session = SessionLanes()
-    panel.begin(session, live=True)
+    panel, session = begun(qtbot, 900, 300)
 
     def figures() -> list[str]:
         return [f"{name.text()} {value.text()}" for name, value in panel.head.figures if name.isVisible()]

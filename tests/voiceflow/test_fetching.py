@@ -110,7 +110,7 @@ def test_a_server_that_never_finishes_is_left(network: Network) -> None:
 def test_a_fetch_that_is_given_up_closes_its_connection(network: Network) -> None:
     async def give_up(server: ScriptedServer) -> None:
         async with asyncio.timeout(GUARD_S):
-            fetching = asyncio.ensure_future(WebFetcher(network).fetch(server.runtime))  # noqa: TID251
+            fetching = asyncio.ensure_future(WebFetcher(network).fetch(server.runtime))  # noqa: TID251  awaited below
             await asyncio.to_thread(server.arrived.wait, GUARD_S)
             fetching.cancel()
             with pytest.raises(asyncio.CancelledError):

@@ -133,7 +133,7 @@ class FileDecoder:
 
         decoder = self
 
-        class Arriving(miniaudio.StreamableSource):  # type: ignore[misc]
+        class Arriving(miniaudio.StreamableSource):  # type: ignore[misc]  # miniaudio has no types
             at = 0
 
             def read(self, num_bytes: int) -> bytes:

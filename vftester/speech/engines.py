@@ -114,7 +114,7 @@ def _driver() -> ModuleType:
     from pyttsx3.drivers import _espeak
     from pyttsx3.drivers.espeak import EspeakDriver
 
-    class Driver(EspeakDriver):  # type: ignore[misc]
+    class Driver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no types
         """Queues, and hands sound over as the topic "sound". Synthesis runs within `say`, in the caller's thread."""
 
         def __init__(self, proxy: Any) -> None:

@@ -119,7 +119,7 @@ def update(db: Database, table: str, key: int | str | bytes, row: Mapping[str, A
     if row:
         columns = ", ".join(f"{column} = ?" for column in row)
         # names of tables and columns are ours, never from outside
-        db.execute(f"UPDATE {table} SET {columns} WHERE id = ?", [*row.values(), key])  # noqa: S608
+        db.execute(f"UPDATE {table} SET {columns} WHERE id = ?", [*row.values(), key])  # noqa: S608  see above
 
 
 def _place(db: Database, places: dict[tuple[str, int], int], session_id: str, index: int) -> int:

@@ -32,7 +32,7 @@ AS_IT_IS = ("", "identity")
 if find_spec("sniffio") is None:
     # httpcore asks for it eight times a request, and what is not there would be looked for on the disk each time: a
     # quarter of what a request costs.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # as Python marks what is not there
 
 _LONGEST_ESCAPE = len(r"\u0000")
 _REDIRECT = "vftester.redirect"

@@ -4,19 +4,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking, greeting, spoken
-from tests.gui.timeline_panel.panel import feed
-from vftester.core.timeline.session_lanes import SessionLanes
+from tests.gui.timeline_panel.panel import begun, feed
 from vftester.gui.timeline_panel import TimelinePanel
 
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> TimelinePanel:
     """A live session of three turns, the last one shown."""
-    panel = TimelinePanel()
-    qtbot.addWidget(panel)
-    panel.resize(1000, 330)
-    panel.show()
-    session = SessionLanes()
-    panel.begin(session, live=True)
+    panel, session = begun(qtbot)
     feed(panel, session, greeting(0), spoken(1), booking(2))
     return panel

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted
 from vftester.core.timeline.axis import Moment
@@ -14,6 +15,16 @@ from vftester.gui.timeline_panel import TimelinePanel
 from vftester.gui.timeline_places import RULER_HEIGHT, Places
 
 BEGAN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+def begun(qtbot: QtBot, width: int = 1000, height: int = 330) -> tuple[TimelinePanel, SessionLanes]:
+    """The panel of a live session in which nothing was said yet."""
+    panel, session = TimelinePanel(), SessionLanes()
+    qtbot.addWidget(panel)
+    panel.resize(width, height)
+    panel.show()
+    panel.begin(session, live=True)
+    return panel, session
 
 
 def feed(panel: TimelinePanel, session: SessionLanes, *scripts: Scripted) -> TurnLanes:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking, greeting
-from tests.gui.timeline_panel.panel import feed, place_of
+from tests.gui.timeline_panel.panel import begun, feed, place_of
 from vftester.core.timeline.axis import GAP_NS
 from vftester.core.timeline.lanes import Lane
 from vftester.core.timeline.session_lanes import SessionLanes
@@ -108,12 +108,7 @@ def test_a_reply_that_never_was_whole_has_no_time_of_the_whole(panel: TimelinePa
 
 
 def test_a_view_that_let_go_offers_the_way_back(qtbot: QtBot) -> None:
-    panel = TimelinePanel()
-    qtbot.addWidget(panel)
-    panel.resize(1000, 330)
-    panel.show()
-    session = SessionLanes()
-    panel.begin(session, live=True)
+    panel, session = begun(qtbot)
     for update in list(booking(0).updates())[:12]:
         panel.refresh(session.take(update.turn, update.changes))
     assert not panel.head.follow.isVisible()

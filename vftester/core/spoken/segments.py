@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-import sentencex  # type: ignore[import-untyped]
+import sentencex  # type: ignore[import-untyped]  # it has no types
 
 from vftester.core.log import Log
 from vftester.core.spoken.cuts import ANY_MARK, CJK, EARLY, LATER, LIMIT, ends_sentence, next_cut, settled_without

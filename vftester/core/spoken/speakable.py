@@ -50,7 +50,7 @@ _TOKEN = re.compile(
 _SCHEME = re.compile(r"(?:https?://|mailto:)?(?:www\.)?", re.IGNORECASE)
 _AFTER_ADDRESS = ".,;:!?*_~'\"`)]}>"
 _LONG_ADDRESS = 40
-_PARTING = frozenset("br p div li ul ol tr td th h1 h2 h3 h4 h5 h6 hr break s speak par voice audio".split())  # noqa: SIM905
+_PARTING = frozenset("br p div li ul ol tr td th h1 h2 h3 h4 h5 h6 hr break s speak par voice audio".split())  # noqa: SIM905  a line of names
 
 _SAID_SIGNS = {
     "en": {".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", ":": "colon"},
