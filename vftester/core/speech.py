@@ -4,9 +4,8 @@ Voice events are events of the session like any other, but beside the wire's rec
 like a record's, from the sending of the turn's request; speech may go on after the turn's end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Literal, NamedTuple, get_args
 
 from vftester.core.log import Log
@@ -99,58 +98,48 @@ class SpokenSegment(NamedTuple):  # quicker to make than a frozen dataclass: a l
         return self.words[-1].start + self.words[-1].length
 
 
-_TELLING = Lock()
-"""Values of one history share what was told of it, and one may be exported in a thread while the next is spoken."""
-
-
 @dataclass(frozen=True, slots=True)
 class Speech:
     """The voice events of a turn, in order."""
 
     events: Log[VoiceReport] = field(default_factory=Log)
-    _tale: "list[_Tale]" = field(default_factory=lambda: [_Tale()], compare=False, repr=False)  # one, may be replaced
+    _tale: "list[_Tale]" = field(default_factory=lambda: [_Tale()], compare=False, repr=False)  # one, replaced
 
     def segments(self) -> list[SpokenSegment]:
         """The segments, in the order in which they became ready; told from the events when first asked for.
 
-        It costs what came since they were last asked of this value, or of one that it grew from.
+        It costs what came since they were last asked of this value, or of one that it grew from. Any thread may ask:
+        what is shared is never changed, only replaced.
         """
-        with _TELLING:
-            if not self.events.goes_on(self._tale[0].events):
-                self._tale[0] = _Tale()  # that of a longer history, or of another
-            return self._tale[0].told(self.events)
+        tale = self._tale[0]
+        if not self.events.goes_on(tale.events):
+            tale = _Tale()
+        if len(tale.events) < len(self.events):
+            tale = self._tale[0] = _Tale(self.events, _told(tale.segments, self.events.since(len(tale.events))))
+        return list(tale.segments)
 
 
-class _Tale:
-    """The segments that the events of a history add up to, as far as they were asked for."""
+class _Tale(NamedTuple):
+    """The segments that events add up to."""
 
-    __slots__ = ("_found", "_segments", "events")
+    events: Log[VoiceReport] = Log()
+    segments: Sequence[SpokenSegment] = ()
 
-    def __init__(self) -> None:
-        self.events: Log[VoiceReport] = Log()
-        self._found: list[_Told] = []
-        self._segments: list[SpokenSegment] = []
 
-    def told(self, events: Log[VoiceReport]) -> list[SpokenSegment]:
-        """All segments, where the history has come to `events` by now."""
-        new, self.events = events.since(len(self.events)), events
-        touched: set[int] = set()
-        for event in new:
-            self._take(event, touched)
-        for number in sorted(touched):
-            self._segments[number : number + 1] = [self._found[number].told()]
-        return list(self._segments)
-
-    def _take(self, event: VoiceReport, touched: set[int]) -> None:
-        found = self._found
+def _told(former: Sequence[SpokenSegment], events: Sequence[VoiceReport]) -> list[SpokenSegment]:
+    """The segments after more events."""
+    segments = list(former)
+    changing: dict[int, _Told] = {}
+    for event in events:
         if type(event) is SegmentReady:
-            touched.add(len(found))
-            found.append(_Told(event))
-            return
-        if not 0 <= event.segment < len(found):
-            return  # of a segment that was never said to be ready: an imported file may hold such
-        touched.add(event.segment)
-        segment = found[event.segment]
+            changing[len(segments)] = _Told(event)
+            segments.append(SpokenSegment(event))
+            continue
+        if not 0 <= event.segment < len(segments):
+            continue  # of a segment that was never said to be ready: an imported file may hold such
+        segment = changing.get(event.segment)
+        if segment is None:
+            segment = changing[event.segment] = _Told.again(segments[event.segment])
         match event:
             case WordStarted():
                 segment.words.append(event)
@@ -162,6 +151,9 @@ class _Tale:
                 segment.finished_ns, segment.outcome = event.offset_ns, event.outcome
             case _:
                 pass
+    for number, segment in changing.items():
+        segments[number] = segment.told()
+    return segments
 
 
 @dataclass(slots=True)
@@ -176,6 +168,10 @@ class _Told:
     outcome: Outcome | None = None
     words: list[WordStarted] = field(default_factory=list)
 
+    @staticmethod
+    def again(s: SpokenSegment) -> "_Told":
+        return _Told(s.ready, s.queued_ns, s.started_ns, s.heard, s.finished_ns, s.outcome, list(s.words))
+
     def told(self) -> SpokenSegment:
         return SpokenSegment(
             self.ready, self.queued_ns, self.started_ns, self.heard, self.finished_ns, self.outcome, tuple(self.words)
@@ -184,7 +180,7 @@ class _Told:
 
 def hear(speech: Speech, event: VoiceReport) -> Speech:
     """Take one voice event in."""
-    return Speech(speech.events.appended(event), speech._tale[:])
+    return Speech(speech.events.appended(event), [speech._tale[0]])
 
 
 def silent_spans(segments: list[SpokenSegment]) -> list[tuple[int, int, SpokenSegment]]:
