@@ -16,9 +16,9 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from vftester.core.timeline.axis import Measured, Moment, Placed
+from vftester.core.timeline.axis import Measured, Moment
 from vftester.core.timeline.finding import Findings, Found
 from vftester.core.timeline.joined import Joined
 from vftester.core.timeline.lanes import Hit, Lane, TurnLanes
@@ -31,16 +31,14 @@ from vftester.gui.style import small, tokens_for
 from vftester.gui.timeline_keys import Wish, wish_of
 from vftester.gui.timeline_overlay import paint_overlay
 from vftester.gui.timeline_paint import still_picture
-from vftester.gui.timeline_places import RULER_HEIGHT, Places, Scene
+from vftester.gui.timeline_places import Places, Scene
+from vftester.gui.timeline_pointer import PAN_SHARE, ZOOM_STEP, Ground, Pointer
 from vftester.gui.timeline_source import Source
 from vftester.gui.timeline_tips import describe, describe_gap
 from vftester.gui.timeline_words import KEYS, KEYS_SAID
 from vftester.gui.wording import tool_tip
 
 FRAME_MS = 33
-NEAR_PX = 5
-ZOOM_STEP = 0.8
-PAN_SHARE = 0.15
 
 
 class TimelineView(QWidget):
@@ -81,9 +79,7 @@ class TimelineView(QWidget):
         self._found: Findings | None = None
         self._at: Found | None = None
         self._resting = Joined()
-        self._hover_x: int | None = None
-        self._pressed: tuple[QPointF, TimeRange] | None = None
-        self._measuring = self._dragged = False
+        self._pointer = Pointer()
         self._still: tuple[tuple[object, ...], QPixmap, list[QRectF]] | None = None
         self._frames = QTimer(self)
         self._frames.setInterval(FRAME_MS)
@@ -215,60 +211,31 @@ class TimelineView(QWidget):
         painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        steps = event.angleDelta()
-        if steps.y() and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._port.zoom(ZOOM_STEP ** (steps.y() / 120), self._time_at(event.position().x()))
-        elif sideways := steps.x() or steps.y():
-            self._port.pan(-PAN_SHARE * sideways / 120)
+        self._pointer.wheel(event, self._ground())
         event.accept()
         self._show()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed, self._dragged = (event.position(), self._port.view), False
-            self._measuring = event.position().y() < RULER_HEIGHT and event.position().x() >= self._places().left
+            self._pointer.press(event.position(), self._ground())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point_at(event.position())
-        if self._pressed is None:
-            return
-        start, view = self._pressed
-        moved = event.position().x() - start.x()
-        if not self._dragged and abs(moved) < QApplication.startDragDistance():
-            return
-        self._dragged = True
-        if self._measuring:
-            self._port.measure_between(self._time_at(start.x()), self._time_at(event.position().x()))
-        else:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            by_ns = -round(moved * view.length_ns / self._places().plot_width)
-            self._port.look_at(view.panned(by_ns, self._port.axis.extent))
+        ground = self._ground()
+        self._pointer.point_at(event.position(), ground)
+        self._pointer.drag(event.position(), ground)
+        self._show_cursor()
         self._show()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
-            return
-        self._pressed = None
-        self._point_at(event.position())
-        if self._dragged:
-            return
-        if self._measuring:
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                if found := self._port.axis.at(self._time_at(event.position().x())):
-                    self.placeWanted.emit(found[0].index, max(found[1], 0))
-                return
-            self._port.put_away()
+        if event.button() == Qt.MouseButton.LeftButton:
+            clicked = self._pointer.release()
+            self._pointer.point_at(event.position(), self._ground())
+            self._show_cursor()
+            if clicked and self._pointer.on_ruler:
+                self._click_on_ruler(event)
+            elif clicked:
+                self._click_on_lanes(event.position())
             self._show()
-            return
-        placed, hit = self._hit(event.position())
-        if placed is not None and self._port.axis.session:
-            self.turnPicked.emit(placed.index)
-        if placed is None or hit is None:
-            return
-        if hit.seq is not None:
-            self._choose(placed.index, hit.seq)
-        elif hit.end_ns is not None and hit.tone is not Tone.AHEAD:
-            self.select_stretch(hit.offset_ns, hit.end_ns, placed.index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -276,7 +243,7 @@ class TimelineView(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hover_x = None
+        self._pointer.leave()
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -365,47 +332,46 @@ class TimelineView(QWidget):
         if port.axis.session:
             self._resting.update([placed for placed in port.axis.placed if not placed.lanes.lasting])
         return Scene(
-            port.axis, port.view, port.chosen, port.stretch, self._found, self._at, self._hover_x, self._resting
+            port.axis, port.view, port.chosen, port.stretch, self._found, self._at, self._pointer.hover_x, self._resting
         )
 
-    def _time_at(self, x: float) -> int:
-        places = self._places()
-        return self._port.view.at(x - places.left, places.plot_width)
+    def _ground(self) -> Ground:
+        return Ground(self._port, self._places())
 
     def _choose(self, turn: int, seq: int) -> None:
         self.select_record(turn, seq)
         if self._port.selected is not None:
             self.recordSelected.emit(turn, seq)
 
-    def _hit(self, place: QPointF) -> tuple[Placed | None, Hit | None]:
-        """The turn at a place, and what lies there."""
-        places = self._places()
-        lane = places.lane_at(place.y())
-        found = self._port.axis.at(self._time_at(place.x()))
-        if found is None or place.x() < places.left - NEAR_PX:
-            return None, None
-        placed, offset_ns = found
-        tolerance = NEAR_PX * self._port.view.length_ns // places.plot_width
-        if self._port.axis.session and offset_ns > placed.length_ns + tolerance:
-            return None, None
-        return placed, placed.lanes.hit(lane, offset_ns, tolerance, placed.now_ns) if lane is not None else None
+    def _click_on_ruler(self, event: QMouseEvent) -> None:
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._port.put_away()
+        elif found := self._port.axis.at(self._ground().time_at(event.position().x())):
+            self.placeWanted.emit(found[0].index, max(found[1], 0))
 
-    def _point_at(self, place: QPointF) -> None:
-        """Draw a line at the pointer while it is over the lanes, and show what pressing there would do."""
-        places = self._places()
-        inside = places.left <= place.x() <= places.left + places.plot_width and bool(self._port.axis.placed)
-        self._hover_x = round(place.x()) if inside else None
-        if inside and place.y() < RULER_HEIGHT:
-            self.setCursor(Qt.CursorShape.SizeHorCursor)
+    def _click_on_lanes(self, place: QPointF) -> None:
+        placed, hit = self._ground().hit(place)
+        if placed is not None and self._port.axis.session:
+            self.turnPicked.emit(placed.index)
+        if placed is None or hit is None:
+            return
+        if hit.seq is not None:
+            self._choose(placed.index, hit.seq)
+        elif hit.end_ns is not None and hit.tone is not Tone.AHEAD:
+            self.select_stretch(hit.offset_ns, hit.end_ns, placed.index)
+
+    def _show_cursor(self) -> None:
+        if self._pointer.cursor is not None:
+            self.setCursor(self._pointer.cursor)
         else:
             self.unsetCursor()
-        self.update()
 
     def _show_tip(self, place: QPoint, on_screen: QPoint) -> None:
-        placed, hit = self._hit(QPointF(place))
+        ground = self._ground()
+        placed, hit = ground.hit(QPointF(place))
         if placed is not None and hit is not None:
             QToolTip.showText(on_screen, tool_tip(describe(hit, placed.lanes)), self)
-        elif said := describe_gap(self._port.axis, self._time_at(place.x())):
+        elif said := describe_gap(ground.port.axis, ground.time_at(place.x())):
             QToolTip.showText(on_screen, tool_tip(said), self)
         else:
             QToolTip.hideText()

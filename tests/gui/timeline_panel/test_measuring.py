@@ -96,8 +96,8 @@ def test_a_line_follows_the_pointer_and_goes_with_it(qtbot: QtBot, panel: Timeli
     view = panel.view
     at = place_of(view, Lane.TEXT, 2, 700)
     qtbot.mouseMove(view, at)
-    assert view._hover_x == at.x()
+    assert view._pointer.hover_x == at.x()
     assert any(view.grab().toImage().pixelColor(at.x(), y).name() == LIGHT.event_mark for y in range(50, 200))
     qtbot.mouseMove(view, QPoint(20, at.y()))
-    assert view._hover_x is None
+    assert view._pointer.hover_x is None
     QToolTip.hideText()
