@@ -119,6 +119,21 @@ def export_to_a_full_disk(path: Path) -> None:
         say(problem)
 
 
+def read_on_a_full_disk(path: Path) -> None:
+    """No file may grow by a byte: not that either by which a reader shares memory with writers."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    for use in (
+        lambda: len(Library(path).sessions("word")),
+        lambda: len(Reader(path).load(Reader(path).find("last")).turns),
+        lambda: len(Reader(path).load_told(Reader(path).find("last"), None)[1]),
+    ):
+        try:
+            say(use())
+        except StoreError as problem:
+            say(problem)
+
+
 def as_nobody(path: Path) -> None:
     """Reads and writes as a user who may only read; root may do everything, so it becomes somebody else first."""
     path.as_uri()  # loads what 3.13 loads late, and nobody may not read where Python is installed

@@ -11,7 +11,7 @@ import pytest
 
 from tests.store.conftest import Program
 from tests.store.holding import ask, change, hold, reply, shown
-from tests.store.test_trouble import done
+from tests.store.test_trouble import answer, done
 from vftester.core import actions
 from vftester.core.session import KeptSession
 from vftester.store import schema
@@ -121,6 +121,29 @@ def test_a_store_that_may_only_be_read_is_read(path: Path, start: Callable[[str,
     assert len(said) == 2
     assert said[0].startswith(f"The store {path} cannot be used: it ")
     assert said[1] == f"The store {path.with_name('new.db')} cannot be made: permission is denied. Choose another file."
+
+
+def test_a_store_on_a_disk_full_to_its_last_byte_is_read(path: Path, start: Callable[[str, Path], Program]) -> None:
+    with Writer(path) as writer:
+        hold(writer, [(actions.launch(), reply("Good morning")), (actions.text("Hi"), reply("a word"))])
+    assert done(start("read_on_a_full_disk", path)) == ["1", "2", "2"]
+    Writer(path).close()
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_what_is_in_the_log_alone_is_not_read_past_on_a_full_disk(
+    path: Path, start: Callable[[str, Path], Program]
+) -> None:
+    Writer(path).close()
+    other = start("talk", path)
+    answer(other)
+    other.kill()
+    other.wait()
+    path.with_name(f"{path.name}-shm").unlink()
+    assert path.with_name(f"{path.name}-wal").stat().st_size
+    said = done(start("read_on_a_full_disk", path))
+    assert len(said) == 3
+    assert all(one.startswith(f"The store {path} cannot be used: the disk ") for one in said)
 
 
 @pytest.mark.parametrize("page", range(12))

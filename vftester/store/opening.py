@@ -73,9 +73,9 @@ def _open_to_read(path: Path, patience_s: float) -> Database | None:
             refuse_others(db, path)
         except sqlite3.OperationalError as problem:
             # A reader of a write-ahead log shares memory with writers through a file beside the store. In a folder
-            # that may not be written there can be no such file, and without a log there is no writer.
-            refused = code(problem) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-            if not refused or os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists():
+            # that may not be written, or on a full disk, there can be no such file, and with nothing in the log there
+            # is no writer.
+            if not _cannot_share(problem) or _holds_something(path.with_name(f"{path.name}-wal")):
                 raise
             db.close()
             db = _connect(path, "mode=ro&immutable=1", patience_s)
@@ -91,6 +91,19 @@ def _open_to_read(path: Path, patience_s: float) -> Database | None:
         db.close()
         raise
     return db
+
+
+def _cannot_share(problem: sqlite3.OperationalError) -> bool:
+    no_memory = (sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
+    not_made = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+    return code(problem) in not_made or getattr(problem, "sqlite_errorcode", None) in no_memory
+
+
+def _holds_something(log: Path) -> bool:
+    try:
+        return log.stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def _connect(path: Path, how: str, patience_s: float) -> Database:

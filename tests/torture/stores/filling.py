@@ -1,13 +1,15 @@
 """A disk without room: before the store is opened, in the middle of a conversation, and until the end."""
 
+import os
 import random
+import signal
 from pathlib import Path
 
 from tests.store.holding import advanced, ask, begun, data_of, hold, records, reply, session, shown
 from tests.store.test_trouble import Told
 from tests.torture.measuring import Budget
 from tests.torture.rows import Row
-from tests.torture.stores.disks import Disk, small_disk
+from tests.torture.stores.disks import Disk, RealDisk, small_disk
 from tests.torture.stores.tally import Tally, is_sentence
 from vftester.core import actions
 from vftester.core.session import KeptSession
@@ -23,8 +25,11 @@ def full(folder: Path, chance: random.Random, budget: Budget) -> Row:
     tally = Tally()
     with small_disk(folder) as disk:
         kind = type(disk).__name__
-        while tally.tried < 6 or budget.left():
-            how = (_in_the_middle, _from_the_start, _to_the_end)[tally.tried % 3]
+        hows = [_in_the_middle, _from_the_start, _to_the_end, _only_read]
+        if isinstance(disk, RealDisk):  # another has room for what lies beside a store
+            hows.append(_only_in_the_log)
+        while tally.tried < 2 * len(hows) or budget.left():
+            how = hows[tally.tried % len(hows)]
             seed = chance.random()
             with tally.one(f"{how.__name__} on a {kind}, seed {seed}"):
                 try:
@@ -112,3 +117,46 @@ def _to_the_end(disk: Disk, folder: Path, chance: random.Random, tally: Tally) -
     disk.make_room()
     Writer(path).close()
     assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def _only_read(disk: Disk, folder: Path, chance: random.Random, tally: Tally) -> None:
+    """Nothing can be put beside the store for reading it: it is read all the same, and goes on once there is room."""
+    path = disk.folder / "s.db"
+    with Writer(path) as writer:
+        kept = hold(writer, [(actions.launch(), reply("Good morning"))])
+    disk.fill()
+    for _ in range(2):  # the first leaves what it could put there
+        assert [entry.id for entry in Library(path).sessions("morning")] == [kept.id]
+        read = Reader(path).load(Reader(path).find("last"))
+        assert shown(read) == shown(kept)
+    if isinstance(disk, RealDisk):  # of another nothing could be written elsewhere either
+        export(read, folder / "read.json", path)
+    disk.make_room()
+    with Writer(path) as writer:
+        hold(writer, [(actions.launch(), reply("and it goes on"))])
+    assert len(Library(path).sessions()) == 2
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def _only_in_the_log(disk: Disk, folder: Path, chance: random.Random, tally: Tally) -> None:
+    """A program died, and what it wrote last is not in the store itself: told, rather than shown without that."""
+    path = disk.folder / "s.db"
+    child = os.fork()
+    if not child:
+        with Writer(path) as writer:
+            hold(writer, [(actions.launch(), reply("Good morning"))])
+            writer.flush(30)
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    path.with_name("s.db-shm").unlink()
+    disk.fill()
+    for _ in range(2):
+        try:
+            Library(path).sessions()
+        except StoreError as problem:
+            is_sentence(str(problem), *disk.words)
+        else:
+            raise AssertionError("read without what is in the log")
+    disk.make_room()
+    (entry,) = Library(path).sessions()
+    assert Reader(path).load(entry.id).turns[0].talk.text() == "Good morning"
