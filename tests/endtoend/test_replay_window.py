@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import perf_counter_ns
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -14,7 +16,10 @@ from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
 from tests.gui.scripted import booking, greeting, spoken
 from tests.helpers.turns import kept, turn_of
 from vftester.core.conversation import Turn, advance_all
-from vftester.desk.replaying import UNTIMED
+from vftester.core.speech import VoiceReport
+from vftester.core.spoken.voice import Utterance, VoiceEvent, VoiceListener
+from vftester.desk import voice
+from vftester.desk.replaying import SPOKEN_AGAIN, UNTIMED
 from vftester.desk.sessions import UNTIMED as NOT_KNOWN
 from vftester.gui.column import Column
 from vftester.gui.hear_both import HearBoth
@@ -77,10 +82,74 @@ def test_play_plays_the_turn_that_is_shown_to_its_end_and_the_recording_can_be_h
         await person.until(lambda: transport.play.accessibleName().startswith("Play"))
         await person.until(lambda: "ending in 34." in person.reads())
         assert "Welcome to Lindengrove" in person.reads(), "the turns before stand there"
-        assert transport.slider.value() >= 3260
+        await person.until(lambda: not transport.leave.isVisible())
+        await person.until(lambda: person.reads().count("whole reply") == 3)
+        assert timeline.head.name.text() == "Turn 3"
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+def test_a_replay_that_was_paused_is_left_for_the_whole_recording(qapp: QApplication, tmp_path: Path) -> None:
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        click(timeline.head.back)
+        click(timeline.head.back)
+        click(transport.play)
+        await person.until(lambda: transport.slider.value() > 0)
+        click(transport.play)
+        await person.until(lambda: transport.play.accessibleName().startswith("Play"))
+        await person.until(lambda: person.reads().count("whole reply") < 3)
+        assert transport.leave.isVisible()
         await person.press("Whole recording")
         await person.until(lambda: not transport.leave.isVisible())
         await person.until(lambda: person.reads().count("whole reply") == 3)
+
+    with_a_recording(qapp, tmp_path / "s.db", plays)
+
+
+class QuickVoice:
+    """Says everything at once, and nobody hears it."""
+
+    engine, rung = None, None
+
+    def __init__(self, listener: VoiceListener, _settings: object, **_more: object) -> None:
+        self._listener = listener
+
+    def start(self) -> None:
+        pass
+
+    set = play = lambda self, *_: None
+    stop = close = lambda self: None
+
+    def say(self, utterance: Utterance) -> None:
+        for what in ("started", "finished"):
+            self._listener(VoiceEvent(utterance.id, what, perf_counter_ns(), True))
+
+
+def test_after_its_end_the_voice_that_is_seen_is_that_of_the_recording_at_the_turn_that_was_played(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voice, "Speaker", QuickVoice)
+
+    async def plays(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        person.window.modeChosen.emit("arriving")
+        bar = person.window.session.conversation.findChild(Column).verticalScrollBar()
+        click(timeline.head.back)
+
+        def seen() -> list[VoiceReport]:
+            return list(timeline.shown.turn.speech.events) if timeline.shown is not None else []
+
+        recorded = seen()
+        click(transport.speeds.button(2))
+        click(transport.play)
+        await person.until(lambda: seen() and seen()[-1] not in recorded)
+        assert SPOKEN_AGAIN in [label.text() for label in transport.findChildren(QLabel)]
+        await person.until(lambda: not transport.leave.isVisible())
+        await person.until(lambda: person.reads().count("whole reply") == 3)
+        assert seen() == recorded
+        assert timeline.head.name.text() == "Turn 2"
+        assert plays_what(transport) == "Play turn 2"
+        await person.until(lambda: bar.value() < bar.maximum())
+        assert not any(label.isVisible() and label.text() == SPOKEN_AGAIN for label in transport.findChildren(QLabel))
 
     with_a_recording(qapp, tmp_path / "s.db", plays)
 
@@ -123,8 +192,12 @@ def test_going_to_another_turn_moves_the_replay_and_the_conversation(qapp: QAppl
         click(transport.speeds.button(3))
         click(transport.play)
         await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
-        await person.until(lambda: transport.play.accessibleName().startswith("Play"))
         await person.until(lambda: "Thursday works" not in person.reads())
+        await person.until(lambda: transport.play.accessibleName().startswith("Play"))
+        await person.until(lambda: "Thursday works" in person.reads())
+        assert timeline.head.name.text() == "Turn 1", (
+            "the whole recording is there again, and the person is at this turn"
+        )
         assert plays_what(transport) == "Play turn 1"
         click(timeline.head.forth)
         await person.until(lambda: timeline.head.name.text() == "Turn 2")
@@ -133,6 +206,7 @@ def test_going_to_another_turn_moves_the_replay_and_the_conversation(qapp: QAppl
         await person.until(lambda: transport.play.accessibleName().startswith("Pause"))
         await person.until(lambda: transport.play.accessibleName().startswith("Play"))
         await person.until(lambda: person.reads().count("whole reply") == 2)
+        await person.until(lambda: person.reads().count("whole reply") == 3)
         assert timeline.head.name.text() == "Turn 2"
 
     with_a_recording(qapp, tmp_path / "s.db", plays)

@@ -246,14 +246,24 @@ class ReplayDesk(QObject):
         self._window.show_status(
             "Replay: of the person's pauses between turns a second is kept" if through else "Replay"
         )
+        ended = False
         try:
             self._show_state(playing=True)
-            await playing
+            ended = await playing
         finally:
             if replay is self._replay:
                 self._shown.stop()
                 self._show_place()
                 self._show_state()
+        if ended and replay is self._replay:
+            await self._show_recording(replay)
+
+    async def _show_recording(self, replay: Replay) -> None:
+        """It was played to its end: what is seen is the recording again, its own voice too, at the turn played last."""
+        index = replay.kept[replay.place.turn].index
+        await self._sessions.show_again()
+        if self._replay is None and self._turns():
+            self._window.session.come_to(index)
 
     async def _do_step(self, by: int) -> None:
         if (replay := await self._ready()) is not None:

@@ -55,6 +55,7 @@ class SessionView(QObject):
         self._lanes = SessionLanes()
         self._retold = False
         self._waiting: deque[tuple[Turn, Sequence[Change]]] = deque()
+        self._coming_to: int | None = None
         self._since_frame = QElapsedTimer()
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
@@ -75,6 +76,7 @@ class SessionView(QObject):
     def begin(self, *, live: bool) -> None:
         """Start over with an empty session. Not live: one that was recorded."""
         self._waiting.clear()
+        self._coming_to = None
         self._turns.clear()
         self._begun.clear()
         self._detailed.clear()
@@ -125,6 +127,20 @@ class SessionView(QObject):
         if self._lanes.turns:
             self.timeline.refresh(self._lanes.turns[max(self._lanes.turns)])
         self._show_turn_details()
+
+    def come_to(self, turn: int) -> None:
+        """Show a turn in the timeline, and in the conversation once all that waits for its frame is there."""
+        self.timeline.show_turn(turn)
+        self._coming_to = turn
+        self._come()
+
+    def _come(self) -> None:
+        turn = self._coming_to
+        if turn is None or self._waiting:
+            return
+        self._coming_to = None
+        if turn != max(self._turns, default=turn):  # the end of the last one is in view already
+            self.conversation.show_turn(turn)
 
     def action_for(self, typed: str) -> Action:
         """What sending a text means: the button it names, where there is one."""
@@ -197,6 +213,7 @@ class SessionView(QObject):
                 changes += more
             self._take(turn, changes)
         self.conversation.settle()
+        self._come()
         if self._waiting:
             self._frame.start(0)  # behind already: the next slice as soon as what the person does was seen to
 

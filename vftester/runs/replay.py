@@ -102,10 +102,13 @@ class Replay:
         """How long the turn is that is played, as it was recorded."""
         return length_ns(self.kept[self._at]) if self._at >= 0 else 0
 
-    async def play(self, *, through: bool = True) -> None:
-        """Play on until it is held; else to the end of the turn, or where `through` of the session, its speech too."""
+    async def play(self, *, through: bool = True) -> bool:
+        """Play on until it is held; else to the end of the turn, or where `through` of the session, its speech too.
+
+        Gives whether that end was reached.
+        """
         if not self.kept:
-            return
+            return False
         if self._at < 0:
             self._begin(0)
         here, cut = self.place, self._silenced
@@ -122,8 +125,10 @@ class Replay:
                 await self._wish_or(self._ear)
             elif not through or self._at + 1 == len(self.kept):
                 self._pacing = self._pacing.held(self._clock_ns())
+                return True
             else:
                 await self._pause()
+        return False
 
     def hold(self) -> None:
         """Stand still, and be silent."""
