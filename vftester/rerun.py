@@ -29,7 +29,7 @@ from vftester.statuses import INCOMPLETE, INTERRUPTED
 from vftester.store.catalog import Library
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
-from vftester.talk import ChoiceError, TargetChoice, line_for
+from vftester.target_choice import ChoiceError, TargetChoice, line_for
 from vftester.terminal import plain, seconds
 from vftester.voiceflow.network import Network
 

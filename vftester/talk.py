@@ -1,63 +1,36 @@
 """`vftester talk`: one conversation in the terminal, from launch to export."""
 
 import asyncio
-import re
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import click
-import yaml
 
 from vftester.aloud import Aloud
-from vftester.assembly import Line, line_to, line_to_demo, start_demo, with_api_found
+from vftester.assembly import Line
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.display.offers import Offer, action_for, offers_of, same_name
-from vftester.core.places import in_the_open, runtime_flaw
-from vftester.core.ports import OutsideError
-from vftester.core.session import PUBLIC_RUNTIME, Api, KeptSession
-from vftester.demo.server import DemoOptions
+from vftester.core.session import KeptSession
 from vftester.interrupts import Interrupts
 from vftester.runs.live import LiveRun
-from vftester.runs.script import ScriptError, Step, steps
-from vftester.settings import Settings, TargetSetting, load, settings_path
+from vftester.runs.script import Step
+from vftester.script_file import read_script
+from vftester.settings import Settings, load, settings_path
 from vftester.statuses import INCOMPLETE, INTERRUPTED
 from vftester.store.errors import StoreError
 from vftester.store.files import keep_store, write_export
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
+from vftester.target_choice import TargetChoice, line_for
 from vftester.terminal import JsonLines, Words, plain
 from vftester.voiceflow.fetching import WebFetcher
 from vftester.voiceflow.network import Network
-
-
-class ChoiceError(OutsideError):
-    """Options that do not go together; nothing was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class TargetChoice:
-    """The options of TARGET and DEMO as they were typed."""
-
-    demo: bool
-    target_name: str | None
-    runtime: str | None
-    project: str | None
-    api: Api | None
-    environment: str | None
-    user: str | None
-    no_completion_events: bool
-    audio_events: bool
-    seed: int
-    pace: float
-    stream: bool
-    unencrypted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +52,7 @@ def talk(options: TalkOptions) -> int:
     """Hold the conversation; gives the exit status. Raises OutsideError where nothing was sent or kept."""
     planned = [Step(actions.text(said)) for said in options.said]
     if options.script is not None:
-        planned += _read_script(options.script)
+        planned += read_script(options.script)
     for file in (options.export_to, options.wav):
         if file is not None:
             keep_store(file, options.store)
@@ -274,124 +247,6 @@ def _name(planned: Sequence[Step]) -> str | None:
     """A session is called by the first thing that is said in it."""
     first = next((step.action.said for step in planned if step.action is not None and step.action.said), "")
     return " ".join(first.split())[:60] or None
-
-
-def line_for(choice: TargetChoice, settings: Settings, stack: ExitStack) -> Line:
-    """The line to whom the options name; the demo agent where they name nobody and nothing is set up."""
-    for option, value in (("target", choice.target_name), ("runtime", choice.runtime), ("project", choice.project)):
-        if value is not None and not value.strip():
-            raise ChoiceError(f"--{option} is empty: leave it out, or say which.")
-    elsewhere = choice.target_name or choice.runtime or choice.project
-    if choice.demo and elsewhere:
-        raise ChoiceError("Choose one: --demo, or --target, or --runtime with --project.")
-    if choice.target_name and (choice.runtime or choice.project):
-        raise ChoiceError("Choose one: --target, or --runtime with --project.")
-    if choice.target_name or (not elsewhere and not choice.demo and settings.current):
-        name = choice.target_name or settings.current
-        setting = settings.target(name)
-        if setting is None:
-            known = ", ".join(target.name for target in settings.targets) or "none yet"
-            raise ChoiceError(f"No target is called {name!r}. Set up so far: {known}.")
-        return line_to(asyncio.run(with_api_found(setting)))
-    if elsewhere:
-        if not choice.project:
-            raise ChoiceError("--runtime needs --project: the project id, from the agent's settings in Voiceflow.")
-        runtime = choice.runtime or PUBLIC_RUNTIME
-        if runtime_flaw(runtime) is None and in_the_open(runtime) and not choice.unencrypted:
-            raise ChoiceError(
-                f"{runtime} is not encrypted: whoever is on the way there could read the key. Use https://, or say "
-                "--unencrypted. Nothing was sent."
-            )
-        return line_to(
-            TargetSetting(
-                choice.project, choice.project, runtime, choice.api or "v4", choice.environment, choice.user,
-                not choice.no_completion_events, choice.audio_events,
-            )
-        )  # fmt: skip
-    demo = start_demo(DemoOptions(seed=choice.seed, pace=choice.pace, stream=choice.stream), stack)
-    return line_to_demo(
-        demo,
-        choice.api or "v4",
-        choice.environment,
-        choice.user,
-        completion_events=not choice.no_completion_events,
-        audio_events=choice.audio_events,
-    )
-
-
-class _ScriptLoader(yaml.SafeLoader):
-    """YAML with the plain values of JSON: `yes`, `12:30`, `0123` and `2026-11-22` are what the person says."""
-
-    yaml_implicit_resolvers = {}  # noqa: RUF012  PyYAML declares it so
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            line = self.line + 1
-            raise ScriptError(f"The script points elsewhere with a * (near line {line}): write out what is meant.")
-        node = super().compose_node(parent, index)
-        if node is not None and node.tag not in _TAGS:
-            raise ScriptError(f"The script has a tag (near line {self.line + 1}): write the value alone.")
-        # A value is what it looks like: PyYAML fails on a tag that says otherwise.
-        if isinstance(node, yaml.ScalarNode):
-            looks_like = self.resolve(yaml.ScalarNode, node.value, (True, False))  # type: ignore[no-untyped-call]
-            if node.tag != looks_like:
-                node.tag = "tag:yaml.org,2002:str"
-        return node
-
-    def steps(self) -> Any:
-        """The document, with what is said in it as it was typed: `1.50` is no 1.5 there."""
-        document = self.get_single_node()
-        if document is None:
-            return None
-        for step in _items(document):
-            _as_typed(step)
-            for name, value in step.value if isinstance(step, yaml.MappingNode) else ():
-                if name.value in _SAID:
-                    _as_typed(value)
-        return self.construct_document(document)
-
-
-_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "merge", "map", "seq")
-)
-
-_SAID = ("text", "button", "keypad", "event", "intent", "query")
-
-
-def _items(document: yaml.Node) -> list[yaml.Node]:
-    """The steps of a script, which is a list of them or has one under `steps`."""
-    if isinstance(document, yaml.MappingNode):
-        document = next((value for name, value in document.value if name.value == "steps"), document)
-    return document.value if isinstance(document, yaml.SequenceNode) else []
-
-
-def _as_typed(node: yaml.Node) -> None:
-    if isinstance(node, yaml.ScalarNode) and node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
-        node.tag = "tag:yaml.org,2002:str"
-
-
-for _tag, _pattern, _first in (
-    ("null", "null|~|", ["n", "~", ""]),
-    ("bool", "true|false", list("tf")),
-    ("int", r"-?(0|[1-9][0-9]*)", list("-0123456789")),
-    ("float", r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", list("-0123456789")),
-    ("merge", "<<", ["<"]),
-):
-    _ScriptLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
-
-
-def _read_script(path: Path) -> list[Step]:
-    try:
-        loader = _ScriptLoader(path.read_text(encoding="utf-8"))
-        try:
-            return steps(loader.steps())
-        finally:
-            loader.dispose()
-    except OSError as problem:
-        raise ScriptError(f"The script {path} could not be read ({problem.strerror}).") from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as problem:
-        line = " ".join(str(problem).split())[:200]
-        raise ScriptError(f"The script {path} is no YAML that can be read ({line}).") from None
 
 
 def _tell_trouble(sentence: str | None) -> None:

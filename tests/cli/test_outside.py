@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.conftest import CommandLine, Inside
 from vftester.runs.script import ScriptError
-from vftester.talk import _read_script
+from vftester.script_file import read_script
 from vftester.terminal import plain
 from vftester.voiceflow.reaching import trust
 
@@ -92,7 +92,7 @@ def test_a_terminal_is_not_commanded() -> None:
 def test_in_a_script_numbers_are_what_was_typed(tmp_path: Path) -> None:
     script = tmp_path / "s.yaml"
     script.write_text("- 1.50\n- 1e3\n- -0\n- keypad: 0.10\n- text: 2.0\n  after_words: 3\n  variables: {a: 1.50}\n")
-    read = _read_script(script)
+    read = read_script(script)
     said = [step.action.to_json()["payload"] for step in read if step.action]
     assert said == ["1.50", "1e3", "-0", "0.10", "2.0"]
     assert (read[4].after_words, read[4].variables) == (3, {"a": 1.5})
@@ -102,7 +102,7 @@ def test_a_script_with_aliases_is_refused(tmp_path: Path) -> None:
     script = tmp_path / "s.yaml"
     script.write_text("- &a x\n- *a\n")
     with pytest.raises(ScriptError, match="write out"):
-        _read_script(script)
+        read_script(script)
 
 
 def test_streams_that_cannot_be_changed_are_left(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> None:

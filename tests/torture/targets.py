@@ -23,8 +23,8 @@ from vftester.core.ports import OutsideError
 from vftester.core.records import COMMENT, Closed, Closing, Record, Report, Response
 from vftester.core.spoken.segments import PAUSE_NS, Cutting, Segment, end, segments, segments_of, take, tick
 from vftester.core.traces import read, read_all, trace_of
+from vftester.script_file import read_script
 from vftester.store.files import read_import
-from vftester.talk import _read_script
 from vftester.voiceflow import comments
 from vftester.voiceflow.decoder import Decoder
 
@@ -136,7 +136,7 @@ def script(data: bytes) -> None:
         file = Path(folder, "x.yaml")
         file.write_bytes(data)
         with suppress(OutsideError):
-            for step in _read_script(file):
+            for step in read_script(file):
                 assert (step.action is None) is not (step.button is None)
                 json.dumps(step.action.to_json() if step.action else None)
 

@@ -49,7 +49,8 @@ def talk_(
     **choice: Any,
 ) -> int:
     """Hold one conversation: launch, then each --say in order; on a terminal with none, what you type."""
-    from vftester.talk import TalkOptions, TargetChoice, talk
+    from vftester.talk import TalkOptions, talk
+    from vftester.target_choice import TargetChoice
 
     return talk(
         TalkOptions(
@@ -111,7 +112,7 @@ def rerun_(
     Each run is a new session, held with a fresh user. SESSION: an id, the beginning of one, an exported file, or last.
     """
     from vftester.rerun import RerunOptions, rerun
-    from vftester.talk import TargetChoice
+    from vftester.target_choice import TargetChoice
 
     store = store_of(db)
     asked = TargetChoice(**choice)
