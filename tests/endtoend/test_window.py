@@ -255,6 +255,24 @@ def test_a_pipe_that_is_dropped_on_the_window_holds_nothing_up(qapp: QApplicatio
     at_the_window(drop, tmp_path / "sessions.db", qapp)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")
+def test_a_conversation_that_is_exported_to_a_pipe_waits_for_nobody(qapp: QApplication, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+
+    async def write(person: Person) -> None:
+        await person.press("Launch")
+        await person.reply(1)
+        person.window.exportRequested.emit(str(pipe))
+        try:
+            await person.until(lambda: (problem := person.window.problem) and "no file" in problem.text)
+        finally:
+            with suppress(OSError):  # whoever waits for the pipe to be read is let go
+                os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
+
+    at_the_window(write, tmp_path / "sessions.db", qapp)
+
+
 def _set_up(server: ScriptedServer) -> None:
     """A target in the settings that leads to the scripted server, and its key in the environment."""
     pytest.MonkeyPatch().setenv(KEY_VARIABLE, API_KEY)

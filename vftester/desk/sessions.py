@@ -247,6 +247,7 @@ class SessionsDesk(QObject):
 
     def _write_shown(self, shown: Shown, file: Path) -> Exported:
         """Write what is shown; where the store cannot give it, as it is in memory. Blocks. Raises StoreError."""
+        _refuse_pipe(file)
         try:
             return self.write_now(shown.id, file)
         except StoreError as problem:
@@ -277,7 +278,6 @@ def _refuse_pipe(file: Path) -> None:
 
 def _taken_in(file: Path, writer: Writer) -> tuple[KeptSession, Sequence[str]]:
     """The session of a file, kept with the others, and what is to say of it. Blocks."""
-    _refuse_pipe(file)
     imported = read_import(file)
     session_id = writer.keep(imported.kept, file)
     return KeptSession(session_id, imported.kept.session, imported.kept.turns), imported.differences

@@ -14,13 +14,13 @@ from vftester.core.formats.importing import NO_SESSION, OPENABLE, Imported, load
 from vftester.core.formats.voiceflow_cli_import import looks_like_one, session_from
 from vftester.core.session import KeptSession
 from vftester.store.errors import StoreError, file_reason
+from vftester.store.plain_files import content_of, is_binary
 from vftester.store.yaml_text import LARGEST as LARGEST_YAML
 from vftester.store.yaml_text import read_yaml
 
 LARGEST = 1 << 30
 """Bytes. A larger file is no session that this program could show."""
 
-_BEGINNING = 1 << 12
 _BLANKS = "\ufeff \t\r\n"
 _TEST = re.compile(r"^[\"']?(?:interactions|tests|agent)[\"']?[ \t]*:", re.MULTILINE)
 """What a test or a suite of voiceflow-cli says of itself in YAML."""
@@ -78,18 +78,10 @@ def read_import(path: str | Path) -> Imported:
 
 def _text(path: Path) -> str:
     """What a file holds, as text. What is too large, or no text, is not read to its end."""
-    try:
-        with path.open("rb") as file:
-            fits = os.fstat(file.fileno()).st_size <= LARGEST
-            content = file.read(_BEGINNING) if fits else b""
-            is_text = b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff"))
-            if fits and is_text:
-                content += file.read(LARGEST + 1 - len(content))
-    except (OSError, ValueError) as problem:
-        raise StoreError(f"{path} cannot be read: {file_reason(problem)}.") from problem
-    if not fits or len(content) > LARGEST:
+    content = content_of(path, LARGEST)
+    if content is None:
         raise StoreError(f"{path} is larger than {LARGEST >> 20} MiB: too large for an exported session.")
-    if not is_text:
+    if is_binary(content):
         raise StoreError(f"{path} {NO_SESSION}: it is no text file. {OPENABLE}.")
     try:
         return content.decode("utf-8-sig")
