@@ -22,15 +22,12 @@ from vftester.core.speech import (
     VoiceReport,
     WordStarted,
 )
-from vftester.core.spoken import segments
-from vftester.core.spoken.segments import Segment
 from vftester.core.spoken.sounds import audio_of, source_of
-from vftester.core.spoken.speakable import speakable
 from vftester.core.spoken.voice import Mode, VoiceEvent
 from vftester.core.stitcher import Closure, Opening, Piece
 from vftester.core.traces import Reading
+from vftester.runs.listening import SOURCE_PATIENCE_S, Clip, Listening, Message
 from vftester.runs.mouth import Mouth
-from vftester.runs.waiting import GRACE_NS, SOURCE_PATIENCE_S, Clip, Listening, Message
 
 Tell = Callable[[int, Sequence[VoiceReport]], None]
 """Takes the voice events of a turn, by its index."""
@@ -109,13 +106,14 @@ class Ear:
                 case Opening():
                     turn.opened(change.message_id)
                 case Piece():
-                    self._arrived(turn, change)
+                    self._tell_all(turn, turn.arrived(change))
                 case Closure():
-                    self._closed(turn, change)
+                    self._tell_all(turn, turn.closed(change))
                 case Reading():
                     self._read(turn, change)
                 case StateChanged():
-                    self._over(turn)
+                    turn.over()
+                    self._changed.set()
                 case _:
                     pass
         turn.brought = None  # no words came with it
@@ -155,66 +153,10 @@ class Ear:
         if reading.kind == "audio":
             # By the offsets, so that a replay decides alike: our voice may have had its turn before this came.
             self._hand_on(turn, turn.last_ns)
-            self._audio(turn, reading)
+            if (begun := turn.sounded(reading)) is not None:
+                self._begun(turn, *begun)
         elif reading.kind == "speak":
             self._brought(turn, reading)
-
-    def _arrived(self, turn: Listening, piece: Piece) -> None:
-        message = turn.messages[piece.message]
-        message.text.append(piece.text)
-        if message.cutting is not None:
-            message.cutting, ready = segments.take(message.cutting, piece.text, piece.offset_ns)
-            self._ready(turn, message, ready)
-
-    def _closed(self, turn: Listening, closure: Closure) -> None:
-        message = turn.messages[closure.message]
-        message.due_ns = closure.offset_ns + GRACE_NS
-        if message.cutting is not None:
-            cutting, message.cutting = message.cutting, None
-            self._ready(turn, message, segments.end(cutting, closure.offset_ns, closure.rest))
-
-    def _over(self, turn: Listening) -> None:
-        """The turn is over: no more text, and no more sound."""
-        turn.whole = True
-        if turn.clip is not None:
-            turn.clip.end()
-        turn.clip = turn.announced = None
-        self._changed.set()
-
-    def _ready(self, turn: Listening, message: Message, ready: Sequence[Segment]) -> None:
-        for segment in ready:
-            spoken = speakable(segment.text)
-            if not spoken.text:
-                continue  # nothing for the ear: an emoji, a rule, a code block
-            index = len(turn.spoken)
-            turn.spoken.append(spoken)
-            place = SegmentReady(index, segment.ready_ns, segment.text, message.index or 0, segment.start)
-            self._tell_all(turn, [place])
-            message.segments.append(index)
-
-    # --- sound that a message brings ------------------------------------------------------------------
-
-    def _audio(self, turn: Listening, reading: Reading) -> None:
-        """An `audio` trace: its start names the message, its content is the sound, its end ends it."""
-        match reading.state:
-            case "start":
-                if turn.clip is not None:
-                    turn.clip.end()
-                turn.clip, turn.announced = None, turn.named(reading.key)
-                if turn.announced is not None and turn.announced.due_ns is not None:
-                    turn.announced.due_ns = reading.record.offset_ns + GRACE_NS
-            case "content" if (sound := audio_of(reading)) is not None:
-                if turn.clip is None:
-                    message = turn.announced or turn.wordless()
-                    for earlier in turn.line[: turn.line.index(message)]:
-                        earlier.due_ns = 0  # sound comes in the order of the messages
-                    turn.clip = self._clip(turn, message, reading.record.offset_ns, sound[0])
-                turn.clip.take(sound[1])
-            case "end" if turn.clip is not None:
-                turn.clip.end()
-                turn.clip = turn.announced = None
-            case _:
-                pass
 
     def _brought(self, turn: Listening, reading: Reading) -> None:
         """A `speak` trace brings its sound, or tells where it is; its words follow as a message, if it has any."""
@@ -225,9 +167,10 @@ class Ear:
         if message.index is None and reading.text:
             turn.brought = message
         if sound is not None:
-            clip = self._clip(turn, message, reading.record.offset_ns, sound[0], reading.text or "")
+            clip, ready = turn.begin_clip(message, reading.record.offset_ns, sound[0], reading.text or "")
             clip.take(sound[1])
             clip.end()
+            self._begun(turn, message, ready)
         elif source is not None and self._fetcher is not None:
             message.fetching = True
             fetch = self._fetched(turn, message, source, self._fetcher)
@@ -241,13 +184,14 @@ class Ear:
             async with asyncio.timeout(SOURCE_PATIENCE_S):
                 found = await fetcher.fetch(source)
         except (OutsideError, TimeoutError):
-            clip = self._clip(turn, message, self._offset_ns(turn), "")
+            clip, ready = turn.begin_clip(message, self._offset_ns(turn), "")
             self._clip_over(turn, message, clip)
-            self._tell_all(turn, [SegmentEnded(clip.segment, None, "failed")])
+            self._tell_all(turn, [ready, SegmentEnded(clip.segment, None, "failed")])
         else:
-            clip = self._clip(turn, message, self._offset_ns(turn), found.content_type)
+            clip, ready = turn.begin_clip(message, self._offset_ns(turn), found.content_type)
             clip.take(found.data)
             clip.end()
+            self._begun(turn, message, ready)
         finally:
             message.fetching = False
             self._hand_on(turn)
@@ -256,17 +200,11 @@ class Ear:
         self._fetches.discard(task)
         self._changed.set()
 
-    def _clip(self, turn: Listening, message: Message, offset_ns: int, encoding: str, text: str = "") -> Clip:
-        """The first of a message's own sound is there."""
-        index, text = len(turn.spoken), "".join(message.text) or text
-        place = len(turn.messages) if message is turn.brought else message.index or 0
-        clip = Clip(index, encoding)
-        message.clips.append(clip)
-        turn.spoken.append(speakable(""))
-        self._tell_all(turn, [SegmentReady(index, offset_ns, text, place, 0, "voiceflow")])
+    def _begun(self, turn: Listening, message: Message, ready: SegmentReady) -> None:
+        """A message's own sound begins."""
+        self._tell_all(turn, [ready])
         if message in turn.line[: turn.at]:  # all else of it is handed on
             self._hand_on_clips(turn, message)
-        return clip
 
     def _clip_over(self, turn: Listening, message: Message, clip: Clip) -> None:
         clip.over = True
@@ -382,21 +320,15 @@ class Ear:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        due = [m.cutting.due_ns for m in turn.messages if m.cutting is not None and m.cutting.due_ns is not None]
-        if self._own_audio and not turn.whole:
-            due += [m.due_ns for m in turn.line[turn.at :] if m.due_ns is not None and m.segments]
-        due = [moment for moment in due if moment > after_ns]
-        if due and turn.sent_ns is not None:
-            wait_s = max(0, turn.sent_ns + min(due) - self._clock_ns()) / 1e9 / self.pace
+        due_ns = turn.due_ns(after_ns, own_audio=self._own_audio)
+        if due_ns is not None and turn.sent_ns is not None:
+            wait_s = max(0, turn.sent_ns + due_ns - self._clock_ns()) / 1e9 / self.pace
             self._timer = asyncio.get_running_loop().call_later(wait_s, self._tick, turn)
 
     def _tick(self, turn: Listening) -> None:
         self._timer = None
         now_ns = self._offset_ns(turn)
-        for message in turn.messages:
-            if message.cutting is not None:
-                message.cutting, ready = segments.tick(message.cutting, now_ns)
-                self._ready(turn, message, ready)
+        self._tell_all(turn, turn.ticked(now_ns))
         self._hand_on(turn, now_ns)
         self._changed.set()
         self._arm(turn, now_ns)
