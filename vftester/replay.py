@@ -52,9 +52,10 @@ def replay(kept: KeptSession, options: ReplayOptions) -> int:
 
 
 async def _play(kept: KeptSession, options: ReplayOptions, voice: Aloud | None, interrupts: Interrupts) -> int:
+    words = None if options.jsonl else Words()
     played = Replay(
         kept.turns,
-        JsonLines(speaks=options.speak) if options.jsonl else Words(),
+        words or JsonLines(speaks=options.speak),
         voice.mouth if voice is not None else None,
         "arriving" if voice is not None else "mute",
         speed=options.speed,
@@ -64,6 +65,8 @@ async def _play(kept: KeptSession, options: ReplayOptions, voice: Aloud | None, 
     interrupts.listen(played.hold)
     try:
         await played.play()
+        if words is not None:
+            words.sum_up()
     finally:
         await played.aclose()
     if interrupts.came:

@@ -125,6 +125,7 @@ class _Conversation:
         self._typed: asyncio.Queue[str] = asyncio.Queue()
         self._interrupted = False
         self._spoken_over = False
+        self._words: Words | None = None
         self.session_id = ""
 
     async def hold(
@@ -132,7 +133,8 @@ class _Conversation:
         interrupts: Interrupts,
     ) -> int:  # fmt: skip
         session = line.session(options.name or _name(self._planned))
-        show = JsonLines(speaks=options.speak) if options.jsonl else Words(typed=self._typing)
+        self._words = None if options.jsonl else Words(typed=self._typing)
+        show = self._words or JsonLines(speaks=options.speak)
         wire = line.wire(network, settings)
         if self._voice is None:
             run = LiveRun(wire, writer, session, show)
@@ -180,6 +182,8 @@ class _Conversation:
         turn = await run.send(_action(step, run), step.variables)
         if not self._typing:
             await run.ear.until(lambda: run.ear.silent or self._interrupted)
+        if self._words is not None:
+            self._words.sum_up()
         return turn
 
     def _speak_over(self, run: LiveRun) -> None:

@@ -70,16 +70,24 @@ _KNOWN_WHEN_READY = ("index", "text", "message", "start", "origin", "ready_ms")
 class Words:
     """Prints what is said as it is said, and under each turn its times.
 
-    `typed`: the person types at this terminal, where their words stand already.
+    The times follow at the next turn's beginning, or when asked for by `sum_up`: when its last words could be spoken,
+    and what was heard, is known after the turn's end. `typed`: the person types at this terminal, where their words
+    stand already.
     """
 
     def __init__(self, *, typed: bool = False) -> None:
         self._typed = typed
+        self._over: Turn | None = None
         self._in_message = False
         self._steps = StepTracker()
 
     def __call__(self, update: Update) -> None:
         turn = update.turn
+        if self._over is not None:
+            if turn.index == self._over.index:
+                self._over = turn
+            else:
+                self.sum_up()
         self._steps.take(turn, update.changes)
         if not update.changes and not (self._typed and turn.index):
             _aside(f"You: {turn.action.label}" if turn.index else turn.action.label)
@@ -113,20 +121,23 @@ class Words:
                     _aside(f"  {change.reason}")
                 case StateChanged():
                     self._end_line()
-                    self._sum_up(turn)
+                    for found in self._steps.exits_in(turn.index):
+                        _aside(f"  {exit_words(found)}")
+                    _tell_failure(turn)
+                    self._over = turn
                 case _:
                     pass
+
+    def sum_up(self) -> None:
+        """Print the times of the turn that is over, once."""
+        if self._over is not None:
+            _aside("  " + summary(self._over))
+            self._over = None
 
     def _is_exit(self, turn: Turn, path: Reading) -> bool:
         """Whether it is told as the exit of an agent step anyway."""
         seqs = (seen.seq for found in self._steps.exits_in(turn.index) for seen in found.evidence)
         return path.record.seq in seqs
-
-    def _sum_up(self, turn: Turn) -> None:
-        for found in self._steps.exits_in(turn.index):
-            _aside(f"  {exit_words(found)}")
-        _tell_failure(turn)
-        _aside("  " + summary(turn))
 
     def _end_line(self) -> None:
         if self._in_message:

@@ -262,3 +262,23 @@ def test_the_flag_for_partial_text_can_be_left_out(vftester: CommandLine) -> Non
     assert server.requests[0].path.endswith("/environment/dev/session")
     assert server.requests[0].body == {"userID": "me/you"}
     assert server.turns[0].body["config"] == {"completionEvents": False}
+
+
+def test_the_times_of_a_reply_that_came_at_once_tell_when_it_could_be_spoken(vftester: CommandLine) -> None:
+    start, first, then, end = (
+        {"type": "completion", "payload": payload}
+        for payload in (
+            {"state": "start"},
+            {"state": "content", "content": "We open at nine. "},
+            {"state": "content", "content": "Which day suits you?"},
+            {"state": "end"},
+        )
+    )
+    with ScriptedServer([stream(frames(start, first, then, end))]) as server:
+        ran = vftester(*at(server))
+    replayed = vftester("replay", "last", "--speed", "max")
+    assert ran.status == replayed.status == 0
+    for err in (ran.err, replayed.err):
+        times = [line for line in err.splitlines() if "whole reply" in line]
+        assert len(times) == 1
+        assert times[0].startswith("  ready to speak ")

@@ -1,0 +1,49 @@
+"""What a terminal shows of a turn, and when."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import pytest
+
+from vftester.core import actions
+from vftester.core.conversation import Turn, advance_all
+from vftester.core.records import Closed, Closing, Record, Report, Response
+from vftester.core.speech import SegmentEnded, SegmentReady, SegmentStarted, VoiceReport
+from vftester.runs.live import Update
+from vftester.terminal import Words
+
+HI = '{"type":"text","payload":{"message":"Hi there."}}'
+
+
+def took(words: Words, turn: Turn, reports: Iterable[Report | VoiceReport]) -> Turn:
+    turn, changes = advance_all(turn, reports)
+    words(Update(turn, tuple(changes)))
+    return turn
+
+
+def test_the_times_of_a_turn_hold_what_is_known_only_after_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    words = Words()
+    turn = Turn(0, actions.launch(), datetime(2026, 11, 22, tzinfo=UTC))
+    words(Update(turn))
+    turn = took(words, turn, [Response(1, 200, {}), Record(0, 5_000_000, "trace", None, HI)])
+    turn = took(words, turn, [Record(1, 6_000_000, "end", None, "{}"), Closed(7_000_000, Closing.END_OF_BODY)])
+    assert "whole reply" not in capsys.readouterr().err
+    took(
+        words,
+        turn,
+        [SegmentReady(0, 5_000_000, "Hi there.", 0, 0), SegmentStarted(0, 90_000_000), SegmentEnded(0, 1, "spoken")],
+    )
+    words.sum_up()
+    words.sum_up()
+    times = [line for line in capsys.readouterr().err.splitlines() if "whole reply" in line]
+    assert times == [
+        "  ready to speak 0.01 s · first sound 0.09 s · whole reply 0.01 s · silence heard 0.09 s · fixed message"
+    ]
+
+
+def test_the_times_of_a_turn_stand_above_the_next(capsys: pytest.CaptureFixture[str]) -> None:
+    words = Words()
+    first = Turn(0, actions.launch(), datetime(2026, 11, 22, tzinfo=UTC))
+    took(words, first, [Response(1, 200, {}), Record(0, 1, "end", None, "{}")])
+    words(Update(Turn(1, actions.text("Hello"), datetime(2026, 11, 22, tzinfo=UTC))))
+    assert capsys.readouterr().err.splitlines() == ["  nothing was said", "You: Hello"]
