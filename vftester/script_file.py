@@ -7,18 +7,27 @@ from typing import Any
 import yaml
 
 from vftester.runs.script import ScriptError, Step, steps
+from vftester.store.errors import StoreError
+from vftester.store.plain_files import content_of
+
+LARGEST = 1 << 20
+"""Bytes. PyYAML reads some 100,000 a second."""
 
 
 def read_script(path: Path) -> list[Step]:
     """The steps that are written in a file. Raises ScriptError where they cannot be read."""
     try:
-        loader = _ScriptLoader(path.read_text(encoding="utf-8"))
+        content = content_of(path, LARGEST)
+    except StoreError as problem:
+        raise ScriptError(f"The script {problem}") from None
+    if content is None:
+        raise ScriptError(f"The script {path} is larger than {LARGEST >> 20} MiB: too large for a script.")
+    try:
+        loader = _ScriptLoader(content.decode("utf-8"))
         try:
             return steps(loader.steps())
         finally:
             loader.dispose()
-    except OSError as problem:
-        raise ScriptError(f"The script {path} could not be read ({problem.strerror}).") from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as problem:
         line = " ".join(str(problem).split())[:200]
         raise ScriptError(f"The script {path} is no YAML that can be read ({line}).") from None

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import CommandLine
-from vftester.statuses import UNWRITABLE
+from vftester.runs.script import ScriptError
+from vftester.script_file import read_script
+from vftester.statuses import UNWRITABLE, USAGE
 from vftester.store import plain_files
 from vftester.store.errors import StoreError
 from vftester.store.files import read_import
@@ -58,6 +60,26 @@ def test_what_is_no_file_is_refused_by_the_command_at_once(vftester: CommandLine
         os.close(write)
     assert (ran.status, ran.out) == (UNWRITABLE, "")
     assert ran.err == f"Error: {place} cannot be read: {NO_FILE}\n"
+
+
+@pytest.mark.parametrize("name", ["pipe.json", "/dev/zero", "/dev/stdin"])
+def test_nor_is_it_read_as_a_script(vftester: CommandLine, folder: Path, name: str) -> None:
+    place = folder / name
+    read, write = os.pipe()
+    try:
+        ran = vftester("talk", "--demo", "--mute", "--script", place, stdin=read)
+    finally:
+        os.close(read)
+        os.close(write)
+    assert (ran.status, ran.out) == (USAGE, "")
+    assert ran.err == f"Error: The script {place} cannot be read: {NO_FILE}\n"
+
+
+def test_a_script_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    script = tmp_path / "s.yaml"
+    script.write_text("- x\n" * 400_000)
+    with pytest.raises(ScriptError, match=r"is larger than 1 MiB: too large for a script\."):
+        read_script(script)
 
 
 def test_a_folder_is_called_one(folder: Path) -> None:
