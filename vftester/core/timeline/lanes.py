@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import sub
 from typing import cast
 
 from vftester.core.conversation import Change, StateChanged, Turn, TurnState
@@ -20,19 +19,18 @@ from vftester.core.speech import (
 from vftester.core.steps.calls import ToolNames
 from vftester.core.steps.tracker import AgentStep, StepExit, StepTracker
 from vftester.core.stitcher import CallEnd, CallStart, Opening, Piece
-from vftester.core.timeline.labels import pause_label, silence_label, step_label
+from vftester.core.timeline.kept_measures import KeptMeasures
+from vftester.core.timeline.labels import silence_label, step_label
 from vftester.core.timeline.marks import TALL_CHARS, Marks, Span, Spans, Tone
 from vftester.core.timeline.recorded import Recorded
 from vftester.core.timeline.spoken_length import SpokenLength
 from vftester.core.timeline.text_runs import MOST, run_of_text
 from vftester.core.timeline.timescale import SECOND, TimeRange
 from vftester.core.timeline.voice_lanes import VoiceLanes
-from vftester.core.timing.measures import Measures, measure_text, milliseconds, with_speech
-from vftester.core.timing.silence import PAUSE_NS, Bill, BillTracker, wait_without_sound
+from vftester.core.timeline.wait_spans import WaitSpans
+from vftester.core.timing.measures import Measures, milliseconds
+from vftester.core.timing.silence import Bill, wait_without_sound
 from vftester.core.traces import Reading
-
-BILLED_AT_ONCE = 1000
-"""With so many pieces the bill goes on though none of them changes it: all at the end would hold the window up."""
 
 
 class Lane(StrEnum):
@@ -87,15 +85,8 @@ class TurnLanes:
         self.last_ns = 0
         self._taken = 0  # how often something was taken in
         self._names = ToolNames()
-        self._measures: Measures | None = None
-        self._text: tuple[Turn, Measures | None] = turn, None
-        self._bill = BillTracker()
-        self._bill_stale = True
-        self._unbilled = 0  # pieces
-        self._silences = Spans()
-        self._pauses: list[Span] = []
-        self._spoken = False
-        self._last_piece_ns: int | None = None
+        self._measures = KeptMeasures()
+        self._waits = WaitSpans(self.spans[Lane.TEXT])
         self._mark(Lane.SAID, Tone.PLAIN, 0, -1, TALL_CHARS)
 
     @property
@@ -109,51 +100,20 @@ class TurnLanes:
                 first_text_ms=milliseconds(self.first_text_ns),
                 first_segment_ms=milliseconds(self.voice.ready_ns),
                 first_audio_ms=milliseconds(self.voice.first_sound_ns),
-                dead_air_ms=milliseconds(self._growing_bill.heard_ns) if self.voice.silences else None,
+                dead_air_ms=milliseconds(self._billed.heard_ns) if self.voice.silences else None,
             )
-        if self._measures is None:
-            self._measures = with_speech(self._of_text, self.turn)
-        return self._measures
-
-    @property
-    def _of_text(self) -> Measures:
-        """What costs what all the text costs; told anew only where that changed, and not with each word spoken."""
-        turn, (of, found) = self.turn, self._text
-        same = of.talk is turn.talk and of.readings is turn.readings and of.end_ns == turn.end_ns
-        if found is None or not same or of.state is not turn.state:
-            found = measure_text(turn)
-            self._text = turn, found
-        return found
+        return self._measures.of(self.turn)
 
     @property
     def bill(self) -> Bill:
         """The silence bill so far; of a replayed turn the one that was recorded."""
-        return self._growing_bill.bill if self._recorded is None else self._recorded.bill
+        return self._billed.bill if self._recorded is None else self._recorded.bill
 
     @property
-    def _growing_bill(self) -> BillTracker:
-        """The bill, gone on with only after something happened that changes it: its waits are spans by then."""
-        if self._bill_stale:
-            self._bill_stale, self._unbilled = False, 0
-            self._bill.update(self.turn)
-            self._span_waits()
-        return self._bill
-
-    def _span_waits(self) -> None:
-        bill, spoken = self._bill, self.voice.first_sound_ns is not None
-        changed = bill.take_changed()
-        if spoken and not self._spoken:  # of each pause before it can be said now whether it was heard
-            self._spoken, changed = True, set(range(len(bill.pauses)))
-        for place in sorted(changed):
-            pause = bill.pauses[place]
-            if place == len(self._pauses):
-                self._pauses.append(Span(pause.start_ns, pause.end_ns, -1, Tone.PAUSE))
-                self.spans[Lane.TEXT].begin(self._pauses[place])
-            self._pauses[place].label = pause_label(pause, spoken=spoken)
-        if not bill.orderly:
-            self._silences = Spans()
-        for wait in bill.silences[len(self._silences) :]:
-            self._silences.begin(Span(wait.start_ns, wait.end_ns, -1, Tone.SILENCE, silence_label(wait)))
+    def _billed(self) -> WaitSpans:
+        """The waits so far, in the bill and as spans: asked for before spans are, so that pauses are among them."""
+        self._waits.update(self.turn, spoken=self.voice.first_sound_ns is not None)
+        return self._waits
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -203,12 +163,12 @@ class TurnLanes:
 
     def within(self, lane: Lane, view: TimeRange, width: int, now_ns: int) -> list[Span]:
         """The spans of a lane to paint, later ones over earlier ones."""
-        _ = self._growing_bill  # pauses and silences are spans
+        waits = self._billed
         found = self.spans[lane].within(view, width, now_ns)
         if lane is Lane.STEP:
             found = [span for span in self.step_spans() if span.overlaps(view.start_ns, view.end_ns, now_ns)] + found
         if lane is Lane.VOICE:
-            found = self._silences.within(view, width, now_ns) + self.silence_after(now_ns) + found
+            found = waits.silences.within(view, width, now_ns) + self.silence_after(now_ns) + found
         if self.live and (origin := _ORIGINS.get(lane)):
             found += self.voice.coming(origin, view.end_ns, now_ns)
         return found
@@ -246,9 +206,9 @@ class TurnLanes:
 
     def spans_in(self, lane: Lane) -> list[Span]:
         """All spans of a lane that there are, later ones over earlier ones; without what is still to come."""
-        _ = self._growing_bill  # pauses and silences are spans
+        waits = self._billed
         below = self.step_spans() if lane is Lane.STEP else []
-        below = [*self._silences, *self.silence_after(0)] if lane is Lane.VOICE else below
+        below = [*waits.silences, *self.silence_after(0)] if lane is Lane.VOICE else below
         return [*below, *self.spans[lane]]
 
     def join(self, steps: StepTracker) -> None:
@@ -313,7 +273,7 @@ class TurnLanes:
         return best
 
     def _span_at(self, lane: Lane, offset_ns: int, tolerance_ns: int, now_ns: int) -> Span | None:
-        _ = self._growing_bill
+        waits = self._billed
         found = self.spans[lane].at(offset_ns, tolerance_ns, now_ns)
         if found is None and lane is Lane.STEP:
             around = offset_ns - tolerance_ns, offset_ns + tolerance_ns
@@ -321,7 +281,7 @@ class TurnLanes:
             found = next(steps, None)
         if found is None and lane is Lane.VOICE:
             last = [span for span in self.silence_after(now_ns) if span.start_ns <= offset_ns < span.until(now_ns)]
-            found = self._silences.at(offset_ns, tolerance_ns, now_ns) or next(iter(last), None)
+            found = waits.silences.at(offset_ns, tolerance_ns, now_ns) or next(iter(last), None)
         if found is None and self.live and (origin := _ORIGINS.get(lane)):
             coming = self.voice.coming(origin, offset_ns + 1, now_ns)
             found = next((span for span in coming if span.start_ns <= offset_ns < span.until(now_ns)), None)
@@ -364,18 +324,14 @@ class TurnLanes:
         self.last_ns = max(self.last_ns, max(offsets))
         if self.first_text_ns is None:
             self.first_text_ns = offsets[0]
-        last_ns = self._last_piece_ns if self._last_piece_ns is not None else offsets[0]
-        self._unbilled += len(pieces)
-        if self._unbilled >= BILLED_AT_ONCE or max(map(sub, offsets, (last_ns, *offsets))) >= PAUSE_NS:
-            self._bill_stale = True
-        self._last_piece_ns = offsets[-1]
+        self._waits.take_text(offsets)
 
     def _take_other(self, change: Change) -> None:
         match change:
             case SegmentReady() | SegmentQueued() | SegmentStarted() | WordStarted() | SegmentEnded():
                 self._take_voice(change)
             case StateChanged():
-                self._measures, self._bill_stale = None, True
+                self._forget_figures()
             case CallStart():
                 span = Span(change.offset_ns, None, change.seq, Tone.TOOL, self._names.started())
                 self.calls.append(span)
@@ -392,13 +348,18 @@ class TurnLanes:
         self.voice.take(event)
         self._own_length.take(event)
         if self.voice.silences != silences:
-            self._measures, self._bill_stale = None, True
+            self._forget_figures()
         elif isinstance(event, SegmentReady):
-            self._measures = None
+            self._measures.forget()
+
+    def _forget_figures(self) -> None:
+        """The measures and the bill are others now."""
+        self._measures.forget()
+        self._waits.hear_news()
 
     def _take_close(self, closed: Closed) -> None:
         self.last_ns = max(self.last_ns, closed.offset_ns or 0)
-        self._measures, self._bill_stale = None, True
+        self._forget_figures()
         for span in self.calls:  # what never ended lasted until nobody listened any more
             self.spans[Lane.STEP].end(span, self.last_ns)
 
