@@ -98,6 +98,16 @@ def test_an_import_into_another_store_keeps_the_id_and_the_document(full: Comman
     assert len(listed(full, "--db", str(other))) == 2
 
 
+def test_an_imported_session_is_listed_with_its_figures_at_once(full: CommandLine) -> None:
+    file, other = full.home / "figures.json", full.home / "figures.db"
+    full("export", "last", "-o", file)
+    imported = full("import", file, "--db", other).out.strip()
+    (row,) = listed(full, "--db", str(other))
+    (held,) = (one for one in listed(full) if one["id"] == imported)
+    assert row["ready_ms"] is not None
+    assert (row["ready_ms"], row["exit"]) == (held["ready_ms"], held["exit"])
+
+
 def test_a_difference_found_on_import_is_told_and_does_not_fail(full: CommandLine) -> None:
     file, other = full.home / "b.json", full.home / "differs.db"
     full("export", "last", "-o", file)

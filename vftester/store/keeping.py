@@ -6,7 +6,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from vftester.core.catalog.summary import Summary, summarise
 from vftester.core.session import KeptSession, iso
+from vftester.core.steps.tracker import agent_steps
+from vftester.store.entries import summarised
 from vftester.store.errors import StoreError, plainly
 from vftester.store.opening import PATIENCE_S, immediate, open_for_writing
 from vftester.store.rows import (
@@ -26,11 +29,12 @@ def keep(path: Path, kept: KeptSession, patience_s: float = PATIENCE_S, source: 
 
     `source`: the file that it comes from.
     """
+    summary = summarise(kept.turns, agent_steps(kept.turns))
     with plainly(path):
         db = open_for_writing(path, patience_s)
         try:
             with immediate(db):
-                return _insert(db, kept, source)
+                return _insert(db, kept, summary, source)
         except (OverflowError, RecursionError) as problem:
             # A document may hold any number and any depth.
             raise StoreError(
@@ -40,7 +44,7 @@ def keep(path: Path, kept: KeptSession, patience_s: float = PATIENCE_S, source: 
             db.close()
 
 
-def _insert(db: Database, kept: KeptSession, source: Path | None) -> str:
+def _insert(db: Database, kept: KeptSession, summary: Summary, source: Path | None) -> str:
     taken = db.execute("SELECT 1 FROM sessions WHERE id = ?", [storable(kept.id)]).fetchone()
     session_id = secrets.token_hex(8) if taken else kept.id
     row = session_row(session_id, kept.session, kept.extras)
@@ -60,4 +64,5 @@ def _insert(db: Database, kept: KeptSession, source: Path | None) -> str:
         (turn_id,) = db.execute("SELECT last_insert_rowid()").fetchone()
         insert_records(db, [(turn_id, (reading.record for reading in turn.readings))])
         insert_voice_events(db, ((turn_id, event) for event in turn.speech.events))
+    summarised(db, storable(session_id), summary)
     return session_id
