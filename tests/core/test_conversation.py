@@ -1,12 +1,14 @@
 """Turn states: section 3 of the contract. The first to happen wins."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.talking import advanced, begun
 from tests.helpers.turns import ANSWERED, END, closed, content, record, start, trace, turn_of
-from vftester.core.conversation import StateChanged, Turn, TurnState, advance, advance_all
+from vftester.core.conversation import StateChanged, Turn, TurnState, advance, advance_all, rebuilt, told
 from vftester.core.records import (
     UNTERMINATED,
     Attempt,
@@ -20,9 +22,9 @@ from vftester.core.records import (
     SessionStarted,
     TurnError,
 )
-from vftester.core.speech import SegmentReady, VoiceReport
+from vftester.core.speech import SegmentReady, SegmentStarted, VoiceReport
 from vftester.core.stitcher import Closure, Opening, Piece
-from vftester.core.traces import Reading
+from vftester.core.traces import Reading, read_all
 
 TEXT = (30, "text", {"message": "Hi"})
 STATES = {
@@ -247,3 +249,12 @@ def test_a_batch_leaves_the_turn_it_began_with_as_it_was() -> None:
     one, _ = advance_all(before, [record(trace("completion", content(" you")), 2, 1)])
     two, _ = advance_all(before, [record(trace("completion", content(" there")), 2, 1)])
     assert [turn.talk.text() for turn in (before, one, two)] == ["Hi", "Hi you", "Hi there"]
+
+
+def test_a_turn_made_again_tells_what_it_was_made_of_and_is_not_gone_through_a_second_time() -> None:
+    came = read_all([record(trace("text", {"message": "Hi"}), 30), record("{}", 40, 1, "end")])
+    heard = [SegmentReady(0, 31, "Hi", 0, 0), SegmentStarted(0, 35, heard=True)]
+    made = rebuilt(begun(), ANSWERED, came, TurnState.COMPLETE, None, 40_000_000, heard)
+    assert made.turn.speech.segments()[0].started_ns == 35
+    assert told(made.turn).changes is made.changes
+    assert told(replace(made.turn)).changes == made.changes, "another turn's would be out of date: told anew"

@@ -71,6 +71,7 @@ class Turn:
     reading_stopped: bool = False
     conversation_ended: bool = False
     speech: Speech = field(default_factory=Speech)
+    _changes: "list[Change]" = field(default_factory=list, init=False, compare=False, repr=False)  # see `told`
 
     @property
     def timed(self) -> bool:
@@ -134,8 +135,12 @@ def rebuilt(
     state: TurnState | None,
     error: TurnError | None,
     end_ns: int | None,
+    spoken: Iterable[VoiceReport] = (),
 ) -> ToldTurn:
-    """A turn made again from its readings and what was reported before them, with the outcome decided when it ran."""
+    """A turn made again from its readings, what was reported before them and what was spoken of it.
+
+    With the outcome decided when it ran. What changed is kept with the turn, for `told`.
+    """
     changes: list[Change] = []
     turn = _take(_reported(begun, before, changes), readings, changes)
     if state is not None:
@@ -145,11 +150,15 @@ def rebuilt(
             changes[decided] = StateChanged(state, error)
     if (turn.state, turn.error, turn.end_ns) != (state, error, end_ns):
         turn = replace(turn, state=state, error=error, end_ns=end_ns)
-    return ToldTurn(turn, changes)
+    turn, voiced = advance_all(turn, spoken)
+    turn._changes[:] = [*changes, *voiced]
+    return ToldTurn(turn, turn._changes)
 
 
 def told(turn: Turn) -> ToldTurn:
-    """A turn, and what changed as it came in, told from what it holds."""
+    """A turn, and what changed as it came in: as it was made again, or else told from what it holds."""
+    if turn._changes:
+        return ToldTurn(turn, turn._changes)
     before: list[Change] = [*turn.attempts]
     if turn.session_start_ns is not None:
         before.insert(0, SessionStarted(turn.session_start_ns))

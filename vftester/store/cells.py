@@ -50,8 +50,8 @@ def parsed(stored: Any) -> Any:
 
 
 def items(stored: Any) -> list[Any]:
-    """A list written as JSON."""
-    found = parsed(stored)
+    """A list written as JSON; most are empty."""
+    found = [] if stored == "[]" else parsed(stored)
     if not isinstance(found, list):
         raise Damaged(f"{stored!r:.40} is no list")
     return found
@@ -59,7 +59,7 @@ def items(stored: Any) -> list[Any]:
 
 def texts(stored: Any) -> tuple[str, ...]:
     """A list of texts written as JSON."""
-    return () if stored == "[]" else tuple(map(text, items(stored)))
+    return tuple(map(text, items(stored)))
 
 
 def members(stored: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlite_utils import Database
 
 from vftester.core.actions import Action
-from vftester.core.conversation import ToldTurn, Turn, TurnState, advance_all, rebuilt
+from vftester.core.conversation import ToldTurn, Turn, TurnState, rebuilt
 from vftester.core.records import Attempt, Connected, Record, Report, Response, SessionStarted, TurnError
 from vftester.core.session import Api, KeptSession, Session, Target, iso
 from vftester.core.speech import VoiceReport
@@ -196,16 +196,15 @@ def _insert_statement(rows: int) -> str:
 
 def told_turn(db: Database, row: Row) -> ToldTurn:
     """A turn made again from its records, with the outcome that was written; state None while it runs."""
-    turn, changes = rebuilt(
+    return rebuilt(
         started_turn(row),
         before_records(row),
         read_all(records_of(db, row["id"])),
         TurnState(row["state"]) if row["state"] else None,
         _error_of(row["error"]),
         whole_or_none(row["end_ns"]),
+        voice_events_of(db, row["id"]),
     )
-    spoken, voiced = advance_all(turn, voice_events_of(db, row["id"]))
-    return ToldTurn(spoken, [*changes, *voiced] if voiced else changes)
 
 
 def started_turn(row: Row) -> Turn:

@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NoReturn
 
 from vftester.core.actions import Action
-from vftester.core.conversation import Turn, TurnState, advance_all, rebuilt
+from vftester.core.conversation import Turn, TurnState, rebuilt
 from vftester.core.formats.document import FORMAT, VERSION, step_json, turn_json
 from vftester.core.ports import OutsideError
 from vftester.core.records import (
@@ -176,9 +177,9 @@ def _turn(place: "_Place", differences: list[str]) -> Turn:
     readings = [read(_record(record_place, seq)) for seq, record_place in enumerate(place.each("records"))]
     error = _error(place.inside("error", none=True))
     started = Turn(index, action, place.moment("started_at"))
-    turn = rebuilt(started, reports, readings, TurnState(state), error, end_ns).turn
-    for number, segment in enumerate(place.each("segments")):
-        turn, _ = advance_all(turn, _segment(segment, number))
+    segments = (_segment(segment, number) for number, segment in enumerate(place.each("segments")))
+    spoken = chain.from_iterable(segments)
+    turn = rebuilt(started, reports, readings, TurnState(state), error, end_ns, spoken).turn
     ours = turn_json(turn)
     for name in ("text", "messages", "measures"):
         theirs = place.take(
