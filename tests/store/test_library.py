@@ -39,7 +39,7 @@ def test_sessions_are_listed_newest_first(path: Path) -> None:
     library = _store(path, _kept("a", 2), _kept("b", 3), _kept("c", 1))
     assert [s.id for s in library.sessions()] == ["b", "a", "c"]
     assert library.sessions()[0] == SessionEntry(
-        "b", "Dentist", MOMENT + timedelta(minutes=3), TARGET, (TurnState.COMPLETE,), False
+        "b", "Dentist", MOMENT + timedelta(minutes=3), TARGET, (TurnState.COMPLETE,), False, summary=Summary()
     )
     assert library.sessions()[0].turns == 1
 
