@@ -7,8 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from tests.endtoend.test_targets import HELLO, opened, set_up
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
+from tests.endtoend.person import HELLO, Person, a_home_of_its_own, at_the_window, opened, set_up
 from tests.helpers.keyrings import Leaky, Locked, use
 from tests.helpers.scripted_server import API_KEY, ScriptedServer
 from vftester.desk.keys import NOT_KEPT

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 import vftester.desk.sessions as sessions
-from tests.endtoend.test_window import SWIFT, Person, a_home_of_its_own, at_the_window, kept
+from tests.endtoend.person import SWIFT, Person, a_home_of_its_own, at_the_window, kept
 from tests.helpers.windows import a_window
 from vftester.core.conversation import TurnState
 from vftester.desk import Desk

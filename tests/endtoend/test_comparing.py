@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.core.comparison.sessions import DESK, leaves, says, session, streams
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window
 from tests.gui.test_compare import reads
 from vftester.core import actions
 from vftester.core.session import KeptSession

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window
 from tests.endtoend.test_comparing import choose, compared, panel_of
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
 from tests.gui.test_compare import reads
 from vftester.core.session import KeptSession
 from vftester.core.speech import SegmentEnded, SegmentStarted, Speech, hear

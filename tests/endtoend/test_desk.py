@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window, kept
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, kept
 from tests.helpers.scripted_server import ScriptedServer, frames, stream
 from vftester.core.conversation import TurnState
 from vftester.demo.server import DemoOptions
@@ -187,7 +187,7 @@ def test_sending_again_can_be_stopped(qapp: QApplication, tmp_path: Path) -> Non
 def test_where_the_agent_offers_no_such_button_any_more_it_is_the_persons_turn(
     qapp: QApplication, tmp_path: Path
 ) -> None:
-    from tests.endtoend.test_window import _set_up
+    from tests.endtoend.person import set_up_with_key
 
     store = tmp_path / "sessions.db"
     request = {"type": "path-cm0renew", "payload": {"label": "Renew a loan"}}
@@ -205,7 +205,7 @@ def test_where_the_agent_offers_no_such_button_any_more_it_is_the_persons_turn(
         assert line(person).isEnabled()
 
     with ScriptedServer([stream(frames(said, choice)), stream(frames(said)), stream(frames(said))]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(again, store, qapp)
 
 

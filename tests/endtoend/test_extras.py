@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.endtoend.test_window import Person, _set_up, a_home_of_its_own, at_the_window, kept
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, kept, set_up_with_key
 from tests.gui.test_pictures import png
 from tests.helpers.scripted_server import Received, Reply, ScriptedServer, frames, refusal, stream
 from vftester.gui.entry_dialogs import VariableDialog
@@ -43,7 +43,7 @@ def test_pictures_are_fetched_shown_refused_and_given_up_when_the_window_goes(
         assert slow.note.startswith("Image from 127.0.0.1")
 
     with ScriptedServer(answer) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(look, tmp_path / "sessions.db", qapp)
         fetched = [request for request in server.requests if request.path.endswith(".png")]
     assert len(fetched) == 3
@@ -71,7 +71,7 @@ def test_a_variable_goes_with_the_next_turn_and_no_further(qapp: QApplication, t
         return "".join(f"You, {turn.action.said}" for turn in person.window.session._turns.values() if turn.state)
 
     with ScriptedServer([stream(frames({"type": "text", "payload": {"message": "Yes?"}}))]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(talk, tmp_path / "sessions.db", qapp)
         assert [turn.body.get("variables") for turn in server.turns[1:]] == [{"tier": 5}, None]
 
@@ -90,7 +90,7 @@ def test_the_wait_for_no_reply_ends_with_no_reply(qapp: QApplication, tmp_path: 
         assert "Said nothing" in person.reads()
 
     with ScriptedServer([asks, ends]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(wait, tmp_path / "sessions.db", qapp)
         assert server.turns[1].body["action"] == {"type": "no-reply"}
     assert len(kept(tmp_path / "sessions.db").turns) == 2

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.core.comparison.sessions import session
+from tests.endtoend.person import Person, a_home_of_its_own
 from tests.endtoend.test_replay_window import menu_action, with_a_recording
-from tests.endtoend.test_window import Person, a_home_of_its_own
 from tests.torture.measuring import LoopStalls
 from vftester.gui.hear_both import HearBoth
 from vftester.gui.timeline_panel import TimelinePanel

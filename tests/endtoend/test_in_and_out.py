@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.core.formats.sessions import SESSION
 from tests.core.formats.test_voiceflow_cli import RECORDED
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window
 from tests.helpers.documents import exported
 from vftester.store.catalog import Library
 

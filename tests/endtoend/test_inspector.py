@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from tests.endtoend.test_window import Person, _set_up, a_home_of_its_own, at_the_window
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, set_up_with_key
 from tests.helpers.scripted_server import API_KEY, ScriptedServer, frames, stream
 from vftester.gui.inspector.panel import Inspector
 from vftester.gui.inspector.raw_tab import A_KEY_WAS_IN_IT, FROM_RECORDS
@@ -99,7 +99,7 @@ def test_the_raw_stream_is_what_came_and_the_request_is_copied_without_its_key(
         assert API_KEY not in inspector.raw.text.text
 
     with ScriptedServer([stream(body[:40], body[40:]), stream(with_key)]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(look, tmp_path / "sessions.db", qapp)
 
 
@@ -125,5 +125,5 @@ def test_a_stored_session_is_told_from_its_records(qapp: QApplication, tmp_path:
         assert '"launch"' in QGuiApplication.clipboard().text()
 
     with ScriptedServer([stream(body)]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(look, store, qapp)

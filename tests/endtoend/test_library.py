@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, kept
 from tests.endtoend.test_desk import ASK
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window, kept
 from tests.helpers.talking import MOMENT
 from tests.store.holding import advanced, begun, reply, session
 from vftester.core import actions

@@ -16,7 +16,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit, QMenu, QWidget
 
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window
 from vftester.gui.commands import MENUS, WINDOW
 from vftester.store.catalog import Library
 from vftester.store.reader import Reader

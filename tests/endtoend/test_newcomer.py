@@ -4,8 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from tests.endtoend.test_targets import HELLO, ring, set_up
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window, kept
+from tests.endtoend.person import HELLO, Person, a_home_of_its_own, at_the_window, kept, ring, set_up
 from tests.helpers.keyrings import InMemory
 from tests.helpers.scripted_server import API_KEY, ScriptedServer
 from vftester.core.conversation import TurnState

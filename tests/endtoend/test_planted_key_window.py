@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window
 from tests.helpers.planted import (
     END,
     KEY,

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window
 from tests.gui.scripted import booking, greeting, spoken
 from tests.helpers.turns import kept, turn_of
 from vftester.core.conversation import Turn, advance_all

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, set_up_with_key
 from tests.endtoend.test_desk import ASK, GIVE, sent
-from tests.endtoend.test_window import Person, _set_up, a_home_of_its_own, at_the_window
 from tests.helpers.scripted_server import ScriptedServer, frames, refusal, stream
 from vftester.core.catalog.listing import ending, origin
 from vftester.core.conversation import TurnState
@@ -175,7 +175,7 @@ def test_a_re_run_can_be_stopped_in_mid_reply_and_what_ran_is_kept(qapp: QApplic
         said.append(bar(person).text)
 
     with ScriptedServer([HELLO, HELLO, HELLO, stream(frames(HI, end=False), ending="hang")]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(rerun, store, qapp)
     assert said == [
         "1 conversation × 2 turns = 2 turns that may use credits.",
@@ -202,7 +202,7 @@ def test_closing_in_mid_run_leaves_nothing_behind(qapp: QApplication, tmp_path: 
         await person.until(lambda: bar(person) and "turn 1 of 1" in bar(person).text)
 
     with ScriptedServer([HELLO, stream(frames(HI, end=False), ending="hang")]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(rerun, store, qapp)
 
 
@@ -225,7 +225,7 @@ def test_where_the_path_changes_the_run_is_handed_over(qapp: QApplication, tmp_p
         await person.reply(2)
 
     with ScriptedServer([offer, HELLO, HELLO]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(rerun, store, qapp)
     (session,) = runs(store)
     assert sent(store, Library(store).sessions()[0].id) == ["Launch", "Then something else"]
@@ -246,7 +246,7 @@ def test_a_refused_key_is_said_where_the_re_run_is_told(qapp: QApplication, tmp_
         assert "2 more runs were not begun." in bar(person).text
 
     with ScriptedServer([HELLO, refusal(401, '{"data":"Auth Key Required"}')]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(rerun, store, qapp)
         assert len(server.turns) == 2
 

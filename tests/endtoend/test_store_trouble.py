@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from tests.endtoend.test_window import Person, a_home_of_its_own, at_the_window, kept
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, kept
 from tests.torture.stores.locking import Lock
 from vftester.core.conversation import TurnState
 from vftester.gui.problem_bar import ProblemBar

@@ -1,119 +1,19 @@
 """A person at the window: clicks and types, against the demo agent over a real socket, kept in a real store."""
 
-import asyncio
 import json
-import multiprocessing
 import os
-import threading
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView
+from PySide6.QtWidgets import QApplication, QTableView
 
-from tests.helpers.scripted_server import API_KEY, ScriptedServer, frames, refusal, stream
-from tests.helpers.windows import a_window
+from tests.endtoend.person import GUARD_S, Person, a_home_of_its_own, at_the_window, kept, set_up_with_key
+from tests.helpers.scripted_server import ScriptedServer, frames, refusal, stream
 from vftester.core.conversation import TurnState
-from vftester.core.session import KeptSession
-from vftester.demo.server import DemoOptions
-from vftester.desk import Desk
-from vftester.gui.loop import run
-from vftester.gui.plain_text import PlainText
-from vftester.gui.window import MainWindow
-from vftester.keys import KEY_VARIABLE
-from vftester.settings import Settings, TargetSetting, save, settings_path
 from vftester.store.catalog import Library
-from vftester.store.reader import Reader
 
-GUARD_S = 60
-SWIFT = DemoOptions(pace=20)
-
-
-class Person:
-    """Looks at the window and uses it, as one does: by what is written on it."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self.window = window
-
-    async def until(self, true: Callable[[], object]) -> None:
-        """Watch the window until something is so."""
-        async with asyncio.timeout(GUARD_S):
-            while not true():
-                await asyncio.sleep(0.005)
-
-    def button(self, text: str) -> QAbstractButton | None:
-        """A button that can be seen and pressed."""
-        buttons = self.window.findChildren(QAbstractButton)
-        return next((b for b in buttons if text in b.text() and b.isVisible() and b.isEnabled()), None)
-
-    async def press(self, text: str) -> None:
-        await self.until(lambda: self.button(text))
-        button = self.button(text)
-        assert button is not None
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    async def say(self, text: str) -> None:
-        line = self.window.composer.findChild(QLineEdit)
-        assert isinstance(line, QLineEdit)
-        await self.until(line.isEnabled)
-        QTest.keyClicks(line, text)
-        QTest.keyClick(line, Qt.Key.Key_Return)
-
-    def reads(self) -> str:
-        """Everything that the conversation shows."""
-        shown = self.window.session.conversation.findChildren(PlainText)
-        return "\n".join(text.text for text in shown)
-
-    async def reply(self, count: int) -> None:
-        """Wait until so many replies are over: each ends with a line of its measures."""
-        await self.until(lambda: self.reads().count("whole reply") == count and not self.button("Cancel reply"))
-
-
-def at_the_window(
-    person: Callable[[Person], Awaitable[None]], store: Path, app: QApplication, demo: DemoOptions = SWIFT
-) -> None:
-    """Open the window, let the person do something, and close it as a person does."""
-
-    async def visit() -> int:
-        with a_window() as window:
-            window.resize(1200, 800)
-            window.show()
-            closing = asyncio.Event()
-            window.closeRequested.connect(closing.set)
-            async with asyncio.TaskGroup() as group:
-                staying = group.create_task(Desk(window, store, None, closing, demo).stay(), name="desk")
-                try:
-                    await person(Person(window))
-                finally:
-                    window.close()
-                status = await staying
-            assert not window.isVisible()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        assert not others, "a task was left behind"
-        return status
-
-    before = set(threading.enumerate())
-    assert run(app, visit()) == 0
-    left = [
-        t for t in set(threading.enumerate()) - before if t.is_alive() and not isinstance(t, threading._DummyThread)
-    ]
-    assert not left, f"threads were left behind: {left}"
-    assert not multiprocessing.active_children()
-
-
-@pytest.fixture(autouse=True)
-def a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    monkeypatch.delenv(KEY_VARIABLE, raising=False)
-
-
-def kept(store: Path) -> KeptSession:
-    reader = Reader(store)
-    return reader.load(reader.find("last"))
+__all__ = ["a_home_of_its_own"]  # a fixture that every test here uses
 
 
 def test_a_person_books_an_appointment_with_the_demo_agent(qapp: QApplication, tmp_path: Path) -> None:
@@ -156,7 +56,7 @@ def test_a_button_of_the_agent_sends_its_request_verbatim(qapp: QApplication, tm
         await person.reply(2)
 
     with ScriptedServer([stream(frames(said, choice))]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(press_it, store, qapp)
         assert server.turns[1].body["action"] == request
 
@@ -172,7 +72,7 @@ def test_cancel_reply_keeps_what_arrived(qapp: QApplication, tmp_path: Path) -> 
         await person.until(lambda: "Cancelled" in person.reads())
 
     with ScriptedServer([stream(frames(said, end=False), ending="hang")]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(cancel, store, qapp)
         assert server.closed_by_client.wait(GUARD_S)
     (turn,) = kept(store).turns
@@ -192,7 +92,7 @@ def test_speaking_over_the_agent_cancels_its_turn_and_sends_the_next(qapp: QAppl
         await person.until(lambda: "Yes?" in person.reads())
 
     with ScriptedServer([slow, quick]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(interrupt, store, qapp)
     assert [turn.state for turn in kept(store).turns] == [TurnState.CANCELLED, TurnState.COMPLETE]
 
@@ -206,7 +106,7 @@ def test_a_refused_key_is_told_where_the_person_looks(qapp: QApplication, tmp_pa
         await person.until(lambda: "Auth Key Required" in person.reads())
 
     with ScriptedServer([refusal(401, body)]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(launch, store, qapp)
     assert kept(store).turns[0].state is TurnState.FAILED
 
@@ -220,7 +120,7 @@ def test_closing_in_mid_stream_keeps_the_turn_and_leaves_nothing_behind(qapp: QA
 
     said = {"type": "text", "payload": {"message": "One moment…"}}
     with ScriptedServer([stream(frames(said, end=False), ending="hang")]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(leave, store, qapp)
     assert kept(store).turns[0].state is TurnState.CANCELLED
 
@@ -232,7 +132,7 @@ def test_closing_right_after_launch_sends_nothing(qapp: QApplication, tmp_path: 
         await person.press("Launch")
 
     with ScriptedServer([stream(frames({"type": "text", "payload": {"message": "Hello"}}))]) as server:
-        _set_up(server)
+        set_up_with_key(server)
         at_the_window(leave, store, qapp)
         assert not server.turns
     assert not Library(store).sessions()
@@ -271,10 +171,3 @@ def test_a_conversation_that_is_exported_to_a_pipe_waits_for_nobody(qapp: QAppli
                 os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
 
     at_the_window(write, tmp_path / "sessions.db", qapp)
-
-
-def _set_up(server: ScriptedServer) -> None:
-    """A target in the settings that leads to the scripted server, and its key in the environment."""
-    pytest.MonkeyPatch().setenv(KEY_VARIABLE, API_KEY)
-    target = TargetSetting("Library", "669ac1abf7bc7fa315756587", server.runtime, "v2")
-    save(Settings((target,), current="Library"), settings_path())

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
-from tests.endtoend.test_window import Person
+from tests.endtoend.person import Person
 from vftester.core.conversation import Turn
 from vftester.demo.server import DemoOptions
 from vftester.desk import Desk

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from tests.bench.windows import Ticker
-from tests.endtoend.test_window import Person, at_the_window, kept
+from tests.endtoend.person import Person, at_the_window, kept
 from tests.store.holding import ask
 from tests.torture.measuring import Budget
 from tests.torture.rows import Row
