@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPus
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking, greeting
-from tests.gui.test_window import CONTROL, button, line, talking
+from tests.gui.talking import CONTROL, button, line, talking
 from vftester.gui.commands import MENUS, WINDOW, Command
 from vftester.gui.composer import RecallingLine
 from vftester.gui.keys_overlay import KeysOverlay

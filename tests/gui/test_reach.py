@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QL
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking, greeting
-from tests.gui.test_window import talking
+from tests.gui.talking import talking
 from vftester.gui.keys_overlay import KeysOverlay
 from vftester.gui.remembered import on_a_screen
 from vftester.gui.style import Appearance, tokens_for

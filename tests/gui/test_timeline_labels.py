@@ -1,8 +1,8 @@
 """The words on the timeline's picture can be read, whatever else is painted there."""
 
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QFont, QFontMetrics, QImage
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, spoken
@@ -111,3 +111,14 @@ def test_in_a_session_looked_at_from_afar_a_silence_keeps_its_cause(qtbot: QtBot
         view.grab()
     assert written.count("2.00 s: model") == 3
     view.show_lanes(None)
+
+
+def test_words_of_which_only_two_letters_have_room_are_not_written(qtbot: QtBot) -> None:
+    image = QImage(400, 30, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    wide = painter.fontMetrics().horizontalAdvance
+    for shown in ("Ap…", "Appoi…"):
+        room = max(wide(shown) + 2.0, timeline_spans.ROOM_PX + 1.0)
+        place = timeline_spans.write(painter, QRectF(0, 0, room, 20), "Appointment desk")
+        assert place.isEmpty() == (shown == "Ap…")
+    painter.end()

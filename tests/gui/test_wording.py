@@ -65,3 +65,17 @@ def test_a_choice_that_makes_no_sense_offers_nothing(payload: str) -> None:
 def test_older_servers_choices_are_offered_too() -> None:
     record = Record(0, 0, "trace", None, '{"type":"choice","payload":{"choices":[{"name":"Yes"}]}}')
     assert offers_of(read(record)) == [Offer("Yes", text("Yes"))]
+
+
+@pytest.mark.parametrize(
+    ("data", "held"),
+    [
+        ('{"type":"reasoning","payload":{"state":"start"}}', ""),
+        ('{"type":"reasoning","payload":{"state":"content","content":"Nothing is missing"}}', "Nothing is missing"),
+        ('{"type":"completion","payload":{"state":"content","content":"Hello"}}', "Hello"),
+        ('{"type":"debug","payload":{"message":"calling function book"}}', "calling function book"),
+        ('{"type":"new-kind","payload":{}}', '{"type":"new-kind","payload":{}}'),
+    ],
+)
+def test_what_an_event_holds_does_not_say_its_state_again(data: str, held: str) -> None:
+    assert preview(read(Record(0, 0, "trace", None, data))) == held

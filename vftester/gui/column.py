@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from vftester.gui.offer_row import OfferRow
@@ -151,6 +151,13 @@ class Column(QScrollArea):
         self._extent = top
         self._inner.resize(width, max(top + MARGIN // 2, self.viewport().height()))
         if at_end:
+            self.go_to_end()
+            self._follows = not self.isVisible()  # how far that is shows only when it is seen again
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._follows and self._settled == len(self._rows):
+            self._follows = False
             self.go_to_end()
 
     def clear(self) -> None:

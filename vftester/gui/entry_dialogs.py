@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QL
 from vftester.core.display import typed
 from vftester.core.steps.variable_text import kind_of, understood
 from vftester.gui.dialog_edge import EDGE
+from vftester.gui.level import level
 from vftester.gui.targets.field import primary
 
 
@@ -38,6 +39,7 @@ class EntryDialog(QDialog):
             line.setMinimumWidth(280)
             line.textEdited.connect(self._tell)
             layout.addRow(f"&{label}", line)
+        level(layout)
         self.note = QLabel(self)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)

@@ -18,6 +18,7 @@ QListWidget {{ background: {t.surface}; border: 1px solid {t.line}; border-radiu
 QTreeWidget {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; outline: 0; }}
 QListWidget:focus, QTreeWidget:focus {{ border-color: {t.accent}; }}
 QListWidget::item {{ padding: 6px 8px; color: {t.ink}; }}
+QTreeWidget::item {{ padding: 3px 0; }}
 QListWidget::item:selected {{ background: {t.selection}; color: {t.ink}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; background: {t.surface};
   border: 1px solid {t.event_mark}; }}

@@ -40,6 +40,15 @@ class NoticeBar(QFrame):
         self.button.setVisible(bool(action))
         self.show()
 
+    def _add_dismissal(self, name: str) -> QPushButton:
+        """A button to be rid of it, in line with the one beside it; `name`: what it does, for a screen reader."""
+        close = QPushButton("Dismiss", self)
+        close.setProperty("look", "flat")
+        close.setAccessibleName(name)
+        close.setMinimumHeight(self.button.sizeHint().height())
+        self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        return close
+
     @Slot()
     def _act(self) -> None:
         self.hide()

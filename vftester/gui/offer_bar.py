@@ -1,7 +1,7 @@
 """A bar that offers one thing, until it is done or dismissed."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
 from vftester.gui.notice_bar import NoticeBar
 
@@ -15,11 +15,7 @@ class OfferBar(NoticeBar):
 
     def __init__(self, sentence: str, action: str, parent: QWidget) -> None:
         super().__init__(parent)
-        close = QPushButton("Dismiss", self)
-        close.setProperty("look", "flat")
-        close.setAccessibleName("Dismiss this notice")
-        close.clicked.connect(self.leave)
-        self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)  # in line with the button beside it
+        self._add_dismissal("Dismiss this notice").clicked.connect(self.leave)
         self.acted.connect(self.leave)
         self.show_notice(sentence, action)
 

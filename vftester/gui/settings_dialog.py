@@ -20,13 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from vftester.gui.dialog_edge import EDGE
+from vftester.gui.level import level
 from vftester.gui.notice_bar import NoticeBar
 from vftester.gui.speaker_button import MODES
 from vftester.gui.speaker_menu import FASTEST, OWN_VOICE, SLOWEST
-from vftester.gui.targets.field import said_below
+from vftester.gui.targets.field import Field
 from vftester.settings import MOST_ALLOWANCE_MS, Settings
 
 SCHEME_NAMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+GIVEN_UP_NOTE = "A turn is given up after so long without anything from Voiceflow, or so long after it began."
 ALLOWANCE_NOTE = "Shown below the timeline: speech recognition, end-of-speech detection and the line, as you know them."
 LONGEST_S = 3600
 USUAL_ALLOWANCE_MS = 700
@@ -62,6 +64,7 @@ class SettingsDialog(QDialog):
         self._form.setVerticalSpacing(8)
         self._add_speech(settings, voices)
         self._add_rest(settings, data)
+        level(self._form)
         close = QDialogButtonBox(self)
         close.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         close.rejected.connect(self.reject)
@@ -72,7 +75,7 @@ class SettingsDialog(QDialog):
         layout.addStretch(1)
         layout.addWidget(close)
         self._connect()
-        self.resize(560, self.sizeHint().height())
+        self.resize(560, self.heightForWidth(560))
         self.mode.setFocus()
 
     def show_unread(self, sentence: str) -> None:
@@ -136,10 +139,9 @@ class SettingsDialog(QDialog):
         self.data.setAccessibleName(f"Sessions are kept in {data}")
         self.folder = QPushButton("Open folder", self)
         self.folder.setAutoDefault(False)
-        self._form.addRow("Phone", _left(self, self.phone, self.allowance))
-        self._form.addRow("", said_below(self, ALLOWANCE_NOTE))
+        self._form.addRow("Phone", Field(_left(self, self.phone, self.allowance), ALLOWANCE_NOTE, self))
         self._form.addRow("Longest &silence", _left(self, self.idle))
-        self._form.addRow("Longest &turn", _left(self, self.turn))
+        self._form.addRow("Longest &turn", Field(_left(self, self.turn), GIVEN_UP_NOTE, self))
         self._form.addRow("&Colours", self.scheme)
         self._form.addRow("Kept in", self.data)
         self._form.addRow("", _left(self, self.folder))

@@ -145,7 +145,7 @@ QLineEdit:disabled {{ background: {t.ground}; color: {t.dim_ink}; }}
 QTableView {{ background: {t.surface}; border: 1px solid {t.line}; gridline-color: {t.grid};
   selection-background-color: {t.selection}; selection-color: {t.ink}; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.dim_ink}; border: 0; border-bottom: 1px solid {t.line};
-  padding: 4px 6px; }}
+  padding: 4px 3px; }}
 QScrollArea {{ border: 0; background: transparent; }}
 QScrollBar {{ background: transparent; border: 0; margin: 0; }}
 QScrollBar:vertical {{ width: {SCROLL_BAR}px; }}

@@ -9,6 +9,8 @@ from vftester.core.timing.measures import Measures
 from vftester.gui.wording import first_figures
 
 EDGE, GAP = 12, 8
+NEAR, FAR = 4, 14
+"""Pixels from a figure's name to the figure, and from there to the next name: seen at once is what belongs together."""
 WIDEST = "ready to speak", "whole reply", "longest pause in text"
 """Names of figures that stand beside each other, and take the most room."""
 
@@ -50,8 +52,10 @@ class TimelineHead(QWidget):
         self._measures = QWidget(self)
         beside = QHBoxLayout(self._measures)
         beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(GAP)
+        beside.setSpacing(NEAR)
         self.figures = [(self._label("", "dim", row=beside), self._label("", bold=True, row=beside)) for _ in range(3)]
+        for _, value in self.figures:
+            value.setContentsMargins(0, 0, FAR - NEAR, 0)
         beside.addStretch(1)
         self._measures.setMinimumHeight(self.figures[0][1].sizeHint().height())  # also while there are none yet
         self._told: list[bool] = [False] * len(self.figures)
@@ -66,9 +70,13 @@ class TimelineHead(QWidget):
         self.search = self._button("Find", "Find words in events and text (Ctrl+F on the timeline)")
         self.search.setCheckable(True)
         self.search.clicked.connect(self.findToggled)
-        fit = self._button("Fit", "Show all of it (F, or a double click on the timeline); again: all of its speech")
-        fit.clicked.connect(self.fitWanted)
-        self._others = (self.chip, self.back, self.name, self.forth, self.follow, self.one, self.all, self.search, fit)
+        self.fit = self._button(
+            "Fit", "Show all of it (F, or a double click on the timeline); again: all of its speech"
+        )
+        self.fit.clicked.connect(self.fitWanted)
+        self._row.addStrut(self.fit.sizeHint().height())  # as high where none of the buttons is there
+        ways = self.follow, self.one, self.all, self.search, self.fit
+        self._others = (self.chip, self.back, self.name, self.forth, *ways)
         self.set_follow_shown(False)
 
     def set_chip(self, text: str, *, over: bool = False) -> None:
@@ -149,13 +157,13 @@ class TimelineHead(QWidget):
 
     def _wide(self) -> int:
         """The pixels that the figures take which are shown."""
-        return sum(label.sizeHint().width() + GAP for pair in self.figures for label in pair if not label.isHidden())
+        return sum(label.sizeHint().width() + NEAR for pair in self.figures for label in pair if not label.isHidden())
 
     def _widest(self) -> int:
         """The pixels that all figures may come to take: how many are known already moves nothing."""
         (name, value), *_ = self.figures
         names = [name.fontMetrics().horizontalAdvance(text) for text in WIDEST]
-        return sum(names) + 3 * value.fontMetrics().horizontalAdvance("00.00 s") + 6 * GAP
+        return sum(names) + 3 * (value.fontMetrics().horizontalAdvance("00.00 s") + NEAR + FAR)
 
     def _needed(self, *, of_all: bool = False) -> int:
         """The pixels that all else of the row takes; `of_all`: and that it may come to take."""

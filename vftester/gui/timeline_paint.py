@@ -24,7 +24,7 @@ from vftester.gui.timeline_places import (
     TurnArea,
 )
 from vftester.gui.timeline_spans import draw_upright, paint_exits, paint_spans, write
-from vftester.gui.timeline_words import gap_text
+from vftester.gui.timeline_words import NOTHING_YET, gap_text
 from vftester.gui.tokens import Tokens
 
 LEAST_HEIGHT = 4
@@ -52,6 +52,10 @@ def _paint_still(
     painter: QPainter, places: Places, scene: Scene, areas: Sequence[TurnArea], tokens: Tokens
 ) -> list[QRectF]:
     _paint_lanes(painter, places, tokens)
+    if not scene.axis.placed:
+        painter.setPen(QColor(tokens.dim_ink))
+        middle = places.lane(places.lanes[len(places.lanes) // 2])
+        return [write(painter, QRectF(middle), NOTHING_YET)]
     painter.save()
     painter.setClipRect(QRect(places.left - 1, 0, places.plot_width + RIGHT_MARGIN, places.height))
     if scene.axis.session:

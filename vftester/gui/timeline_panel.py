@@ -211,8 +211,10 @@ class TimelinePanel(QWidget):
         """Where no moments are known there is nothing to draw: a sentence says so."""
         turns = self._lanes.turns.values() if self._whole else [self.shown]
         timed = any(lanes is None or lanes.turn.timed for lanes in turns) or not self._lanes.turns
-        for widget in (self.view, self.foot, self.head.search):
+        for widget in (self.view, self.foot):
             widget.setVisible(timed)
+        for button in (self.head.search, self.head.fit):
+            button.setVisible(timed and bool(self._lanes.turns))
         self.untimed.setVisible(not timed)
 
     def _show(self) -> None:

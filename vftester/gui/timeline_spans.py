@@ -19,6 +19,9 @@ ROOM_PX = 24
 NARROW_PX = ROOM_PX + 10
 """A span that is narrower has no room for one, nor for round corners."""
 
+LEAST_CHARS = 5
+"""Words that end in `…` after fewer than four letters say nothing."""
+
 _PLAIN = (Tone.PAUSE, Tone.SILENCE, Tone.TOOL)
 """Those without a border."""
 
@@ -108,7 +111,9 @@ def _paint_span(
         painter.fillRect(QRectF(box.right() - 2, box.top() - 4, 3, box.height() + 8), QColor(tokens.voice))
     if box.width() < NARROW_PX or said:
         return QRectF()  # of what is being said the outline has the label
-    room = box.adjusted(5, 0, -1, 0) if span.tone in _WAITS else box.adjusted(6, 0, -4, 0)
+    room = box.adjusted(6 if span.tone is Tone.PAUSE else 5, 0, -1, 0)  # a pause begins with a piece of text
+    if span.tone not in _WAITS:
+        room = box.adjusted(6, 0, -4, 0)
     if span.tone is Tone.STEP and (first := bisect_left(calls, span.start_ns)) < len(calls):
         room.setRight(min(room.right(), max(area.x(calls[first]) - 2, room.left())))
     painter.setPen(QColor(tokens.ink if dashed and span.start_ns < now_ns else ink))
@@ -121,6 +126,8 @@ def write(painter: QPainter, box: QRectF, text: str) -> QRectF:
         return QRectF()
     metrics = painter.fontMetrics()
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+    if shown != text and len(shown) < LEAST_CHARS:
+        return QRectF()
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
     tall = metrics.height()
     return QRectF(box.left(), box.center().y() - tall / 2, metrics.horizontalAdvance(shown), tall)

@@ -10,6 +10,8 @@ from vftester.core.timing.measures import Measures
 from vftester.core.timing.waits import Wait
 from vftester.gui.wording import CAUSES, PHONE_NOTE
 
+NOTHING_YET = "Nothing yet: each reply is drawn here as it arrives, with its pauses, tool calls and exit."
+
 KEYS: tuple[tuple[str, str], ...] = (
     ("W, S", "zoom in and out"),
     ("A, D", "move"),

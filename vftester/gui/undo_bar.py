@@ -1,7 +1,7 @@
 """A bar that takes something back: shown after something was deleted, for as long as it may be."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from vftester.gui.notice_bar import NoticeBar
 
@@ -21,11 +21,7 @@ class UndoBar(NoticeBar):
         super().__init__(parent)
         self._thing: object = None
         self._offering = False
-        close = QPushButton("Dismiss", self)
-        close.setProperty("look", "flat")
-        close.setAccessibleName("Dismiss: it stays done")
-        close.clicked.connect(self.finish)
-        self._row.addWidget(close)
+        self._add_dismissal("Dismiss: it stays done").clicked.connect(self.finish)
         self.acted.connect(self._undo)
 
     def offer(self, sentence: str, thing: object) -> None:

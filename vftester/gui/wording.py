@@ -13,6 +13,8 @@ from vftester.core.traces import Reading, trace_of
 from vftester.gui.tool_tips import tool_tip as tool_tip
 
 PREVIEW_CHARS = 160
+_TOLD = {"debug": "message", "log": "message", "reasoning": "content"}
+"""Kinds of trace whose words stand under a name of their payload."""
 
 
 def first_figures(measures: Measures) -> tuple[tuple[str, float | None], tuple[str, float | None]]:
@@ -27,12 +29,12 @@ def preview(reading: Reading) -> str:
     if reading.text:
         return one_line(reading.text)
     said = reading.record.data
-    if reading.kind in ("debug", "log"):
+    if (told := _TOLD.get(reading.kind or "")) is not None:
         payload = (trace_of(reading.record) or {}).get("payload")
-        message = payload.get("message") if isinstance(payload, dict) else None
-        said = message if isinstance(message, str) else said
-    elif reading.kind is not None:
-        said = " · ".join(part for part in (reading.state, reading.ref, reading.key) if part) or said
+        words = payload.get(told) if isinstance(payload, dict) else None
+        said = words if isinstance(words, str) else "" if reading.state else said
+    elif reading.kind is not None:  # its state stands beside its kind
+        said = " · ".join(part for part in (reading.ref, reading.key) if part) or ("" if reading.state else said)
     return one_line(said)
 
 

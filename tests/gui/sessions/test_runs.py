@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from vftester.core.catalog.listing import SessionEntry
+from vftester.core.conversation import TurnState
 from vftester.core.session import Target
 from vftester.gui.sessions import delegate
 from vftester.gui.sessions.panel import SessionsPanel
@@ -50,3 +51,24 @@ def test_rows_of_one_rerun_say_which_run_they_are_and_with_whom(
     ]
     read = panel.model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "run 2" in read
+
+
+def test_what_has_no_room_for_a_few_letters_is_left_out_with_the_dot_before_it(
+    qtbot: QtBot, appearance: Appearance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    write = delegate._write
+    monkeypatch.setattr(delegate, "_write", lambda *a, **more: (written.append(a[4]), write(*a, **more))[1])
+    panel = SessionsPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    target = Target("v4", "https://runtime.example", "The front desk", "main", "user")
+    entry = SessionEntry("one", "A talk", NOON, target, (TurnState.COMPLETE,) * 4, True)
+    ends = set()
+    for width in range(400, 120, -4):
+        panel.resize(width, 300)
+        panel.show_sessions([entry], lambda target: target.project)
+        written.clear()
+        panel.view.grab()
+        ends.add(written[-1].removeprefix(" · "))
+    assert ends == {"4 turns · The front desk", "4 turns"}

@@ -7,7 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.scripted import booking, greeting
+from tests.gui.timeline_panel.panel import begun, feed
 from vftester.core.timing.measures import Measures
+from vftester.gui import timeline_paint
+from vftester.gui.style import Appearance
 from vftester.gui.timeline_panel import TimelinePanel
 from vftester.gui.timeline_words import foot_text
 
@@ -78,3 +82,33 @@ def test_head_and_foot_are_as_high_whatever_of_a_reply_is_measured(
                 QApplication.processEvents()
             tall = tall or [(panel.head.height(), panel.foot.height())]
             qtbot.waitUntil(partial(lambda before: [(panel.head.height(), panel.foot.height())] == before, tall))
+
+
+def test_before_anything_was_said_the_timeline_says_what_it_is_for_and_offers_nothing_to_do(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    panel, session = begun(qtbot, width=1400)
+    high = panel.head.sizeHint().height()
+    empty = panel.view.grab().toImage()
+    assert panel.head.search.isHidden()
+    assert panel.head.fit.isHidden()
+    feed(panel, session, greeting(0))
+    assert panel.head.search.isVisible()
+    assert panel.head.fit.isVisible()
+    assert panel.head.sizeHint().height() == high, "nothing moves"
+    bare = TimelinePanel()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(timeline_paint, "NOTHING_YET", "")
+        qtbot.addWidget(bare)
+        bare.resize(panel.size())
+        bare.show()
+        assert bare.view.grab().toImage() != empty, "a sentence stands there"
+
+
+def test_a_figure_stands_nearer_to_its_name_than_to_the_next_name(qtbot: QtBot) -> None:
+    panel, session = begun(qtbot, width=1400)
+    feed(panel, session, booking(0))
+    (name, value), (next_name, _), *_ = panel.head.figures
+    assert next_name.isVisible()
+    end = value.x() + value.contentsRect().right() + 1
+    assert value.x() - (name.x() + name.width()) < next_name.x() - end

@@ -40,7 +40,7 @@ class PairView(QFrame):
         self.setObjectName("comparePair")
         self.pair = pair
         self.hear = QPushButton("Hear both", self)
-        self.hear.setProperty("look", "flat")
+        self.hear.setProperty("look", "jump")
         self.hear.setFont(small(self.hear.font()))
         self.hear.clicked.connect(self._hear)
         self.hear.hide()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from vftester.gui.announcing import announce
 from vftester.gui.dialog_edge import EDGE
+from vftester.gui.level import level
 from vftester.gui.rerun.wish import RerunWish, Whom
 from vftester.gui.targets.field import said_below
 from vftester.runs.rerun import OnChange
@@ -74,6 +75,7 @@ class RerunDialog(QDialog):
             target.setCurrentIndex(max(target.findData(whom.target), 0))
             environment.setText(whom.environment)
         self._add_rest(times)
+        level(self._form)
         self.plan = QLabel(self)
         self.plan.setTextFormat(Qt.TextFormat.PlainText)
         self.plan.setWordWrap(True)
@@ -140,8 +142,8 @@ class RerunDialog(QDialog):
         environment.setToolTip("Another environment of this target: its alias, such as main, or a version's id")
         row = QHBoxLayout()
         row.setSpacing(8)  # a form with spacings of its own gives none
-        row.addWidget(target, 3)
-        row.addWidget(environment, 2)
+        row.addWidget(target, 1)
+        row.addWidget(environment, 1)
         said = QLabel(label, self)
         said.setBuddy(target)
         self._form.addRow(said, row)

@@ -133,9 +133,14 @@ class SessionDelegate(QStyledItemDelegate):
         tags = " ".join(f"#{tag}" for tag in entry.tags)
         turns = turns_words(entry.turns, came_short(entry, self._model.repeated(entry)))
         target = self._model.target_name(entry)
-        rest = " · ".join(part for part in (turns, tags, "" if apart.startswith(target) else target) if part)
+        parts = [part for part in (turns, tags, "" if apart.startswith(target) else target) if part]
         before = " · " if words or entry.id == self._model.live else ""
-        _write(painter, line, font, tokens.dim_ink, before + rest)
+        while len(parts) > 1:  # what has no room for a few letters is left out, with the dot before it
+            so_far = before + " · ".join([*parts[:-1], ""])
+            if _has_room(line.adjusted(QFontMetrics(font).horizontalAdvance(so_far), 0, 0, 0), font, parts[-1]):
+                break
+            parts.pop()
+        _write(painter, line, font, tokens.dim_ink, before + " · ".join(parts))
 
 
 def _ground(rect: QRect) -> QRect:

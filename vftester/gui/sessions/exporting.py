@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from vftester.gui.dialog_edge import EDGE
 from vftester.gui.dialogs import EXPORT_FOLDER, FORMATS, folder_of, keep_folder
+from vftester.gui.level import level
 
 
 class SeveralDialog(QDialog):
@@ -54,6 +55,7 @@ class SeveralDialog(QDialog):
         into = QLabel("&Into the folder", self)
         into.setBuddy(self.folder)
         form.addRow(into, row)
+        level(form)
         note = QLabel("Each session goes into a file of its own, called by its name and its id.", self)
         note.setProperty("look", "dim")
         note.setWordWrap(True)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from vftester.core.places import in_the_open, runtime_flaw
 from vftester.core.session import PUBLIC_RUNTIME
+from vftester.gui.level import level
 from vftester.gui.targets.field import Field, said_below
 from vftester.gui.targets.key_field import KeyField
 from vftester.gui.targets.variables_table import VariablesTable
@@ -77,6 +78,7 @@ class ProjectPage(Page):
             "Environment", "&Environment", "Empty: Voiceflow's choice", "main in newer projects; older ones have "
             "development, staging and production."
         )  # fmt: skip
+        level(self.form)
 
     def show_target(self, target: TargetSetting) -> None:
         self.name.setText(target.name)
@@ -112,6 +114,7 @@ class LaunchPage(Page):
             self,
         )
         self.form.addRow("&Variables", self.variables_field)
+        level(self.form)
 
     def show_target(self, target: TargetSetting) -> None:
         self.fixed.setChecked(target.user is not None)
@@ -181,8 +184,9 @@ class AdvancedPage(Page):
         self.form.addRow("", self.audio)
         self.idle = self._limit("Longest silence", "Give up a turn after so long without anything from Voiceflow")
         self.turn = self._limit("Longest turn", "Give up when a turn is not over after so long")
-        self.form.addRow("Longest s&ilence", Field(self.idle, self.idle.toolTip(), self))
-        self.form.addRow("Longest &turn", Field(self.turn, self.turn.toolTip(), self))
+        self.form.addRow("Longest s&ilence", Field(self.idle, f"{self.idle.toolTip()}.", self))
+        self.form.addRow("Longest &turn", Field(self.turn, f"{self.turn.toolTip()}.", self))
+        level(self.form)
         self.runtime.textChanged.connect(self.look_at_runtime)
         self.show_target(TargetSetting("", ""))
 

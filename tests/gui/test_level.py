@@ -1,0 +1,43 @@
+"""Forms are level: a label stands in the middle of the control that it names, not a little above it."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QRadioButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from vftester.gui.rerun.dialog import RerunDialog
+from vftester.gui.rerun.wish import Whom
+from vftester.gui.settings_dialog import SettingsDialog
+from vftester.gui.style import Appearance
+from vftester.gui.targets.target_dialog import TargetDialog
+from vftester.settings import Settings
+
+ONE_LINE = QLineEdit, QComboBox, QAbstractSpinBox, QRadioButton
+
+
+def middle(widget: QWidget) -> int:
+    return widget.mapTo(widget.window(), QPoint(0, 0)).y() + widget.height() // 2
+
+
+def beside(label: QLabel) -> list[QWidget]:
+    """The controls right of a label, at about its height."""
+    controls = [one for kind in ONE_LINE for one in label.window().findChildren(kind) if one.isVisible()]
+    return [one for one in controls if abs(middle(one) - middle(label)) < one.height() // 2]
+
+
+@pytest.mark.parametrize(
+    ("dialog", "least"),
+    [
+        (lambda: SettingsDialog(Settings(), [], "there"), 5),
+        (lambda: TargetDialog([]), 4),
+        (lambda: RerunDialog(["one"], ["Front desk"], Whom("", "")), 5),
+    ],
+)
+def test_labels_are_level_with_their_controls(qtbot: QtBot, appearance: Appearance, dialog: object, least: int) -> None:
+    shown = dialog()  # type: ignore[operator]
+    qtbot.addWidget(shown)
+    shown.setVisible(True)
+    names = [label for label in shown.findChildren(QLabel) if label.isVisible() and label.buddy() is not None]
+    apart = {label.text(): [middle(one) - middle(label) for one in beside(label)] for label in names}
+    assert sum(map(bool, apart.values())) >= least
+    assert all(abs(pixels) <= 1 for found in apart.values() for pixels in found), apart
