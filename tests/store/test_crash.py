@@ -17,7 +17,8 @@ from vftester.core.conversation import TurnState
 from vftester.core.records import Record, Response
 from vftester.core.session import KeptSession
 from vftester.store.catalog import Library
-from vftester.store.owners import INTERRUPTED, ourselves
+from vftester.store.owners import INTERRUPTED
+from vftester.store.programs import ourselves
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 
@@ -109,14 +110,14 @@ def _leave_open(path: Path, *reports: Record | Response) -> str:
     return session_id
 
 
-def _owned_by(path: Path, host: str, pid: int, start: float) -> None:
-    change(path, f"UPDATE turns SET owner = '{json.dumps([host, pid, start])}'")
+def _owned_by(path: Path, *owner: object) -> None:
+    change(path, f"UPDATE turns SET owner = '{json.dumps(owner)}'")
 
 
 def test_another_program_with_the_same_pid_is_no_owner(path: Path) -> None:
     session_id = _leave_open(path)
-    host, pid, start = json.loads(ourselves())
-    _owned_by(path, host, pid, start - 60)
+    host, pid, start, computer, ticks = json.loads(ourselves())
+    _owned_by(path, host, pid, start - 60, computer, ticks and ticks - 6000)
     Writer(path).close()
     assert Reader(path).load(session_id).turns[0].state is TurnState.TRUNCATED
 
@@ -128,13 +129,6 @@ def test_a_dead_program_that_nobody_waited_for_is_no_owner(path: Path, start: St
     os.waitid(os.P_PID, program.pid, os.WEXITED | os.WNOWAIT)
     Writer(path).close()
     assert Reader(path).load(session_id).turns[0].state is TurnState.TRUNCATED
-
-
-def test_a_program_on_another_computer_is_left_alone(path: Path) -> None:
-    session_id = _leave_open(path)
-    _owned_by(path, "elsewhere", 1, 0.0)
-    Writer(path).close()
-    assert Reader(path).load(session_id).turns[0].state is None
 
 
 def test_a_program_of_another_user_is_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +145,7 @@ def test_a_program_of_another_user_is_left_alone(path: Path, monkeypatch: pytest
 
 def test_an_interrupted_turn_ends_with_its_last_record(path: Path) -> None:
     session_id = _leave_open(path, Response(5, 200), *records(3))
-    _owned_by(path, json.loads(ourselves())[0], 1 << 30, 0.0)
+    _owned_by(path, *json.loads(ourselves())[:1], 1 << 30, *json.loads(ourselves())[2:])
     Writer(path).close()
     turn = Reader(path).load(session_id).turns[0]
     assert (turn.state, turn.end_ns) == (TurnState.TRUNCATED, 2_000_000)
@@ -161,7 +155,7 @@ def test_an_interrupted_turn_ends_with_its_last_record(path: Path) -> None:
 def test_a_turn_whose_end_had_arrived_is_complete_all_the_same(path: Path) -> None:
     said = reply("Goodbye")
     session_id = _leave_open(path, *(r for r in said if isinstance(r, Record | Response)))
-    _owned_by(path, json.loads(ourselves())[0], 1 << 30, 0.0)
+    _owned_by(path, *json.loads(ourselves())[:1], 1 << 30, *json.loads(ourselves())[2:])
     Writer(path).close()
     turn = Reader(path).load(session_id).turns[0]
     assert (turn.state, turn.error, turn.end_ns) == (TurnState.COMPLETE, None, 1_000_000)

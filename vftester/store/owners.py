@@ -1,21 +1,20 @@
-"""Who runs a turn, and what becomes of the turns of programs that died."""
+"""What becomes of the turns of programs that died."""
 
 import json
-import platform
 import sqlite3
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import chain
 
-import psutil
 from sqlite_utils import Database
 
 from vftester.core.conversation import Turn, TurnState, advance, advance_all
 from vftester.core.records import Closed, Closing, TurnError
-from vftester.store.cells import items, text, whole
+from vftester.store.cells import text
 from vftester.store.entries import end_turn, update
 from vftester.store.errors import leniently, undecodable
 from vftester.store.opening import immediate
+from vftester.store.programs import is_gone
 from vftester.store.rows import Row, before_records, records_of, started_turn
 
 INTERRUPTED = TurnError(
@@ -33,36 +32,6 @@ class CutOff:
     index: int
 
 
-_SAME_START_S = 2.0
-"""Two readings of one program's start differ by less: the system counts it from a clock that may be set."""
-
-
-def ourselves() -> str:
-    """This program, as JSON: [host, pid, start in seconds since 1970]. A pid alone comes back with another program."""
-    us = psutil.Process()
-    return json.dumps([platform.node(), us.pid, us.create_time()])
-
-
-def is_gone(owner: str | None) -> bool:
-    """The program no longer runs. Of another computer's programs nobody here knows: they count as running."""
-    if owner is None:
-        return True
-    try:
-        host, pid, start = items(owner)
-        pid, start = whole(pid), float(start)
-    except (ValueError, TypeError, OverflowError):
-        return True  # damaged: nobody comes back for it
-    if host != platform.node():
-        return False
-    try:
-        process = psutil.Process(pid)
-        return abs(process.create_time() - start) > _SAME_START_S or process.status() == psutil.STATUS_ZOMBIE
-    except (psutil.NoSuchProcess, ValueError, OverflowError):  # the latter of what is no process's number
-        return True
-    except psutil.Error:  # it runs, but for another user
-        return False
-
-
 def end_abandoned_turns(db: Database) -> list[CutOff]:
     """Decide the turns whose program died; gives those whose reply was cut off by that, the newest first.
 
@@ -70,7 +39,7 @@ def end_abandoned_turns(db: Database) -> list[CutOff]:
     """
     cut: list[CutOff] = []
     for row in leniently(db, _running):
-        if is_gone(row["owner"]):
+        if is_gone(row["owner"], row["started_at"]):
             try:
                 ended = _interrupted(db, row)
             except (ValueError, sqlite3.OperationalError) as problem:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
 
 from vftester.store.errors import StoreError, file_reason
@@ -27,9 +28,9 @@ def content_of(path: Path, largest: int) -> bytes | None:
             if found.st_size > largest:
                 return None
             most = found.st_size + 1
-            content = file.read(min(_BEGINNING, most))
+            content = _read(file, min(_BEGINNING, most))
             if content and not is_binary(content):
-                content += file.read(most - len(content)) or b""
+                content += _read(file, most - len(content)) or b""
     except (OSError, ValueError) as problem:
         raise StoreError(f"{path} cannot be read: {file_reason(problem)}.") from problem
     if content is None or len(content) == most:
@@ -45,6 +46,11 @@ def is_binary(content: bytes) -> bool:
 
 def _is_plain(found: os.stat_result) -> bool:
     return stat.S_ISREG(found.st_mode)
+
+
+def _read(file: BufferedReader, most: int) -> bytes | None:
+    """None where it has nothing to say yet."""
+    return file.read(most)
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from vftester.store.errors import code, plainly
 from vftester.store.facts import facts
 from vftester.store.opening import refuse_no_file
-from vftester.store.owners import is_gone
+from vftester.store.programs import is_gone
 from vftester.store.schema import is_current, is_empty, refuse_others
 
 _LOCK_S = 0.5
@@ -61,12 +61,12 @@ def probed_store(path: Path, patience_s: float) -> StoreProbe:
                 return StoreProbe(size)
             older = not is_current(db)
             (sessions,) = db.execute(_ALL if older else _KEPT).fetchone()
-            owners = [owner for (owner,) in db.execute("SELECT owner FROM turns WHERE state IS NULL")]
-            gone = sum(map(is_gone, owners))
+            running = db.execute("SELECT owner, started_at FROM turns WHERE state IS NULL").fetchall()
+            gone = sum(is_gone(owner, began) for owner, began in running)
             locked = _locked(connection)
             flaw, whole = _quick_check(connection, patience_s)
             return StoreProbe(
-                size, sessions, whole, flaw, len(owners) - gone, gone, locked, older
+                size, sessions, whole, flaw, len(running) - gone, gone, locked, older
             )  # fmt: skip
 
 

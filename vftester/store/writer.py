@@ -33,7 +33,8 @@ from vftester.store.errors import StoreError, passing, plainly, sentence
 from vftester.store.keeping import keep
 from vftester.store.moved import Place, go_on, keep_open, left
 from vftester.store.opening import PATIENCE_S, open_for_writing
-from vftester.store.owners import CutOff, end_abandoned_turns, ourselves
+from vftester.store.owners import CutOff, end_abandoned_turns
+from vftester.store.programs import ourselves
 from vftester.store.rows import session_row, started_row
 
 DELAY_S = 0.05
