@@ -22,7 +22,7 @@ _LONGEST = timedelta(days=1)
 
 
 def ourselves() -> str:
-    """This program, as JSON: [computer's name, pid, start since 1970 in seconds, the computer's start, ours since that].
+    """This program, as JSON: [computer's name, pid, start since 1970 in seconds, the computer's start, ours in it].
 
     A pid alone comes back with another program. The last two are Linux's: there the system's clock, which may be set,
     tells of a running program another start than before. They are null elsewhere.
