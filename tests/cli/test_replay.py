@@ -13,7 +13,7 @@ from tests.core.formats.test_voiceflow_cli import RECORDED
 from tests.gui.scripted import greeting
 from tests.helpers.scripted_server import ScriptedServer, frames, stream
 from tests.helpers.turns import kept
-from tests.runs.test_replay import SESSION, taken
+from tests.runs.replayed import SESSION, taken
 from vftester.store.writer import Writer
 
 SAID = ("--say", "I need a check-up next week, mornings")

@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conversing import CONTROL, button, line, talking
 from tests.gui.scripted import booking, greeting
-from tests.gui.talking import CONTROL, button, line, talking
 from vftester.gui.commands import MENUS, WINDOW, Command
 from vftester.gui.composer import RecallingLine
 from vftester.gui.keys_overlay import KeysOverlay

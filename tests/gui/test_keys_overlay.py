@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conversing import talking
 from tests.gui.scripted import greeting
-from tests.gui.talking import talking
 from vftester.gui.keys_overlay import KeysOverlay, columns_of
 from vftester.gui.sessions.panel import SessionsPanel
 from vftester.gui.window import MainWindow

@@ -11,8 +11,8 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conversing import talking
 from tests.gui.scripted import booking, greeting
-from tests.gui.talking import talking
 from vftester.gui.keys_overlay import KeysOverlay
 from vftester.gui.remembered import on_a_screen
 from vftester.gui.style import Appearance, tokens_for

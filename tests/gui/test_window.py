@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conversing import CONTROL, button, line, talking
 from tests.gui.scripted import booking, greeting
-from tests.gui.talking import CONTROL, button, line, talking
 from vftester.gui.remembered import Remembered
 from vftester.gui.window import MainWindow
 from vftester.settings import TargetSetting

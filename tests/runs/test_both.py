@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.helpers.clocked import JumpingLoop, in_no_time
-from tests.runs.test_replay import Voice
+from tests.runs.replayed import Voice
 from vftester.core.replay.both import Saying, SilenceCounter
 from vftester.core.speech import SegmentEnded, SegmentStarted, VoiceReport
 from vftester.core.spoken.voice import Loudspeaker
