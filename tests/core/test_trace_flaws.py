@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.core.test_traces import SECTION_4, V2BETA1
 from tests.helpers.turns import record, trace
 from vftester.core.formats.document import dumps, record_json
-from vftester.core.traces import KNOWN_KINDS, read, trace_of
+from vftester.core.records import Record
+from vftester.core.traces import KNOWN_KINDS, LONG_DATA, read, trace_of
 
 NO_TRACES = [
     ("", "without data"),
@@ -132,3 +133,16 @@ def test_any_text_is_read(data: str) -> None:
 def test_no_known_kind_needs_more_than_its_name() -> None:
     for kind in KNOWN_KINDS:
         assert read(record(trace(kind))).kind == kind
+
+
+def test_what_a_long_trace_holds_is_parsed_once_however_often_it_is_asked_for() -> None:
+    buttons = [{"name": f"Button {number}"} for number in range(3000)]
+    data = json.dumps({"type": "choice", "payload": {"buttons": buttons}})
+    assert len(data) > LONG_DATA
+    reading = read(Record(0, 0, "trace", None, data))
+    first = trace_of(reading.record)
+    assert first == json.loads(data)
+    assert trace_of(reading.record) is first
+    other = data.replace("Button 1", "Button one")
+    assert trace_of(Record(1, 0, "trace", None, other)) == json.loads(other)
+    assert trace_of(reading.record) == first

@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from json.scanner import make_scanner
 from typing import Any, NamedTuple
@@ -32,6 +33,9 @@ KNOWN_KINDS = (
 )
 """The 27 trace names that are documented, and the three of v2beta1. Any other name is a custom action's."""
 
+
+LONG_DATA = 50_000
+"""Characters of JSON that take long to parse: what came of the last such is kept, as whoever shows it asks again."""
 
 DEEPEST = 200
 """Levels of nesting that are read."""
@@ -197,17 +201,24 @@ def _parse(record: Record) -> tuple[dict[str, Any] | None, str | None]:
         return None, None
     if not record.data:
         return None, "trace without data"
+    return (_parse_data if len(record.data) < LONG_DATA else _parse_long)(record.data)
+
+
+def _parse_data(data: str) -> tuple[dict[str, Any] | None, str | None]:
     try:
-        value = _decoded(record.data)
+        value = _decoded(data)
     except (ValueError, RecursionError) as problem:
         return None, f"not JSON: {_reason(problem)}"
-    if nested_too_deeply(value, record.data):
+    if nested_too_deeply(value, data):
         return None, f"not JSON: {_TOO_DEEP}"
     if isinstance(value, dict) and value.get("type") == "trace" and isinstance(value.get("trace"), dict):
         value = value["trace"]  # v2beta1 wraps each trace under the name of its event.
     if not isinstance(value, dict) or not isinstance(value.get("type"), str):
         return None, "no trace: not an object with a type"
     return value, None
+
+
+_parse_long = lru_cache(maxsize=1)(_parse_data)
 
 
 def nested_too_deeply(value: Any, written: str) -> bool:
