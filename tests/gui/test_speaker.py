@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking, greeting
-from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.speaker_menu import SpeakerMenu
 from vftester.gui.targets.target_dialog import TargetDialog
+from vftester.gui.voice_wish import VoiceWish
 from vftester.gui.window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

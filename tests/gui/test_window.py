@@ -182,7 +182,7 @@ import sys
 from PySide6 import QtCore
 from PySide6.QtWidgets import QApplication
 from vftester.gui.style import apply_style
-from vftester.gui.speaker_button import VoiceWish
+from vftester.gui.voice_wish import VoiceWish
 from vftester.gui.window import MainWindow
 app = QApplication([])
 apply_style(app)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from vftester.desk.choices import Choices
 from vftester.desk.tasks import Tasks
 from vftester.desk.voice import VoiceDesk
-from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.style import Appearance
+from vftester.gui.voice_wish import VoiceWish
 from vftester.gui.window import MainWindow
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vftester.core.spoken.voice import Mode
 from vftester.desk.choices import Choices
-from vftester.gui.speaker_button import VoiceWish
+from vftester.gui.voice_wish import VoiceWish
 from vftester.gui.window import MainWindow
 from vftester.runs.mouth import Mouth
 from vftester.speech.ladder import Rung

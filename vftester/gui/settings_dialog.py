@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 from vftester.gui.dialog_edge import EDGE
 from vftester.gui.level import level
 from vftester.gui.notice_bar import NoticeBar
-from vftester.gui.speaker_button import MODES
 from vftester.gui.speaker_menu import FASTEST, OWN_VOICE, SLOWEST
 from vftester.gui.targets.field import Field
+from vftester.gui.voice_wish import MODE_NAMES
 from vftester.settings import MOST_ALLOWANCE_MS, Settings
 
 SCHEME_NAMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
@@ -98,7 +98,7 @@ class SettingsDialog(QDialog):
         self.voice.blockSignals(False)
 
     def _add_speech(self, settings: Settings, voices: Sequence[tuple[str, str]]) -> None:
-        self.mode = self._choice("When replies are spoken", MODES, settings.mode)
+        self.mode = self._choice("When replies are spoken", MODE_NAMES, settings.mode)
         self.voice = self._choice("Voice", {}, None)
         # A long name must not make the window wide.
         self.voice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

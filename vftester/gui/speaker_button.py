@@ -1,33 +1,22 @@
 """When replies are spoken, and with which voice: one button, with everything about the voice behind its arrow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from vftester.gui.voice_wish import MODE_NAMES, VoiceWish
+
 if TYPE_CHECKING:
     from vftester.gui.speaker_menu import SpeakerMenu
-
-MODES = {"arriving": "Speak as it arrives", "whole": "Wait for the whole reply", "mute": "Mute"}
-"""The modes of `runs.ear`, as the screen names them."""
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceWish:
-    """How the person wants the voice: its id (None: the system's own), words a minute, volume from 0 to 1."""
-
-    voice: str | None = None
-    rate: int = 170
-    volume: float = 1.0
 
 
 class SpeakerButton(QPushButton):
     """The speaker. Its menu is built when it is first opened: it is not seen before (see `window`).
 
     Signals:
-        modeChosen: the person chose when replies are spoken; a key of `MODES`.
+        modeChosen: the person chose when replies are spoken; a key of `MODE_NAMES`.
         voiceChosen: the person chose another voice, rate or volume; a `VoiceWish`.
     """
 
@@ -54,12 +43,12 @@ class SpeakerButton(QPushButton):
 
     def set_mode(self, mode: str) -> None:
         """Show a mode; nobody is told."""
-        if mode not in MODES:
-            raise ValueError(f"a mode is one of {', '.join(MODES)}, not {mode}")
+        if mode not in MODE_NAMES:
+            raise ValueError(f"a mode is one of {', '.join(MODE_NAMES)}, not {mode}")
         self._mode = mode
         self._loud = mode if mode != "mute" else self._loud
-        self.setText(f"{MODES[mode]} ▾")
-        self.setAccessibleName(f"Voice: {MODES[mode]}")
+        self.setText(f"{MODE_NAMES[mode]} ▾")
+        self.setAccessibleName(f"Voice: {MODE_NAMES[mode]}")
         if self._menu is not None:
             self._menu.show_mode(mode)
 

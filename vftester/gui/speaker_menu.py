@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSlider, QWidget, QWidgetAction
 
-from vftester.gui.speaker_button import MODES, VoiceWish
+from vftester.gui.voice_wish import MODE_NAMES, VoiceWish
 
 SLOWEST, FASTEST = 120, 320
 OWN_VOICE = "The system's own"
@@ -22,7 +22,7 @@ class SpeakerMenu(QMenu):
     """Modes to choose from, the voices in a menu of their own, and a slider each for rate and volume.
 
     Signals:
-        modeChosen: a key of `MODES`.
+        modeChosen: a key of `MODE_NAMES`.
         wished: a `VoiceWish`, whenever voice, rate or volume was changed.
     """
 
@@ -34,7 +34,7 @@ class SpeakerMenu(QMenu):
         self.setToolTipsVisible(True)
         self._wish = VoiceWish()
         self._modes = QActionGroup(self)
-        for mode, name in MODES.items():
+        for mode, name in MODE_NAMES.items():
             choice = QAction(name, self._modes)
             choice.setCheckable(True)
             choice.setData(mode)

@@ -16,9 +16,9 @@ from vftester.gui.composer import Composer
 from vftester.gui.mannerly_window import MannerlyWindow
 from vftester.gui.reactions import Reactions
 from vftester.gui.remembered import Remembered
-from vftester.gui.speaker_button import VoiceWish
 from vftester.gui.status_line import StatusLine
 from vftester.gui.top_bar import TopBar
+from vftester.gui.voice_wish import VoiceWish
 from vftester.gui.window_bars import Bars
 from vftester.gui.window_panes import Panes, advice, column
 
