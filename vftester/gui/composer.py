@@ -58,7 +58,7 @@ class RecallingLine(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Escape is the window's shortcut, unless something here is to be left."""
-        if self.escapes and event.type() == SHORTCUT_OVERRIDE and event.matches(QKeySequence.StandardKey.Cancel):  # type: ignore[attr-defined]
+        if self.escapes and event.type() == SHORTCUT_OVERRIDE and event.matches(QKeySequence.StandardKey.Cancel):  # type: ignore[attr-defined]  # a key event then
             event.accept()
             return True
         return super().event(event)

@@ -129,7 +129,7 @@ def _entry(
         text(id_),
         text(name),
         when(created_at),
-        Target(*map(text_or_none, target)),  # type: ignore[arg-type]
+        Target(*map(text_or_none, target)),  # type: ignore[arg-type]  # its fields in order, one type to mypy
         tuple(states),
         bool(ended),
         texts(tags),
