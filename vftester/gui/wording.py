@@ -1,7 +1,7 @@
 """What the window says, in the contract's words. Plain text in, plain text out."""
 
 from vftester.core.display.turn_words import CAUSES as CAUSES
-from vftester.core.display.turn_words import FIGURES as FIGURES
+from vftester.core.display.turn_words import FIGURE_MEANINGS as FIGURE_MEANINGS
 from vftester.core.display.turn_words import NO_TIMES as NO_TIMES
 from vftester.core.display.turn_words import PHONE_NOTE as PHONE_NOTE
 from vftester.core.display.turn_words import STATES as STATES

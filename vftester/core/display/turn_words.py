@@ -15,7 +15,7 @@ PHONE_NOTE = (
 NO_TIMES = "This recording keeps no times: it holds what was said and what happened, but not when."
 """Of a session that came from a file in which there are none."""
 
-FIGURES = {
+FIGURE_MEANINGS = {
     "first text": "from sending your words to the agent's first ones",
     "ready to speak": "from sending until the first sentence, or clause, could be spoken: up to the agent alone",
     "first sound": "from sending until it sounded on this computer",

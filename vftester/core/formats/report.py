@@ -25,7 +25,7 @@ from vftester.core.timing.silence import Cause
 SHOWN_WAITS = 8
 SHOWN_BUTTONS = 12
 
-FIGURES = (
+REPORTED_MEASURES = (
     ("first_segment_ms", "ready to speak"),
     ("first_audio_ms", "first sound"),
     ("dead_air_ms", "silence heard"),
@@ -89,7 +89,7 @@ def _terms(facts: Iterable[tuple[str, str]]) -> str:
 def _summary(turns: Sequence[TurnLanes]) -> str:
     """The figures of the whole session: medians over complete turns, the launch left out, as everywhere."""
     counted = [turn for turn in turns if turn.turn.index and turn.turn.state is TurnState.COMPLETE]
-    figures = [(name, median(found)) for measure, name in FIGURES[:4] if (found := _all(counted, measure))]
+    figures = [(name, median(found)) for measure, name in REPORTED_MEASURES[:4] if (found := _all(counted, measure))]
     tiles = [
         (f"{len(turns):,}", f"turn{'' if len(turns) == 1 else 's'}"),
         *((seconds(value * MS), f"{name}, median") for name, value in figures),
@@ -155,7 +155,7 @@ def _buttons(turn: Turn) -> str:
 
 
 def _figures(measures: Measures) -> str:
-    known = [(name, value) for measure, name in FIGURES if (value := getattr(measures, measure)) is not None]
+    known = [(name, value) for measure, name in REPORTED_MEASURES if (value := getattr(measures, measure)) is not None]
     facts = [(name, seconds(value * MS)) for name, value in known]
     if measures.text_chunks:
         facts.append(("text", f"{measures.text_chars:,} characters, {delivery_line(measures)}"))

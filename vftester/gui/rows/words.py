@@ -12,7 +12,7 @@ from vftester.core.timeline.spoken_length import SpokenLength
 from vftester.core.timeline.timescale import MS, seconds
 from vftester.core.timing.credit import Credit
 from vftester.core.timing.measures import Measures
-from vftester.gui.wording import FIGURES, STATES, delivery_line, first_figures, one_line, over_words
+from vftester.gui.wording import FIGURE_MEANINGS, STATES, delivery_line, first_figures, one_line, over_words
 
 HEARD_UP_TO_HERE = "heard up to here; the agent believes it said all of it"
 NOT_ALL_HEARD = "not all of this was heard; the agent believes it said all of it"
@@ -51,8 +51,8 @@ def measures_line(
 
 def figures_tip(line: str) -> str:
     """What each figure of a line of measures is, a sentence each; "" where it has none."""
-    said = {name: name.partition(" … ")[2] or name for name in FIGURES}
-    return "\n".join(f"{name}: {FIGURES[name]}." for name, sign in said.items() if f"{sign} " in f"{line} ")
+    said = {name: name.partition(" … ")[2] or name for name in FIGURE_MEANINGS}
+    return "\n".join(f"{name}: {FIGURE_MEANINGS[name]}." for name, sign in said.items() if f"{sign} " in f"{line} ")
 
 
 def _sooner(measures: Measures) -> tuple[str, bool]:
