@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from vftester.gui import plain_text
-from vftester.gui.plain_text import FOLDED, MOST_CHARS, MOST_LINE_ENDS, Look, PlainText
+from vftester.gui.plain_text import FOLDED, MOST_CHARS, MOST_COSTLY_CHARS, MOST_LINE_ENDS, Look, PlainText
 
 LONG = "The quick brown fox, 明天 and שלום עולם, jumps 👩‍👩‍👧 over a_very_long_word_without_any_end. " * 90
 
@@ -79,6 +79,30 @@ def test_five_megabytes_are_cut_for_the_eye_and_whole_for_the_clipboard(qtbot: Q
     shown = sum(len(lines.layout.text()) for lines in widget._lines)
     assert shown < MOST_CHARS + 20_000
     assert len(widget.text) == 5_000_004
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("It's “fine” – really… ½ × 2 → ok ⚙ ", MOST_CHARS),
+        ("Größe, façade, naïve ", MOST_CHARS),
+        ("漢字かな交じり文、", MOST_COSTLY_CHARS),
+        ("שלום hello مرحبا ", MOST_COSTLY_CHARS),
+        ("ok 😀 ", MOST_COSTLY_CHARS),
+    ],
+)
+def test_of_scripts_that_take_long_to_lay_out_less_is_shown_at_one_go(qtbot: QtBot, text: str, most: int) -> None:
+    whole, pieces = PlainText(Look(ground="raised"), text * 9000), PlainText(Look(ground="raised"))
+    for _ in range(9000):
+        pieces.append(text)
+    for widget in (whole, pieces):
+        qtbot.addWidget(widget)
+        widget.fit(420)
+        assert widget.folded
+        assert widget._shown_chars == most
+        assert widget.text == text * 9000
+    whole.set_text("plain " * 9000)
+    assert whole._shown_chars == MOST_CHARS
 
 
 def test_the_text_can_be_copied(qtbot: QtBot) -> None:

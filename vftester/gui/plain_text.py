@@ -42,10 +42,16 @@ from vftester.gui.text_lines import (
 from vftester.gui.tokens import Tokens
 
 MOST_CHARS = 40_000
+MOST_COSTLY_CHARS = 20_000
+"""Of a text in scripts that take twice as long to lay out."""
+
 MOST_LINE_ENDS = 1000
 """More of one text is folded: laying it out at one go would hold the window up. Whoever shows it offers the rest."""
 
 FOLDED = "\n…"
+_COSTLY = re.compile("[\u0300-\u1fff\u3000-\U0010ffff]").search
+"""From combining marks to right-to-left and Indian scripts, then ideographs and emoji; no punctuation, no symbols."""
+
 _LINE_END = re.compile(r"\r\n?|\n").finditer
 RADIUS = 9
 LEADING = 3
@@ -79,6 +85,7 @@ class PlainText(QWidget):
         self._look = look
         self._parts: list[str] = []
         self._chars = self._shown_chars = self._line_ends = 0
+        self._most_chars = MOST_CHARS
         self._cut = False
         self._lines: list[Lines] = []
         self._tail = ""
@@ -109,6 +116,11 @@ class PlainText(QWidget):
         return self._natural
 
     @property
+    def wrapped(self) -> bool:
+        """It takes more than one line."""
+        return self._wrapped
+
+    @property
     def chars(self) -> int:
         """How long the text is."""
         return self._chars
@@ -123,6 +135,7 @@ class PlainText(QWidget):
         if self._parts != [text] or strong != self._strong:
             self._parts, self._cut, self._strong = [], False, strong
             self._chars = self._shown_chars = self._line_ends = 0
+            self._most_chars = MOST_CHARS
             self._forget_lines()
             self.append(text)
             self.update()
@@ -167,7 +180,9 @@ class PlainText(QWidget):
 
     def _room(self, text: str) -> int:
         """How many of the characters of more text are shown: up to so many, and up to the end of so many lines."""
-        room = min(len(text), MOST_CHARS - self._shown_chars)
+        if self._most_chars == MOST_CHARS and _COSTLY(text, 0, MOST_CHARS):
+            self._most_chars = MOST_COSTLY_CHARS
+        room = max(min(len(text), self._most_chars - self._shown_chars), 0)
         left = MOST_LINE_ENDS - self._line_ends
         ends = [found.start() for found in islice(_LINE_END(text, 0, room), left + 1)]
         self._line_ends += min(len(ends), left)

@@ -77,7 +77,7 @@ def test_hear_both_stands_behind_each_reply_that_says_something_and_asks_for_its
     assert both.args == [1]
 
 
-def test_a_narrow_line_wraps_beside_hear_both(shown: Shown) -> None:
+def test_below_a_narrow_line_hear_both_stands_at_its_beginning(shown: Shown) -> None:
     shown.feed(spoken(1).result())
     (button,) = hear_both(shown)
     line = button.parentWidget()
@@ -85,7 +85,11 @@ def test_a_narrow_line_wraps_beside_hear_both(shown: Shown) -> None:
     size = line.fit(150)
     assert size.width() == 150
     assert button.geometry().right() <= 150
-    assert line.natural_width <= button.x()
+    assert button.x() <= 0
+    assert button.y() >= line._lines[-1].bottom - 1, "no words are behind it"
+    assert button.geometry().bottom() < size.height()
+    line.fit(2000)
+    assert button.x() > line.natural_width
 
 
 def test_starting_over_takes_the_buttons_home(shown: Shown) -> None:

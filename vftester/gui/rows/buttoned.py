@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QPushButton
 from vftester.gui.plain_text import Look, PlainText
 
 GAP = 8
+OUTSIDE = 7
+"""So much of the button, its edge and the room within, is left of its word."""
 
 
 class ButtonedText(PlainText):
@@ -40,5 +42,9 @@ class ButtonedText(PlainText):
         wide = min(self.button.sizeHint().width(), width // 2)
         size = super().fit(width - wide - GAP)
         line = self.fontMetrics().height() + 2
+        if self.wrapped:  # then it has a line of its own, at its beginning
+            high = super().fit(width).height()
+            self.button.setGeometry(-OUTSIDE, high, wide, line)
+            return QSize(width, high + line)
         self.button.setGeometry(min(int(self.natural_width) + GAP, width - wide), size.height() - line, wide, line)
         return QSize(width, size.height())
