@@ -22,7 +22,10 @@ BAR_PX = 3
 """How wide a mark is painted; so close that they are a density, no column is narrower."""
 
 SPAN_COLUMN_PX, MOST_IN_COLUMN = 8, 2
-"""Of the spans that begin within so many pixels, so many are painted: more would only hide each other."""
+"""Of the spans that begin within so many pixels, so many are painted: those that end last hide the others."""
+
+NO_END = 2**63 - 1
+"""Later than any span ends: the end of one that lasts."""
 
 
 class Tone(StrEnum):
@@ -224,6 +227,7 @@ class Spans:
 
     def __init__(self) -> None:
         self._starts = array("q")
+        self._ends = array("q")
         self._spans: list[Span] = []
         self._longest_ns = 0
         self._open = 0
@@ -242,6 +246,7 @@ class Spans:
     def begin(self, span: Span) -> None:
         place = bisect_right(self._starts, span.start_ns)
         self._starts.insert(place, span.start_ns)
+        self._ends.insert(place, span.until(NO_END))
         self._spans.insert(place, span)
         self._open += span.end_ns is None
         self._longest_ns = max(self._longest_ns, span.until(0) - span.start_ns)
@@ -249,27 +254,36 @@ class Spans:
     def end(self, span: Span, end_ns: int) -> None:
         if span.end_ns is None:
             span.end_ns = max(end_ns, span.start_ns)
+            place = bisect_left(self._starts, span.start_ns)
+            while self._spans[place] is not span:
+                place += 1
+            self._ends[place] = span.end_ns
             self._open -= 1
             self._longest_ns = max(self._longest_ns, span.end_ns - span.start_ns)
 
     def within(self, view: TimeRange, width: int, now_ns: int) -> list[Span]:
-        """The spans to paint: of those that begin close together, the first few only."""
+        """The spans to paint, in order: of those that begin close together, the few alone that end last."""
         width = max(width // SPAN_COLUMN_PX, 1)
         place = 0 if self._open else bisect_left(self._starts, view.start_ns - self._longest_ns)
         stop = bisect_left(self._starts, view.end_ns)
         found: list[Span] = []
-        column, held = -1, 0
         while place < stop:
-            span = self._spans[place]
-            place += 1
-            if span.until(now_ns) < view.start_ns:
-                continue
-            begins_in = max(view.column(span.start_ns, width), -1)
-            column, held = (begins_in, 1) if begins_in != column else (column, held + 1)
-            found.append(span)
-            if held == MOST_IN_COLUMN:
-                place = max(place, bisect_left(self._starts, view.column_start(column + 1, width)))
-        return found
+            column = max(view.column(self._starts[place], width), -1)  # what began before it is in view is one column
+            following = bisect_left(self._starts, view.column_start(column + 1, width), place, stop)
+            found += [self._spans[number] for number in self._ending_last(place, following)]
+            place = following
+        return [span for span in found if span.until(now_ns) >= view.start_ns]
+
+    def _ending_last(self, first: int, stop: int) -> Sequence[int]:
+        """The numbers of those that end last, in order."""
+        if stop - first <= MOST_IN_COLUMN:
+            return range(first, stop)
+        ends, last = self._ends[first:stop], []
+        for _ in range(MOST_IN_COLUMN):
+            number = ends.index(max(ends))
+            ends[number] = -NO_END
+            last.append(first + number)
+        return sorted(last)
 
     def at(self, offset_ns: int, tolerance_ns: int, now_ns: int) -> Span | None:
         """The span around a moment; of several, the one that began last."""
