@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 import vftester.gui
 from vftester.gui.about import About
 from vftester.gui.crash import FaultDialog
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE
 from vftester.gui.entry_dialogs import EntryDialog
 from vftester.gui.hear_both import HearBoth
 from vftester.gui.licences import Licences

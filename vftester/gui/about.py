@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from vftester import __version__
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE
 from vftester.gui.screen_facts import screen_facts
 
 PURPOSE = "Hear each reply of a Voiceflow agent as it streams, and see where the time goes."

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE
 
 TITLE = "vftester met a fault of its own"
 GO_ON = "Something went wrong that nobody foresaw. What had arrived is kept, and you can go on."

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QWidget
 
 from vftester.core.display import typed
 from vftester.core.steps.variable_text import kind_of, understood
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE, decision, primary
 from vftester.gui.level import level
-from vftester.gui.targets.field import primary
 
 
 class EntryDialog(QDialog):
@@ -45,11 +44,7 @@ class EntryDialog(QDialog):
         self.note.setWordWrap(True)
         self.note.setMinimumHeight(self.note.fontMetrics().height() * 2)
         layout.addRow(self.note)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(primary(done, self), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self._enter)
-        buttons.rejected.connect(self.reject)
+        buttons = decision(self, primary(done, self), self._enter)
         layout.addRow(buttons)
 
     def tell(self, sentence: str, look: str = "dim") -> None:

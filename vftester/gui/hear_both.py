@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from vftester.core.replay.both import Stretch
 from vftester.core.timeline.timescale import TimeRange, seconds
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE
 from vftester.gui.dialogs import EXPORT_FOLDER, folder_of, keep_folder
 from vftester.gui.style import small, tokens_for
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLayoutItem
 
-from vftester.gui.targets.field import Field
+from vftester.gui.field import Field
 
 
 def level(form: QFormLayout) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE
 from vftester.licences import Part
 
 NO_TEXT = "Its words do not come along; they are where its source is."

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE
+from vftester.gui.field import Field
 from vftester.gui.level import level
 from vftester.gui.notice_bar import NoticeBar
 from vftester.gui.speaker_menu import FASTEST, OWN_VOICE, SLOWEST
-from vftester.gui.targets.field import Field
 from vftester.gui.voice_wish import MODE_NAMES
 from vftester.settings import MOST_ALLOWANCE_MS, Settings
 

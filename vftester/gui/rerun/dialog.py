@@ -7,22 +7,20 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from vftester.gui.announcing import announce
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE, decision, primary
+from vftester.gui.field import said_below
 from vftester.gui.level import level
 from vftester.gui.rerun.wish import RerunWish, Whom
-from vftester.gui.targets.field import said_below
 from vftester.runs.rerun import OnChange
 
 MOST_TIMES = 100
@@ -83,14 +81,8 @@ class RerunDialog(QDialog):
         bold.setBold(True)
         self.plan.setFont(bold)
         self.note = said_below(self, EACH_NEW)
-        buttons = QDialogButtonBox(self)
-        self.start = QPushButton("&Start", self)
-        self.start.setProperty("look", "primary")
-        self.start.setDefault(True)
-        buttons.addButton(self.start, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self._start)
-        buttons.rejected.connect(self.reject)
+        self.start = primary("&Start", self)
+        buttons = decision(self, self.start, self._start)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*EDGE)
         layout.setSpacing(12)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from vftester.core.display.pictures import Address, web_address
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE
 
 ASK = "The agent wants to open this address in your browser. It leads to {host}."
 NO = "The agent wants to open this address. It is no web address (http or https), so vftester does not open it."

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE
 from vftester.gui.inspector.long_text import LongText
 from vftester.gui.text_lines import clean
 

@@ -4,15 +4,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from vftester.core.catalog.listing import SessionEntry, retagged, shared_tags, tags_typed
 from vftester.core.catalog.naming import file_name
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE, decision, primary
 from vftester.gui.dialogs import ask_for_place
 from vftester.gui.entry_dialogs import EntryDialog
 from vftester.gui.sessions.exporting import SeveralDialog
-from vftester.gui.targets.field import primary
 
 
 def tags_dialog(entries: Sequence[SessionEntry], parent: QWidget) -> EntryDialog:
@@ -55,11 +54,7 @@ class NoteDialog(QDialog):
         self.text.installEventFilter(self)
         hint = QLabel("Ctrl+Enter saves. The search finds notes, too.", self)
         hint.setProperty("look", "dim")
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(primary("Save", self), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self._enter)
-        buttons.rejected.connect(self.reject)
+        buttons = decision(self, primary("Save", self), self._enter)
         column = QVBoxLayout(self)
         column.setContentsMargins(*EDGE)
         for widget in (self.text, hint, buttons):

@@ -4,7 +4,6 @@ from PySide6.QtCore import QDir, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vftester.gui.dialog_edge import EDGE
+from vftester.gui.dialog_parts import EDGE, decision, primary
 from vftester.gui.dialogs import EXPORT_FOLDER, FORMATS, folder_of, keep_folder
 from vftester.gui.level import level
 
@@ -59,14 +58,8 @@ class SeveralDialog(QDialog):
         note = QLabel("Each session goes into a file of its own, called by its name and its id.", self)
         note.setProperty("look", "dim")
         note.setWordWrap(True)
-        self.export = QPushButton("&Export", self)
-        self.export.setProperty("look", "primary")
-        self.export.setDefault(True)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(self.export, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self._place)
-        buttons.rejected.connect(self.reject)
+        self.export = primary("&Export", self)
+        buttons = decision(self, self.export, self._place)
         column = QVBoxLayout(self)
         column.setContentsMargins(*EDGE)
         column.setSpacing(12)

@@ -1,10 +1,10 @@
 """Asks for an API key where a launch needs one and none is kept."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from vftester.gui.dialog_edge import EDGE
-from vftester.gui.targets.field import Field, primary, said_below
+from vftester.gui.dialog_parts import EDGE, decision, primary
+from vftester.gui.field import Field, said_below
 from vftester.gui.targets.key_field import IN_MEMORY, KEY_EXAMPLE, flaw_of
 
 MISSING = "Type or paste the API key. It is in Voiceflow under the agent's settings, API keys."
@@ -42,11 +42,7 @@ class KeyDialog(QDialog):
         self.remember = QCheckBox("&Remember it in this computer's keyring", self)
         self.remember.setChecked(keyring)
         self.remember.setVisible(keyring)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(primary("Launch", self), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = decision(self, primary("Launch", self), self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*EDGE)
         for widget in (why, label, self.field, self.remember):

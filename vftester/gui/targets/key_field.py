@@ -6,7 +6,7 @@ from typing import Literal
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from vftester.gui.targets.field import said_below
+from vftester.gui.field import said_below
 
 KEY_EXAMPLE = "VF.DM.…"
 NO_KEY = "This is no API key: it has spaces or letters in it that no key has. Copy it once more."

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from vftester.core.places import in_the_open, runtime_flaw
-from vftester.gui.dialog_edge import EDGE
-from vftester.gui.targets.field import Field, primary
+from vftester.gui.dialog_parts import EDGE, decision, primary
+from vftester.gui.field import Field
 from vftester.gui.targets.key_field import KeyField, KeyState
 from vftester.gui.targets.target_pages import AdvancedPage, LaunchPage, ProjectPage, StepsPage
 from vftester.gui.targets.trial_row import TrialRow
@@ -177,11 +177,7 @@ class TargetDialog(QDialog):
         return self.project.project.text().strip()
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(primary("Save" if self._former else "Add", self), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = decision(self, primary("Save" if self._former else "Add", self), self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*EDGE)
         layout.addWidget(self.pages, 1)

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from vftester.core.places import in_the_open, runtime_flaw
 from vftester.core.session import PUBLIC_RUNTIME
+from vftester.gui.field import Field, said_below
 from vftester.gui.level import level
-from vftester.gui.targets.field import Field, said_below
 from vftester.gui.targets.key_field import KeyField
 from vftester.gui.targets.variables_table import VariablesTable
 from vftester.settings import TargetSetting

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vftester.gui.dialog_edge import EDGE
-from vftester.gui.targets.field import said_below
+from vftester.gui.dialog_parts import EDGE
+from vftester.gui.field import said_below
 from vftester.gui.targets.target_pages import API_NAMES
 from vftester.gui.undo_bar import UndoBar
 from vftester.gui.wording import tool_tip

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from vftester.gui.targets.field import said_below
+from vftester.gui.field import said_below
 
 WHAT_IT_DOES = "Starts a session and asks ten light questions. No turn is launched, no credits are used."
 

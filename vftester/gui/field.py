@@ -1,7 +1,7 @@
-"""A control of a form with what is said below it."""
+"""What is said around a control of a form: what is wrong with it, a note below it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 
 class Field(QWidget):
@@ -36,14 +36,6 @@ class Field(QWidget):
         self._note.setText(text)
         self._note.setVisible(bool(text))
         self.control.setAccessibleDescription(self._trouble.text() or text)
-
-
-def primary(text: str, parent: QWidget) -> QPushButton:
-    """The button that a dialog is for; Enter presses it."""
-    button = QPushButton(text, parent)
-    button.setProperty("look", "primary")  # before it is shown anywhere: a look is taken on only once
-    button.setDefault(True)
-    return button
 
 
 def said_below(parent: QWidget, text: str = "", look: str = "dim") -> QLabel:
