@@ -65,6 +65,12 @@ def test_the_demo_takes_the_same_path_again_and_each_run_knows_what_it_repeats(h
     assert ran.err.count("run 2 of 2 · Demo agent · turn 3 of 3: ") == 1
     new = load(home, ran.out)
     assert [(one.session.repeats, one.session.changed) for one in new] == [(demo, "asks for date of birth")] * 2
+    listed = {row["id"]: (row["repeats"], row["run"]) for row in json.loads(home("sessions", "--json").out)}
+    assert listed == {demo: (None, None), new[0].id: (demo, 1), new[1].id: (demo, 2)}
+    compared = json.loads(home("compare", demo, new[1].id, "--json").out)
+    assert [(compared[side]["repeats"], compared[side]["run"]) for side in "ab"] == [(None, None), (demo, 2)]
+    assert "turns · run 2" in home("compare", demo, new[1].id).out
+    assert f"<dd>{demo} · run 2</dd>" in home("export", new[1].id, "--format", "html").out
     assert [[turn.action.label for turn in one.turns] for one in new] == [["Launch", WISH, BOOK]] * 2
     users = {one.session.target.user for one in (*new, Reader(store(home)).load(demo))}
     assert len(users) == 3

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -19,9 +20,9 @@ from vftester.runs.script import Step
 CANCELLED = [*CUT[:-1], Closed(50_000_000, Closing.CANCELLED, TurnError("cancelled", "Cancelled."))]
 
 
-def repeat(turns: int, name: str = "A talk") -> Repeat:
+def repeat(turns: int, **session: Any) -> Repeat:
     held = earlier(*[(actions.launch() if not number else actions.text("on"), HELLO) for number in range(turns)])
-    return repeat_of(kept(*held, name=name))
+    return repeat_of(kept(*held, **{"name": "A talk", **session}))
 
 
 def at(turn: Turn, seconds: float) -> Turn:
@@ -135,6 +136,12 @@ def test_two_sides_take_turns() -> None:
 def test_a_run_knows_what_it_repeats_what_was_changed_and_which_it_is() -> None:
     now = kept().session
     one = session_of(repeat(2), now, 0, 1, "")
-    assert (one.name, one.repeats, one.changed) == ("A talk", "0123456789abcdef", "")
-    third = session_of(repeat(2, "A talk · run 2"), now, 2, 5, "the prompt")
-    assert (third.name, third.changed) == ("A talk · run 3", "the prompt")
+    assert (one.name, one.repeats, one.changed, one.run) == ("A talk", "0123456789abcdef", "", None)
+    third = session_of(repeat(2, name="A talk · run 2", run=2), now, 2, 5, "the prompt")
+    assert (third.name, third.changed, third.run) == ("A talk · run 3", "the prompt", 3)
+
+
+def test_only_a_number_that_a_run_has_is_taken_from_its_name() -> None:
+    now = kept().session
+    assert session_of(repeat(2, name="Mine · run 2"), now, 0, 2, "").name == "Mine · run 2 · run 1"
+    assert session_of(repeat(2, name="Mine", run=2), now, 0, 1, "").name == "Mine"

@@ -44,6 +44,15 @@ def test_sessions_are_listed_newest_first(path: Path) -> None:
     assert library.sessions()[0].turns == 1
 
 
+def test_a_run_keeps_its_number_whatever_it_is_called(path: Path) -> None:
+    one, other = _kept("one"), _kept("other", 1)
+    again = replace(one.session, name="A talk · run 2", repeats="first", run=2)
+    library = _store(path, KeptSession("one", again, one.turns), other)
+    library.describe("one", name="What I called it")
+    assert [(s.name, s.run) for s in library.sessions()] == [("Dentist", None), ("What I called it", 2)]
+    assert Reader(path).load("one").session.run == 2
+
+
 def test_of_one_moment_the_one_stored_last_is_the_newest(path: Path) -> None:
     library = _store(path, _kept("b"), _kept("a"))
     assert [s.id for s in library.sessions()] == ["a", "b"]

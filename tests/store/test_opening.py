@@ -254,6 +254,26 @@ def test_a_store_of_an_older_shape_is_brought_up_to_date(path: Path, dump: Path,
     assert _tables(path) == _tables(path.with_name("now.db"))
 
 
+@pytest.mark.parametrize(
+    ("name", "repeats", "run"),
+    [
+        ("'A talk · run 12'", "'first'", 12),
+        ("'A talk · run 2'", "NULL", None),
+        ("'A talk · run 0'", "'first'", None),
+        ("'A talk, run 2'", "'first'", None),
+        ("'A talk · run 2 or so'", "'first'", None),
+        ("x'edb08020c2b72072756e2032'", "'first'", None),
+    ],
+)
+def test_a_run_that_only_its_name_told_of_has_its_number_from_there(
+    path: Path, name: str, repeats: str, run: int | None
+) -> None:
+    _in_shape(path, SHAPES / "m0005_states.sql")
+    change(path, f"UPDATE sessions SET name = {name}, repeats = {repeats}")
+    assert [entry.run for entry in Library(path).sessions()] == [run]
+    assert Reader(path).load("0123456789abcdef").session.run == run
+
+
 def _tables(path: Path) -> list[object]:
     return ask(path, "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name")
 

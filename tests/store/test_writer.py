@@ -48,6 +48,7 @@ def test_a_held_conversation_is_read_back_whole(path: Path) -> None:
                 repeats="x",
                 voice={"mode": "mute"},
                 changed="c",
+                run=2,
             ),
         )
     read = Reader(path).load(held.id)

@@ -38,6 +38,8 @@ def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
                 "ended": s.ended,
                 "tags": list(s.tags),
                 "note": s.note,
+                "repeats": s.repeats,
+                "run": s.run,
                 "reference": s.reference,
                 "ready_ms": None if s.ready_ns is None else s.ready_ns / MS,
                 "exit": {"name": s.summary.exit, "certainty": s.summary.certainty}

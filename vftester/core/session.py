@@ -33,7 +33,8 @@ class Target:
 class Session:
     """What is known of a conversation besides its turns.
 
-    `repeats` is the id of the session that this one re-ran; `changed` is what the person says was changed since.
+    `repeats` is the id of the session that this one re-ran, `run` which of several runs it is, from 1; `changed` is
+    what the person says was changed since.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Session:
     repeats: str | None = None
     voice: Mapping[str, Any] | None = None
     changed: str = ""
+    run: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

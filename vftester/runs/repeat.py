@@ -1,6 +1,5 @@
 """What of an earlier session is sent again, and how many turns it takes to do so."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -23,9 +22,6 @@ _REPEATED = ("launch", "text", "message", "intent", "event", "no-reply", "dtmf",
 _LIVE_AGENT = "live-agent-handoff"
 
 
-_RUN = re.compile(r" · run \d{1,4}\Z")
-
-
 class NothingToRepeat(OutsideError):
     """A session in which nothing was sent that can be sent again."""
 
@@ -41,7 +37,8 @@ class Input:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Repeat:
-    """A session to hold again. `notes` say what cannot be as it was; `did` is what its agent did, by the turn's index.
+    """A session to hold again; `run` which run it was itself. `notes` say what cannot be as it was; `did` is what its
+    agent did, by the turn's index.
 
     A turn that did not complete is not in `did`: the path it would have taken is not known.
     """
@@ -51,6 +48,7 @@ class Repeat:
     inputs: tuple[Input, ...]
     notes: tuple[str, ...]
     did: Mapping[int, Behaviour]
+    run: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +118,20 @@ def repeat_of(kept: KeptSession, variables: Mapping[str, Any] | None = None) -> 
     notes += [
         f"Turn {turn.index + 1}: still under way, so it is left out." for turn in kept.turns if turn.state is None
     ]
-    return Repeat(kept.id, kept.session.name, tuple(inputs), tuple(notes), did)
+    return Repeat(kept.id, kept.session.name, tuple(inputs), tuple(notes), did, kept.session.run)
 
 
 def session_of(repeat: Repeat, session: Session, number: int, runs: int, changed: str) -> Session:
     """What is kept of a run that begins now: `number` of so many, counted from 0; `changed`, as the person says."""
-    name = _RUN.sub("", repeat.name) + (f" · run {number + 1}" if runs > 1 else "")
+    run = number + 1 if runs > 1 else None
+    name = repeat.name.removesuffix(_named(repeat.run)) + _named(run)
     variables = repeat.inputs[0].step.variables
-    return replace(session, name=name, variables=variables, repeats=repeat.id, changed=changed)
+    return replace(session, name=name, variables=variables, repeats=repeat.id, changed=changed, run=run)
+
+
+def _named(run: int | None) -> str:
+    """What the name of a run ends with."""
+    return "" if run is None else f" · run {run}"
 
 
 def anyway(step: Step) -> actions.Action:

@@ -37,7 +37,7 @@ _IDS = "SELECT id FROM sessions WHERE deleted_at IS NULL"
 _ABOUT = "SELECT id, name, note, tags FROM sessions WHERE deleted_at IS NULL"
 _SAYING = "SELECT DISTINCT session FROM turns WHERE id IN (SELECT rowid FROM said_index WHERE said_index MATCH ?)"
 _LISTED = """
-    SELECT id, name, created_at, ended, tags, note, repeats, reference,
+    SELECT id, name, created_at, ended, tags, note, repeats, run, reference,
         imported_from, imported_at, api, runtime, project, environment, user, sessions.version,
         summaries.version, ready_ns, exit, certainty, stepped, exit_visible
     FROM sessions LEFT JOIN summaries ON summaries.session = sessions.id AND summaries.version = ?

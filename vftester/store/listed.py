@@ -27,7 +27,7 @@ _STATES: dict[Any, TurnState | None] = {None: None, **{state.value: state for st
 
 _TEXT, _PERHAPS_TEXT, _WHOLE, _PERHAPS_WHOLE = {str}, {str, NoneType}, {int}, {int, NoneType}
 _KINDS: tuple[set[Any], ...] = (
-    _TEXT, _TEXT, _TEXT, _WHOLE, _TEXT, _TEXT, _PERHAPS_TEXT, _WHOLE, _PERHAPS_TEXT, _PERHAPS_TEXT,
+    _TEXT, _TEXT, _TEXT, _WHOLE, _TEXT, _TEXT, _PERHAPS_TEXT, _PERHAPS_WHOLE, _WHOLE, _PERHAPS_TEXT, _PERHAPS_TEXT,
     _TEXT, _TEXT, _TEXT, _PERHAPS_TEXT, _TEXT, _PERHAPS_TEXT,
     _PERHAPS_WHOLE, _PERHAPS_WHOLE, _PERHAPS_TEXT, _PERHAPS_TEXT, _PERHAPS_WHOLE, _PERHAPS_WHOLE,
 )  # fmt: skip
@@ -85,7 +85,7 @@ def _usual_entry(
 ) -> SessionEntry:
     """What `_entry` gives, where all columns hold what they usually do: of thousands that is what takes its time."""
     (
-        id_, name, created_at, ended, tags, note, repeats, reference, imported_from, imported_at,
+        id_, name, created_at, ended, tags, note, repeats, run, reference, imported_from, imported_at,
         api, runtime, project, environment, user, version, summed, ready_ns, exit_, certainty, stepped, visible,
     ) = row  # fmt: skip
     return SessionEntry(
@@ -104,6 +104,7 @@ def _usual_entry(
         None if imported_at is None else moment(imported_at),
         tuple(over),
         tuple(stopped),
+        run,
     )
 
 
@@ -123,7 +124,7 @@ def _readable(
 def _entry(
     row: tuple[Any, ...], states: Sequence[TurnState | None], over: Sequence[int], stopped: Sequence[int]
 ) -> SessionEntry:
-    id_, name, created_at, ended, tags, note, repeats, reference, imported_from, imported_at, *rest = row
+    id_, name, created_at, ended, tags, note, repeats, run, reference, imported_from, imported_at, *rest = row
     target, (version, *summary) = rest[:6], rest[6:]
     return SessionEntry(
         text(id_),
@@ -141,6 +142,7 @@ def _entry(
         None if imported_at is None else when(imported_at),
         tuple(over),
         tuple(stopped),
+        whole_or_none(run),
     )
 
 

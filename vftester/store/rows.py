@@ -64,6 +64,7 @@ def session_row(session_id: str, session: Session, extras: Mapping[str, Any]) ->
         "repeats": session.repeats,
         "voice": _object(session.voice),
         "changed": session.changed,
+        "run": session.run,
         "extras": _json(extras),
     }
     return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
@@ -93,6 +94,7 @@ def session_of(row: Row) -> Session:
         text_or_none(row["repeats"]),
         members_or_none(row["voice"]),
         text(row["changed"]),
+        whole_or_none(row["run"]),
     )
 
 

@@ -5,6 +5,7 @@ its docstring, and a dump of a store in the shape before it goes to tests/store/
 for caches that can be rebuilt from the records.
 """
 
+import re
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -147,7 +148,23 @@ def m0005_states(db: Database) -> None:
     db.execute("CREATE INDEX turns_broken_off ON turns (state) WHERE state IN ('cancelled', 'truncated')")
 
 
-SHAPES = (m0001_sessions_turns_records, m0002_library, m0003_what_was_changed, m0004_where_from, m0005_states)
+def m0006_runs(db: Database) -> None:
+    """Which of several runs of a session one is, from 1; NULL of any other. Before, only its name told: ` · run 2`."""
+    db.execute("ALTER TABLE sessions ADD COLUMN run INTEGER")
+    again = "SELECT id, name FROM sessions WHERE repeats IS NOT NULL AND typeof(name) = 'text'"
+    for session, name in db.execute(again).fetchall():
+        if found := re.search(r" · run ([1-9][0-9]{0,3})\Z", name):
+            db.execute("UPDATE sessions SET run = ? WHERE id = ?", [int(found[1]), session])
+
+
+SHAPES = (
+    m0001_sessions_turns_records,
+    m0002_library,
+    m0003_what_was_changed,
+    m0004_where_from,
+    m0005_states,
+    m0006_runs,
+)
 
 migrations = Migrations("vftester")
 for shape in SHAPES:

@@ -14,8 +14,10 @@ MAIN = Target("v4", "https://runtime.example", "desk", "main", "user")
 DRAFT, OTHER = replace(MAIN, environment="draft"), replace(MAIN, project="hotel")
 
 
-def entry(id_: str, target: Target = MAIN, repeats: str | None = "first", name: str = "A talk") -> SessionEntry:
-    return SessionEntry(id_, name, NOON, target, (), False, repeats=repeats)
+def entry(
+    id_: str, target: Target = MAIN, repeats: str | None = "first", name: str = "A talk", run: int | None = None
+) -> SessionEntry:
+    return SessionEntry(id_, name, NOON, target, (), False, repeats=repeats, run=run)
 
 
 def project(target: Target) -> str:
@@ -23,17 +25,14 @@ def project(target: Target) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "repeats", "said"),
-    [
-        ("A talk · run 2", "first", "run 2"),
-        ("A talk · run 12", "first", "run 12"),
-        ("A talk", "first", "again"),
-        ("A talk · run 2", None, ""),
-        ("A talk · run 2 again", "first", "again"),
-    ],
+    ("run", "repeats", "said"),
+    [(2, "first", "run 2"), (1200, "first", "run 1,200"), (None, "first", "again"), (2, None, ""), (None, None, "")],
 )
-def test_the_run_of_a_repeat_is_the_one_that_its_name_records(name: str, repeats: str | None, said: str) -> None:
-    assert origin(entry("a", repeats=repeats, name=name)) == said
+@pytest.mark.parametrize("name", ["A talk · run 7", "What I called it"])
+def test_a_repeat_says_which_run_it_is_whatever_it_is_called(
+    run: int | None, repeats: str | None, said: str, name: str
+) -> None:
+    assert origin(entry("a", repeats=repeats, name=name, run=run)) == said
 
 
 def test_repeats_with_one_target_are_not_told_apart_by_it() -> None:

@@ -55,6 +55,9 @@ def test_a_side_is_told_by_environment_time_turns_and_what_was_changed() -> None
     assert facts.startswith("reference · main · today ")
     assert facts.endswith(" · 1 turn · changed: “asks for date of birth” · note: “slow”")
     assert " · n = 2" in side_facts(Side((one, one), one), MOMENT + timedelta(days=400), reference=False)
+    run = held("b", 1, repeats="x", run=2)
+    assert side_facts(Side((run,), run), MOMENT, reference=False).endswith(" · 1 turn · run 2")
+    assert "run" not in side_facts(Side((run, one), run), MOMENT, reference=False), "it stands for all of them"
 
 
 def test_two_sessions_with_the_runs_that_repeat_each_are_two_sides() -> None:

@@ -288,6 +288,23 @@ def test_what_was_changed_is_written_where_it_was_said_and_comes_back() -> None:
     assert "changed" not in json.loads(exported(kept(STATES[TurnState.COMPLETE])))["session"]
 
 
+def test_which_run_it_is_is_written_of_a_run_and_comes_back() -> None:
+    second = kept(STATES[TurnState.COMPLETE], name="What I called it", repeats="0011", run=2)
+    same_after_a_round_trip(second)
+    assert json.loads(exported(second))["session"]["run"] == 2
+    assert parse(exported(second)).kept.session.run == 2
+    assert "run" not in json.loads(exported(kept(STATES[TurnState.COMPLETE], repeats="0011")))["session"]
+
+
+@pytest.mark.parametrize("foreign", ["2", None, True, 0, -1, 2.0, 1 << 53, [2], {"of": 5}])
+def test_what_another_program_calls_a_run_is_kept_as_it_is(foreign: object) -> None:
+    written = json.loads(exported(kept(STATES[TurnState.COMPLETE])))
+    written["session"]["run"] = foreign
+    read = parse(dumps(written)).kept
+    assert read.session.run is None
+    assert dumps(json.loads(exported(read))["session"]["run"]) == dumps(foreign)
+
+
 @pytest.mark.parametrize("foreign", ["", None, 7, ["the prompt"], {"by": "me"}])
 def test_what_another_program_calls_changed_is_kept_as_it_is(foreign: object) -> None:
     written = json.loads(exported(kept(STATES[TurnState.COMPLETE])))

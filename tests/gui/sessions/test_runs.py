@@ -27,12 +27,12 @@ def test_rows_of_one_rerun_say_which_run_they_are_and_with_whom(
     panel.resize(250, 400)
     panel.show()
 
-    def entry(id_: str, name: str, environment: str, repeats: str | None = "first") -> SessionEntry:
+    def entry(id_: str, environment: str, run: int | None, repeats: str | None = "first") -> SessionEntry:
         target = Target("v4", "https://runtime.example", "desk", environment, "user")
-        return SessionEntry(id_, name, NOON, target, (), True, repeats=repeats)
+        return SessionEntry(id_, "A talk", NOON, target, (), True, repeats=repeats, run=run)
 
-    runs = [entry(f"{number}", f"A talk · run {number}", "main") for number in (3, 2, 1)]
-    first = entry("first", "A talk", "main", repeats=None)
+    runs = [entry(f"{number}", "main", number) for number in (3, 2, 1)]
+    first = entry("first", "main", None, repeats=None)
 
     def facts(entries: list[SessionEntry]) -> list[str]:
         panel.show_sessions(entries, lambda target: target.project)
@@ -41,7 +41,7 @@ def test_rows_of_one_rerun_say_which_run_they_are_and_with_whom(
         return [text.partition(" · ")[2].removesuffix(" · ") for text in written if text[2:3] == ":"]
 
     assert facts([*runs, first]) == ["run 3", "run 2", "run 1", ""]
-    drafts = [entry(f"d{number}", f"A talk · run {number}", "draft") for number in (2, 1)]
+    drafts = [entry(f"d{number}", "draft", number) for number in (2, 1)]
     assert facts([*drafts, *runs[1:], first]) == [
         "run 2 · draft",
         "run 1 · draft",

@@ -1,6 +1,5 @@
 """A list of sessions: what each row says, under which day it stands, and which rows a filter leaves. Plain text."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,7 +17,6 @@ READ_CHARS = 300
 """Characters of a name or a note that are read out."""
 INTERRUPTED = "Interrupted"
 """By the end of the program that held it."""
-_RUN = re.compile(r" · (run \d{1,6})$")
 _BROKEN = {TurnState.TRUNCATED: "Cut off", TurnState.FAILED: "Failed", TurnState.TIMED_OUT: "Timed out"}
 
 
@@ -28,7 +26,7 @@ class SessionEntry:
 
     `summary` None: it was not summed up yet, as of an imported session. `imported_from`: the path of the file that it
     came from, `imported_at` then. `spoken_over`, `interrupted`: the turns, from 0, that were stopped by what was said
-    next, and by the end of the program that held them.
+    next, and by the end of the program that held them. `run`: which of several runs of what it repeats it is.
     """
 
     id: str
@@ -46,6 +44,7 @@ class SessionEntry:
     imported_at: datetime | None = None
     spoken_over: tuple[int, ...] = ()
     interrupted: tuple[int, ...] = ()
+    run: int | None = None
 
     @property
     def turns(self) -> int:
@@ -107,12 +106,16 @@ def ending(entry: SessionEntry) -> Ending | None:
 def origin(entry: SessionEntry) -> str:
     """What sets a session apart from one of the same words: `imported`, `again` where it repeats another; else "".
 
-    One of several runs says which, as its name records it: `run 2`.
+    One of several runs says which: `run 2`.
     """
     imported = "imported" if entry.imported_at is not None else ""
-    found = _RUN.search(entry.name)
-    again = "" if entry.repeats is None else found[1] if found else "again"
+    again = "" if entry.repeats is None else run_words(entry.run) or "again"
     return " · ".join(word for word in (imported, again) if word)
+
+
+def run_words(run: int | None) -> str:
+    """Which of several runs: `run 2`; "" where it was one alone, or nobody knows."""
+    return "" if run is None else f"run {run:,}"
 
 
 def origins(entry: SessionEntry, repeated: SessionEntry | None) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from vftester.core.catalog.listing import local, turns_words
+from vftester.core.catalog.listing import local, run_words, turns_words
 from vftester.core.comparison.behaviour import Behaviour
 from vftester.core.comparison.compared import Comparison, Side, TurnPair
 from vftester.core.comparison.figures import SHOWN
@@ -56,7 +56,7 @@ def _side(name: str, side: Side) -> Iterator[str]:
         target.environment or "",
         f"{local(session.created_at):%Y-%m-%d %H:%M}",
         turns_words(len(side.shown.finished)),
-        f"n = {len(side.sessions)}" if len(side.sessions) > 1 else "",
+        f"n = {len(side.sessions)}" if len(side.sessions) > 1 else run_words(session.run),
     ]
     yield from _wrapped(" · ".join(fact for fact in facts if fact), f"{name}  ")
     if session.changed.strip():

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from vftester.core.catalog.listing import local, turns_words
+from vftester.core.catalog.listing import local, run_words, turns_words
 from vftester.core.comparison.compared import Side
 from vftester.core.places import on_this_computer
 from vftester.core.session import KeptSession
@@ -59,7 +59,7 @@ def side_facts(side: Side, now: datetime, *, reference: bool) -> str:
         f"{name}: “{said}”" if (said := " ".join(text[:400].split())) else ""
         for name, text in (("changed", session.changed), ("note", session.note))
     )
-    runs = f"n = {len(side.sessions)}" if len(side.sessions) > 1 else ""
+    runs = f"n = {len(side.sessions)}" if len(side.sessions) > 1 else run_words(session.run)
     facts = (
         "reference" if reference else "",
         session.target.environment or "",

@@ -45,6 +45,8 @@ def _side(side: Side) -> dict[str, Any]:
     return {
         "id": side.shown.id,
         "name": side.shown.session.name,
+        "repeats": side.shown.session.repeats,
+        "run": side.shown.session.run,
         "sessions": [kept.id for kept in side.sessions],
         "odd": [kept.id for kept in side.odd],
         "exits": [{"path": name, "times": times} for name, times in side.exits],

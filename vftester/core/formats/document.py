@@ -46,6 +46,7 @@ def document(kept: KeptSession, exported_by: str) -> dict[str, Any]:
             "repeats": session.repeats,
             "voice": session.voice,
             **({"changed": session.changed} if session.changed else {}),
+            **({"run": session.run} if session.run is not None else {}),
         },
         "turns": [turn_json(turn) for turn in kept.finished],
         "agent_steps": [step_json(step) for step in agent_steps(kept.finished)],

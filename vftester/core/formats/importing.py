@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NoReturn
@@ -134,7 +134,8 @@ def _session(place: "_Place") -> tuple[str, Session]:
         variables=place.take("variables", dict, none=True, default=None),
         repeats=place.take("repeats", str, none=True, default=None),
         voice=place.take("voice", dict, none=True, default=None),
-        changed=place.own("changed"),
+        changed=place.own("changed", lambda value: isinstance(value, str) and value != "", ""),
+        run=place.own("run", lambda value: type(value) is int and 0 < value <= _LARGEST, None),
     )
     session_id = place.take("id", str)
     if not session_id:
@@ -335,11 +336,11 @@ class _Place:
             self.refuse(name, "is out of range")
         return value
 
-    def own(self, name: str) -> str:
-        """A text that vftester adds to what the schema tells of; whatever else stands there is kept as it is."""
+    def own(self, name: str, ours: Callable[[Any], bool], default: Any) -> Any:
+        """What vftester adds to what the schema tells of, if it is `ours`; what else stands there is kept as it is."""
         value = self._value.get(name)
-        if not isinstance(value, str) or not value:
-            return ""
+        if not ours(value):
+            return default
         self._asked.add(name)
         return value
 

@@ -7,6 +7,7 @@ outside is text in it, never markup.
 from collections.abc import Iterable, Sequence
 from statistics import median
 
+from vftester.core.catalog.listing import run_words
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.display.offers import offers_of
 from vftester.core.display.turn_words import CAUSES, NO_TIMES, PHONE_NOTE, delivery_line, state_words, wait_line
@@ -74,7 +75,7 @@ def _facts(kept: KeptSession) -> str:
         ("Environment", target.environment or ""),
         ("User", target.user),
         ("Session", kept.id),
-        ("Runs again", session.repeats or ""),
+        ("Runs again", " · ".join(filter(None, (session.repeats, run_words(session.run))))),
         ("Tags", ", ".join(session.tags)),
         ("Note", session.note),
     ]
