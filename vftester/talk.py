@@ -15,9 +15,10 @@ from vftester.assembly import Line
 from vftester.core import actions
 from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState
-from vftester.core.display.offers import Offer, action_for, offers_of, same_name
+from vftester.core.display.offers import Offer, action_for, same_name
 from vftester.core.session import KeptSession
 from vftester.interrupts import Interrupts
+from vftester.runs.again import offered
 from vftester.runs.live import LiveRun
 from vftester.runs.script import Step
 from vftester.script_file import read_script
@@ -232,10 +233,7 @@ def _action(step: Step, run: LiveRun) -> Action:
 
 def _offers(run: LiveRun) -> Sequence[Offer]:
     """The buttons that the agent offers now: those of the last turn."""
-    offered: Sequence[Offer] = ()
-    for reading in run.turns[-1].readings:
-        offered = offers_of(reading) or offered
-    return offered
+    return offered(run.turns[-1])
 
 
 def _offered(step: Step, run: LiveRun) -> bool:

@@ -1,9 +1,12 @@
 """A conversation shown in a terminal: the agent's words on standard output, all else on standard error."""
 
+from collections.abc import Sequence
+
 import click
 
 from vftester.core.conversation import StateChanged, Turn, TurnState
-from vftester.core.display.offers import offers_of
+from vftester.core.display.cards import Card, show_of
+from vftester.core.display.offers import Offer, offers_of
 from vftester.core.formats.document import dumps, record_json, segment_json
 from vftester.core.records import Attempt
 from vftester.core.speech import SegmentEnded, SegmentReady, SpokenSegment
@@ -115,8 +118,13 @@ class Words:
                     _aside(f"  path · {_path(change)}")
                 case Reading(kind="choice"):
                     self._end_line()
-                    if names := " · ".join(offer.name for offer in offers_of(change)):
-                        _aside(f"  buttons: {names}")
+                    _tell_buttons(offers_of(change))
+                case Reading(kind="cardV2" | "carousel" | "visual") if show := show_of(change):
+                    self._end_line()
+                    for card in show.cards:
+                        _tell_card(card)
+                    if show.more:
+                        _aside(f"  and {show.more} more")
                 case Attempt():
                     _aside(f"  {change.reason}")
                 case StateChanged():
@@ -143,6 +151,20 @@ class Words:
         if self._in_message:
             click.echo()
             self._in_message = False
+
+
+def _tell_card(card: Card) -> None:
+    what, lines = "card", [*card.title.splitlines(), *card.text.splitlines()]
+    if not lines and card.image:
+        what, lines = "image", [card.image]
+    for number, line in enumerate(lines):
+        _aside(f"  {what}: {line}" if number == 0 else f"    {line}")
+    _tell_buttons(card.offers)
+
+
+def _tell_buttons(offers: Sequence[Offer]) -> None:
+    if offers:
+        _aside(f"  buttons: {' · '.join(offer.name for offer in offers)}")
 
 
 def summary(turn: Turn) -> str:

@@ -1,6 +1,10 @@
 """`vftester talk` tells tool calls by name, and the exits of agent steps."""
 
-from tests.cli.conftest import CommandLine
+import json
+from pathlib import Path
+
+from tests.cli.conftest import CommandLine, Inside
+from tests.helpers.scripted_server import ScriptedServer, frames, stream
 
 DEMO = ("talk", "--demo", "--pace", "max")
 WISH = ("--say", "I need a check-up next week, mornings")
@@ -19,3 +23,15 @@ def test_another_exit_is_told_as_well_and_none_where_the_agent_asks_again(vftest
     before, after = ran.err.split("You: I want to talk to a person")
     assert "left by" not in before
     assert 'left by "wants a person" (said by Voiceflow)' in after
+
+
+def test_a_script_presses_the_button_of_a_card(inside: Inside, tmp_path: Path) -> None:
+    request = {"type": "path-dune", "payload": {"label": "Borrow Dune"}}
+    card = {"title": "Dune", "description": {"text": ""}, "buttons": [{"name": "Borrow", "request": request}]}
+    script = tmp_path / "script.yaml"
+    script.write_text(json.dumps([{"button": "borrow"}]))
+    with ScriptedServer([stream(frames({"type": "cardV2", "payload": card}))]) as server:
+        ran = inside("talk", "--runtime", server.runtime, "--project", "669ac1abf7bc7fa315756587", "--script", script)
+        sent = [turn.body["action"] for turn in server.turns]
+    assert ran.status == 0, ran.err
+    assert sent == [{"type": "launch"}, request]

@@ -1,5 +1,6 @@
 """What a terminal shows of a turn, and when."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -39,6 +40,22 @@ def test_the_times_of_a_turn_hold_what_is_known_only_after_its_end(capsys: pytes
     assert times == [
         "  ready to speak 0.01 s · first sound 0.09 s · whole reply 0.01 s · silence heard 0.09 s · fixed message"
     ]
+
+
+def test_cards_are_told_with_their_buttons(capsys: pytest.CaptureFixture[str]) -> None:
+    cards = [{"title": "Dune", "description": {"text": "Sand.\nMuch of it."}, "buttons": [{"name": "Borrow"}]}]
+    shown = (
+        {"type": "carousel", "payload": {"layout": "List", "cards": cards * 14}},
+        {"type": "cardV2", "payload": {"title": "Alone", "description": {"text": ""}, "buttons": []}},
+        {"type": "visual", "payload": {"image": "https://pictures.example/a.png"}},
+    )
+    turn = Turn(0, actions.launch(), datetime(2026, 11, 22, tzinfo=UTC))
+    took(Words(), turn, [Record(seq, 1, "trace", None, json.dumps(trace)) for seq, trace in enumerate(shown)])
+    told = capsys.readouterr()
+    lines = told.err.splitlines()
+    assert lines[:4] == ["  card: Dune", "    Sand.", "    Much of it.", "  buttons: Borrow"]
+    assert lines[-3:] == ["  and 2 more", "  card: Alone", "  image: https://pictures.example/a.png"]
+    assert told.out == ""
 
 
 def test_the_times_of_a_turn_stand_above_the_next(capsys: pytest.CaptureFixture[str]) -> None:
