@@ -262,7 +262,7 @@ def test_a_store_of_an_older_shape_is_brought_up_to_date(path: Path, dump: Path,
         ("'A talk · run 0'", "'first'", None),
         ("'A talk, run 2'", "'first'", None),
         ("'A talk · run 2 or so'", "'first'", None),
-        ("x'edb08020c2b72072756e2032'", "'first'", None),
+        ("x'edb08020c2b72072756e2032'", "'first'", 2),
     ],
 )
 def test_a_run_that_only_its_name_told_of_has_its_number_from_there(
@@ -272,6 +272,13 @@ def test_a_run_that_only_its_name_told_of_has_its_number_from_there(
     change(path, f"UPDATE sessions SET name = {name}, repeats = {repeats}")
     assert [entry.run for entry in Library(path).sessions()] == [run]
     assert Reader(path).load("0123456789abcdef").session.run == run
+
+
+def test_a_damaged_name_keeps_no_store_from_being_brought_up_to_date(path: Path) -> None:
+    _in_shape(path, SHAPES / "m0005_states.sql")
+    change(path, "UPDATE sessions SET name = CAST(x'ff20c2b72072756e2032ff' AS TEXT), repeats = x'ff'")
+    Writer(path).close()
+    assert [entry.id for entry in Library(path).sessions()] == ["0123456789abcdef"]
 
 
 def _tables(path: Path) -> list[object]:

@@ -151,10 +151,10 @@ def m0005_states(db: Database) -> None:
 def m0006_runs(db: Database) -> None:
     """Which of several runs of a session one is, from 1; NULL of any other. Before, only its name told: ` · run 2`."""
     db.execute("ALTER TABLE sessions ADD COLUMN run INTEGER")
-    again = "SELECT id, name FROM sessions WHERE repeats IS NOT NULL AND typeof(name) = 'text'"
-    for session, name in db.execute(again).fetchall():
-        if found := re.search(r" · run ([1-9][0-9]{0,3})\Z", name):
-            db.execute("UPDATE sessions SET run = ? WHERE id = ?", [int(found[1]), session])
+    again = "SELECT rowid, CAST(name AS BLOB) FROM sessions WHERE repeats IS NOT NULL"  # damaged text is no text
+    for row, name in db.execute(again).fetchall():
+        if found := re.search(r" · run ([1-9][0-9]{0,3})\Z".encode(), name):
+            db.execute("UPDATE sessions SET run = ? WHERE rowid = ?", [int(found[1]), row])
 
 
 SHAPES = (
