@@ -11,6 +11,7 @@ from vftester.core.conversation import TurnState
 from vftester.core.records import Closed, Closing
 from vftester.core.session import Api
 from vftester.core.timing.measures import measure
+from vftester.voiceflow import errors
 from vftester.voiceflow.patience import Limits
 
 HELLO = frames({"type": "text", "payload": {"message": "Hi"}})
@@ -62,6 +63,11 @@ def test_an_answer_that_says_no_more_than_its_status_is_said_once() -> None:
         error = error_of(talk_once(server))
     assert error.message.casefold().count("too many requests") == 1
     assert error.message.endswith("answered 429 Too Many Requests. Wait 3600 s, then try again.")
+
+
+def test_nobody_is_told_to_wait_no_seconds() -> None:
+    error = errors.refused(429, {"retry-after": "0"}, "", "host", with_session_key=False)
+    assert error.message == "host answered 429 Too Many Requests. Wait a little, then try again."
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def _advice(status: int, headers: Mapping[str, str], *, with_session_key: bool) 
         wait = headers.get("retry-after", "").strip()
         return (
             "rate_limited",
-            f"Wait {f'{wait} s' if wait.isdigit() else 'a little'}, then try again.",
+            f"Wait {f'{wait} s' if wait.isdigit() and wait.strip('0') else 'a little'}, then try again.",
         )
     if 300 <= status < 400:
         location = _host_in(headers.get("location", ""))
