@@ -3,12 +3,16 @@
 import asyncio
 import statistics
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.torture.measuring import handles, memory_mb
+
+GONE_S = 10.0
+"""So long may a connection or a thread be on its way out; a leak stays."""
 
 
 @dataclass(slots=True)
@@ -19,10 +23,11 @@ class Samples:
     mb: list[float] = field(default_factory=list)
     open: list[int] = field(default_factory=list)
 
-    def take(self, records: int) -> None:
+    async def take(self, records: int) -> None:
+        opened = await settled(self.open[1] if len(self.open) > 1 else None)
         self.records.append(records)
         self.mb.append(memory_mb())
-        self.open.append(handles() + threading.active_count())
+        self.open.append(opened)
 
     def slope_mb(self, per: int) -> float:
         """MB for so many records more, over the later two thirds."""
@@ -31,6 +36,19 @@ class Samples:
         if len(xs) < 3 or xs[0] == xs[-1]:
             return 0.0
         return statistics.linear_regression(xs, ys).slope * per
+
+
+def handles_and_threads() -> int:
+    """Of this process."""
+    return handles() + threading.active_count()
+
+
+async def settled(before: int | None, count: Callable[[], int] = handles_and_threads) -> int:
+    """How many there are, once they are no more than before or it took long enough."""
+    until = time.monotonic() + GONE_S
+    while before is not None and count() > before and time.monotonic() < until:
+        await asyncio.sleep(0.05)
+    return count()
 
 
 def left_over() -> list[str]:

@@ -21,7 +21,7 @@ from vftester.core.formats.report import report as html
 from vftester.core.formats.voiceflow_cli import as_recording, as_test
 from vftester.core.ports import OutsideError
 from vftester.core.records import COMMENT, Closed, Closing, Record, Report, Response
-from vftester.core.spoken.segments import PAUSE_NS, Cutting, Segment, end, segments, segments_of, take, tick
+from vftester.core.spoken.segments import PAUSE_NS, Cutting, Segment, end, segments, take, tick
 from vftester.core.traces import read, read_all, trace_of
 from vftester.script_file import read_script
 from vftester.store.files import read_import
@@ -123,7 +123,7 @@ def document(data: bytes) -> None:
         return
     for turn in session.turns:
         for message in turn.talk.messages():
-            segments_of(message)
+            segments(((piece.text, piece.offset_ns) for piece in message.pieces), turn.end_ns or 0)
     written = exported(session)
     assert exported(parse(written).kept) == written
     as_recording(session)

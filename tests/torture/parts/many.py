@@ -3,15 +3,14 @@
 import asyncio
 import json
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.figures import percentile
 from tests.helpers.scripted_server import API_KEY
 from tests.store.holding import MOMENT, ask
-from tests.torture.flat import left_over, waited_ms
-from tests.torture.measuring import Budget, LoopStalls, handles, memory_mb
+from tests.torture.flat import left_over, settled, waited_ms
+from tests.torture.measuring import Budget, LoopStalls, memory_mb
 from tests.torture.rows import Row
 from tests.torture.sending import sender, target, user
 from vftester.core import actions
@@ -56,9 +55,10 @@ async def _many(path: Path, runtime: str, budget: Budget) -> Row:
             del held, turn
             await asyncio.to_thread(writer.flush, 60)
             if not rounds:
-                before, open_before = memory_mb(), handles() + threading.active_count()
+                before, open_before = memory_mb(), await settled(None)
             rounds += 1
-    after, open_after = memory_mb(), handles() + threading.active_count()
+    open_after = await settled(open_before)
+    after = memory_mb()
     if open_after > open_before:
         troubles.append(f"handles and threads grow from {open_before} to {open_after}")
     if after - before > 10 + 1e-4 * turns * EVENTS:

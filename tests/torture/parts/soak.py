@@ -64,7 +64,7 @@ async def _hours(path: Path, runtime: str, budget: Budget) -> Row:
                 del run, turn
                 sessions, sent = sessions + 1, sent + turns * (events + 1)
                 await asyncio.to_thread(writer.flush, 60)
-                samples.take(sent)
+                await samples.take(sent)
         await asyncio.to_thread(network.close)
     if left := left_over():
         troubles.append(f"tasks are left: {left}")

@@ -3,12 +3,11 @@
 import random
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.torture.measuring import Budget
 from tests.torture.rows import Row
-from tests.torture.stores.at_talk import talk
+from tests.torture.stores.at_talk import talking
 from tests.torture.stores.damaging import damaged, other_versions, wrong_cells
 from tests.torture.stores.filling import full
 from tests.torture.stores.killing import killed
@@ -34,10 +33,9 @@ def torture(budget_s: float, seed: int) -> Iterator[Row]:
     for kind, share in _KINDS:
         yield befall(kind, share)
     # The window comes last, when nothing is forked any more: its libraries have threads of their own. The command is
-    # another process, and both wait most of the time.
+    # beside it, and both wait most of the time.
     from tests.torture.stores.at_window import window
 
-    with ThreadPoolExecutor(1) as beside:
-        talking = beside.submit(befall, talk)
+    with tempfile.TemporaryDirectory(prefix="vftester-store-") as folder, talking(Path(folder)) as told:
         yield befall(window)
-        yield talking.result()
+        yield told()

@@ -5,35 +5,45 @@ import json
 import math
 import random
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from tests.bench.windows import Ticker
 from tests.endtoend.person import Person, at_the_window, kept
-from tests.store.holding import ask
+from tests.store.holding import MOMENT, advanced, ask, begun, reply, session
 from tests.torture.measuring import Budget
 from tests.torture.rows import Row
-from tests.torture.stores.disks import small_disk
+from tests.torture.stores.disks import Disk, RealDisk, small_disk
 from tests.torture.stores.locking import LOCKED, Lock
 from tests.torture.stores.tally import Tally, is_sentence
 from vftester.core.conversation import TurnState
+from vftester.core.session import KeptSession
 from vftester.demo.server import DemoOptions
 from vftester.gui.problem_bar import ProblemBar
+from vftester.gui.sessions.panel import SessionsPanel
 from vftester.gui.style import apply_style
+from vftester.store.writer import Writer
 
+BEFORE, LONG_AGO = "before", MOMENT - timedelta(days=9000)
 SWIFT = DemoOptions(pace=math.inf)
 ASK, GIVE = "I need a check-up next week, mornings", "Thursday works, my number is 555 0134"
 
 
 def window(folder: Path, chance: random.Random, budget: Budget) -> Row:
-    """A full disk, a lock, a store that is deleted, and one that cannot be opened at first."""
+    """A disk full midway or from the start, a lock, a store that is deleted, and one that cannot be opened at first."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     apply_style(app)
     tally, ticker = Tally(), Ticker()
     with small_disk(folder) as disk, tally.one("a disk that gets full"):
         _at(app, ticker, disk.folder / "s.db", lambda person: _full(person, disk, folder), 3, tally)
+        with tally.one("a disk that is full from the start"):
+            store = disk.folder / "other.db"
+            _keep_one(store)
+            disk.fill()
+            _at(app, ticker, store, lambda person: _full_at_first(person, disk, folder), 1, tally)
     for what, visit, turns in (
         ("locked for longer than it waits", _locked, 2),
         ("deleted while open", _deleted, 2),
@@ -67,7 +77,20 @@ def _told(person: Person) -> str:
     return " ".join(bar.text for bar in bars)
 
 
-async def _full(person: Person, disk: object, folder: Path) -> None:
+async def _export(person: Person, disk: Disk, file: Path) -> None:
+    """To another disk, where only one is full."""
+    if not isinstance(disk, RealDisk):
+        return
+    person.window.exportRequested.emit(str(file))
+    await person.until(lambda: person.window.status.text == f"Exported to {file}")
+    assert _turns_in(file) == 2, "not all was exported"
+
+
+def _turns_in(file: Path) -> int:
+    return len(json.loads(file.read_text())["turns"])
+
+
+async def _full(person: Person, disk: Disk, folder: Path) -> None:
     await person.press("Launch")
     await person.reply(1)
     disk.fill()
@@ -75,10 +98,7 @@ async def _full(person: Person, disk: object, folder: Path) -> None:
     await person.reply(2)
     await person.until(lambda: any(words in _told(person) for words in disk.words))
     is_sentence(_told(person), "What arrives meanwhile is held in memory.")
-    file = folder / "from memory.json"
-    person.window.exportRequested.emit(str(file))
-    await person.until(lambda: person.window.status.text == f"Exported to {file}")
-    assert len(json.loads(file.read_text())["turns"]) == 2, "not all that is in memory was exported"
+    await _export(person, disk, folder / "from memory.json")
     person.window.close()
     await person.until(lambda: "Closing now loses them" in _told(person))
     assert person.window.isVisible(), "it was closed over what is not kept"
@@ -87,6 +107,25 @@ async def _full(person: Person, disk: object, folder: Path) -> None:
     assert "Closing now loses them" not in _told(person), "it still says that something is not kept"
     await person.say(GIVE)
     await person.reply(3)
+
+
+def _keep_one(store: Path) -> None:
+    turns = [advanced(begun(number), reply(said)) for number, said in enumerate(("Good morning", "When?"))]
+    with Writer(store) as writer:
+        writer.keep(KeptSession(BEFORE, session(created_at=LONG_AGO), tuple(turns)))
+
+
+async def _full_at_first(person: Person, disk: Disk, folder: Path) -> None:
+    """Read and exported from the start; written once there is room."""
+    panel = person.window.findChild(SessionsPanel)
+    assert isinstance(panel, SessionsPanel)
+    await person.until(lambda: panel.model.rowCount() > 0)
+    panel.openRequested.emit(BEFORE)
+    await person.until(lambda: "When?" in person.reads())
+    await _export(person, disk, folder / "from a full disk.json")
+    disk.make_room()
+    await person.press("Launch")
+    await person.reply(1)
 
 
 async def _locked(person: Person, store: Path) -> None:
