@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from vftester.core import actions
 from vftester.core.actions import Action
 
+OPENED = {"actions": [{"type": "open_url", "payload": {"url": "https://x.example"}}], "label": "Open"}
 FILES = [{"url": "https://files.example/r.pdf", "mimeType": "application/pdf", "filename": "r.pdf", "size": 4096}]
 ENTITY = {"name": "item", "value": "book"}
 
@@ -48,16 +49,21 @@ MADE = [
     (actions.message("hello"), {"type": "message", "payload": {"message": "hello"}}, "hello", "hello"),
     (actions.end("hangup"), {"type": "end", "payload": {"reason": "hangup"}}, "Ended the conversation", ""),
     (actions.end(), {"type": "end"}, "Ended the conversation", ""),
-    (actions.custom("done"), {"type": "done"}, "done", ""),
-    (actions.custom("done", {"label": "Ready"}), {"type": "done", "payload": {"label": "Ready"}}, "Ready", "Ready"),
+    (Action({"type": "done"}), {"type": "done"}, "done", ""),
     (
-        actions.live_agent_handoff({"type": "return_to_voiceflow"}),
+        Action({"type": "done", "payload": {"label": "Ready"}}),
+        {"type": "done", "payload": {"label": "Ready"}},
+        "Ready",
+        "Ready",
+    ),
+    (
+        Action({"type": "live-agent-handoff", "payload": {"type": "return_to_voiceflow"}}),
         {"type": "live-agent-handoff", "payload": {"type": "return_to_voiceflow"}},
         "live-agent-handoff",
         "",
     ),
     (
-        actions.live_agent_handoff({"type": "message", "message": "Hi"}),
+        Action({"type": "live-agent-handoff", "payload": {"type": "message", "message": "Hi"}}),
         {"type": "live-agent-handoff", "payload": {"type": "message", "message": "Hi"}},
         "Hi",
         "Hi",
@@ -70,11 +76,8 @@ MADE = [
     ),
     (actions.file(FILES), {"type": "file", "payload": {"files": FILES}}, "Sent a file", ""),
     (
-        actions.run_actions([{"type": "open_url", "payload": {"url": "https://x.example"}}], "Open"),
-        {
-            "type": "action",
-            "payload": {"actions": [{"type": "open_url", "payload": {"url": "https://x.example"}}], "label": "Open"},
-        },
+        Action({"type": "action", "payload": OPENED}),
+        {"type": "action", "payload": OPENED},
         "Open",
         "Open",
     ),

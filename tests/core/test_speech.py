@@ -47,20 +47,14 @@ def test_a_segment_holds_everything_that_became_of_it() -> None:
         SegmentEnded(0, 70, "cut"),
     ).segments()
     assert (one.queued_ns, one.started_ns, one.finished_ns, one.outcome) == (11, 40, 70, "cut")
-    assert one.heard_to == len("Hello there")
     assert one.sounded
 
 
-def test_what_was_spoken_whole_was_heard_to_its_end() -> None:
-    (one,) = spoken(*segment(0, 1, 2, 3)).segments()
-    assert one.heard_to == len("Hello there.")
-
-
-def test_what_nobody_heard_was_heard_to_nowhere() -> None:
+def test_what_nobody_heard_did_not_sound() -> None:
     (one,) = spoken(
         SegmentReady(0, 1, "Hi", 0, 0), SegmentStarted(0, 2, heard=False), WordStarted(0, 2, 0, 2)
     ).segments()
-    assert (one.heard_to, one.sounded, one.outcome) == (0, False, None)
+    assert (one.sounded, one.outcome) == (False, None)
 
 
 def test_only_the_first_ending_counts_and_strangers_are_passed_over() -> None:

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +19,7 @@ from tests.helpers.documents import SCHEMA, exported
 from vftester.core.formats.importing import DocumentError
 from vftester.store.catalog import Library
 from vftester.store.errors import StoreError
-from vftester.store.exports import TEXT_FORMATS, export, format_of
+from vftester.store.exports import TextFormat, export, format_of
 from vftester.store.files import LARGEST, read_import
 from vftester.store.writer import Writer
 from vftester.store.yaml_text import read_yaml, write_yaml
@@ -179,7 +179,7 @@ def test_a_files_ending_tells_its_format(name: str, format_: str) -> None:
     assert format_of(Path(name)) == format_
 
 
-@pytest.mark.parametrize("format_", TEXT_FORMATS)
+@pytest.mark.parametrize("format_", get_args(TextFormat))
 @pytest.mark.parametrize("session", [SESSION, hostile()], ids=["usual", "hostile"])
 def test_every_format_is_written_and_goes_nowhere_else(tmp_path: Path, format_: Any, session: Any) -> None:
     file = tmp_path / "out.x"

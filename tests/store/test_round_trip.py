@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -33,7 +33,7 @@ from vftester.core.speech import (
     VoiceReport,
     WordStarted,
 )
-from vftester.store.exports import TEXT_FORMATS, export
+from vftester.store.exports import TextFormat, export
 from vftester.store.files import read_import, write_export
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -123,5 +123,5 @@ def test_export_import_export_gives_the_same_document(
     one["session"].pop("id")
     two["session"].pop("id")
     assert two == one
-    for format_ in TEXT_FORMATS:
+    for format_ in get_args(TextFormat):
         export(again, folder / "out.x", None, format_)

@@ -144,30 +144,12 @@ def end(reason: str | None = None) -> Action:
     return Action({"type": "end", "payload": {"reason": reason}} if reason else {"type": "end"})
 
 
-def run_actions(actions: Sequence[JsonObject], label: str | None = None) -> Action:
-    """The `action` request: self-describing actions, each `{type, payload}`."""
-    payload: dict[str, Any] = {"actions": list(actions)}
-    if label is not None:
-        payload["label"] = label
-    return Action({"type": "action", "payload": payload})
-
-
-def live_agent_handoff(payload: JsonObject) -> Action:
-    """`payload`: a `message`, `file_upload`, `continue_conversation` or `return_to_voiceflow` object."""
-    return Action({"type": "live-agent-handoff", "payload": payload})
-
-
 def file(files: Sequence[JsonObject], said: str = "") -> Action:
     """`files`: objects with `mimeType` and any of `url`, `filename`, `size`, `s3Key`."""
     payload: dict[str, Any] = {"files": list(files)}
     if said:
         payload["text"] = said
     return Action({"type": "file", "payload": payload})
-
-
-def custom(type_: str, payload: JsonObject | None = None) -> Action:
-    """Any other request, such as `done`: the path that a custom action waits for."""
-    return Action({"type": type_} if payload is None else {"type": type_, "payload": payload})
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

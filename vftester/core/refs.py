@@ -16,7 +16,6 @@ class Ref:
     name: str | None = None
     agent_id: str | None = None
     node_id: str | None = None
-    node_type: str | None = None
 
 
 def payload_of(reading: Reading) -> dict[str, Any]:
@@ -30,7 +29,7 @@ def ref_in(reading: Reading, payload: dict[str, Any]) -> Ref | None:
     ref = payload.get("ref")
     if not isinstance(ref, dict) or not isinstance(ref.get("type"), str):
         return None
-    return Ref(ref["type"], reading.ref or None, _id(ref, "agentID"), _id(ref, "nodeID"), _id(ref, "nodeType"))
+    return Ref(ref["type"], reading.ref or None, _id(ref, "agentID"), _id(ref, "nodeID"))
 
 
 def _id(ref: dict[str, Any], name: str) -> str | None:

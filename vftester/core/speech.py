@@ -88,15 +88,6 @@ class SpokenSegment(NamedTuple):  # quicker to make than a frozen dataclass: a l
         """Somebody could hear it, or a part of it."""
         return self.started_ns is not None and self.heard
 
-    @property
-    def heard_to(self) -> int:
-        """How many characters of its text were heard: the end of the last word that began, all where it was spoken."""
-        if self.outcome == "spoken":
-            return len(self.ready.text)
-        if not self.sounded or not self.words:
-            return 0
-        return self.words[-1].start + self.words[-1].length
-
 
 @dataclass(frozen=True, slots=True)
 class Speech:

@@ -19,20 +19,6 @@ from vftester.core.records import Record
 
 SAID_KINDS = frozenset({"text", "speak"})
 COMPLETION_KINDS = frozenset({"completion", "completion-start", "completion-continue", "completion-end"})
-KNOWN_KINDS = (
-    SAID_KINDS
-    | COMPLETION_KINDS
-    | frozenset(
-        {
-            *("audio", "visual", "cardV2", "carousel", "choice", "stream"),
-            *("end", "no-reply", "path", "goto", "flow", "block", "entity-filling", "call-forward", "dtmf"),
-            *("channel-action", "live-agent-handoff", "realtime-agent", "simulation-test-result"),
-            *("debug", "log", "knowledgeBase", "reasoning", "tool-call"),
-        }
-    )
-)
-"""The 27 trace names that are documented, and the three of v2beta1. Any other name is a custom action's."""
-
 
 LONG_DATA = 50_000
 """Characters of JSON that take long to parse: what came of the last such is kept, as whoever shows it asks again."""

@@ -7,8 +7,8 @@ class Tokens(NamedTuple):
     """Each colour as `#rrggbb`.
 
     Grounds: `ground` lies behind the conversation, `surface` behind everything else, `raised` under buttons and the
-    agent's words, `said` under the person's. Inks are for text; the rest is for shapes that carry no text, unless
-    `PAIRS` names them.
+    agent's words, `said` under the person's. Inks are for text; the rest is for shapes that carry no text. Which ink
+    may be written on which ground, tests/gui/test_tokens.py lists, and holds their contrast to 4.5 to 1.
     """
 
     dark: bool
@@ -120,35 +120,3 @@ DARK = Tokens(
     side_b="#5b9fe0",
     side_b_fill="#1f3348",
 )
-
-PAIRS: tuple[tuple[str, str], ...] = (
-    *(
-        ("ink", ground)
-        for ground in ("ground", "surface", "raised", "hover", "said", "selection", "tool_fill", "step_fill")
-    ),
-    *(("dim_ink", ground) for ground in ("ground", "surface", "raised", "said", "pause_fill")),
-    *(("tool_ink", ground) for ground in ("ground", "surface")),
-    *(("step_ink", ground) for ground in ("ground", "surface")),
-    *(("trouble", ground) for ground in ("ground", "surface", "raised", "said", "trouble_fill")),
-    *(("accent", ground) for ground in ("ground", "surface", "raised")),
-    *(("voice", ground) for ground in ("ground", "surface", "raised", "said", "silence_fill")),
-    *(("ink", ground) for ground in ("voice_fill", "voice_mark")),
-    *(("warning", ground) for ground in ("ground", "surface")),
-    *((side, ground) for side in ("side_a", "side_b") for ground in ("ground", "surface")),
-    *(("ink", ground) for ground in ("side_a_fill", "side_b_fill")),
-    ("ink", "trouble_fill"),
-    ("on_accent_fill", "accent_fill"),
-)
-"""Which ink is written on which ground: each pair has a contrast of at least 4.5 to 1, in both schemes."""
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours after WCAG 2.2: 1 to 21."""
-    brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (brighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

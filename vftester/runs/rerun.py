@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Literal, Protocol, get_args
+from typing import Literal, Protocol
 
 from vftester.core.actions import Action
 from vftester.core.comparison.behaviour import What, behaviours, differences
@@ -22,7 +22,6 @@ from vftester.runs.script import Step
 
 OnChange = Literal["stop", "continue", "hand over"]
 """What is done where the path changes."""
-ON_CHANGES: tuple[OnChange, ...] = get_args(OnChange)
 
 PATH = (What.ERROR, What.EXIT, What.TOOL, What.END)
 """What makes another path. A button matters where it is pressed, and what a variable holds may differ in every run."""

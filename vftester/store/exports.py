@@ -21,7 +21,6 @@ from vftester.store.yaml_text import write_yaml
 
 Format = Literal["json", "perfetto", "csv", "html", "voiceflow-cli", "wav"]
 TextFormat = Literal["json", "perfetto", "csv", "html", "voiceflow-cli"]
-TEXT_FORMATS: tuple[TextFormat, ...] = get_args(TextFormat)
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 _ENDINGS: tuple[tuple[str, Format], ...] = (

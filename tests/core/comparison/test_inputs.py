@@ -69,8 +69,8 @@ def test_a_thousand_equal_inputs_stay_in_order() -> None:
         (actions.no_reply(), actions.no_reply(), True),
         (actions.launch("eva"), actions.launch(), True),
         (actions.end("bye"), actions.end(), True),
-        (actions.custom("done", {"n": 1}), actions.custom("done", {"n": 1}), True),
-        (actions.custom("done", {"n": 1}), actions.custom("done", {"n": 2}), False),
+        (Action({"type": "done", "payload": {"n": 1}}), Action({"type": "done", "payload": {"n": 1}}), True),
+        (Action({"type": "done", "payload": {"n": 1}}), Action({"type": "done", "payload": {"n": 2}}), False),
         (actions.text(""), actions.launch(), False),
     ],
 )

@@ -88,7 +88,7 @@ def test_what_a_person_can_do_is_written_and_read(action: Action) -> None:
         assert again.action.said == action.said
 
 
-@pytest.mark.parametrize("action", [actions.no_reply(), actions.end(), actions.custom("done")], ids=lambda a: a.type)
+@pytest.mark.parametrize("action", [actions.no_reply(), actions.end(), Action({"type": "done"})], ids=lambda a: a.type)
 def test_what_voiceflow_cli_cannot_do_is_left_out_and_said(action: Action) -> None:
     written = as_recording(kept(turn_of((1, "event:end")), turn_of((1, "event:end"), index=1, action=action)))
     assert len(written.content["interactions"]) == 1

@@ -13,8 +13,7 @@ from tests.core.spoken.texts import CORPUS, MS, SLOWLY, TEXTS, assert_lossless, 
 from vftester.core.spoken import cuts
 from vftester.core.spoken import segments as segments_module
 from vftester.core.spoken.cuts import LATER, LIMIT
-from vftester.core.spoken.segments import Cutting, Segment, segments, segments_of, take
-from vftester.core.stitcher import Closure, Message, Opening, Piece
+from vftester.core.spoken.segments import Cutting, Segment, segments, take
 
 LANGUAGES = st.sampled_from([None, "en", "de", "fr", "zh", "ja", "de-CH", "xx"])
 
@@ -109,13 +108,9 @@ def test_a_clause_is_ready_with_the_space_after_it() -> None:
 # --- messages on record ----------------------------------------------------------------------------------------------
 
 
-def test_a_message_on_record_is_cut_with_what_its_closure_adds() -> None:
-    opening = Opening("completion", 0, 0)
-    pieces = (Piece(0, 1, 10, "One. T"), Piece(0, 2, 20, ""), Piece(0, 3, 30, "wo "))
-    message = Message("One. Two �", opening, pieces, Closure(0, 40, finished=False, rest="�"))
-    found = segments_of(message)
+def test_what_a_message_adds_when_it_is_closed_is_cut_too() -> None:
+    found = segments([("One. T", 10), ("", 20), ("wo ", 30)], 40, rest="�")
     assert found == [Segment("One.", 0, 4, 10), Segment("Two �", 5, 10, 40)]
-    assert segments_of(Message("One", opening, pieces, None)) is None
 
 
 def test_half_a_surrogate_pair_is_no_arrival() -> None:

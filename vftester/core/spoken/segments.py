@@ -19,7 +19,6 @@ import sentencex  # type: ignore[import-untyped]  # it has no types
 
 from vftester.core.log import Log
 from vftester.core.spoken.cuts import ANY_MARK, CJK, EARLY, LATER, LIMIT, ends_sentence, next_cut, settled_without
-from vftester.core.stitcher import Message
 
 PAUSE_NS = 300_000_000
 """A pause of this length flushes text that ends a sentence."""
@@ -153,15 +152,6 @@ def segments(
         cutting, ready = take(cutting, text, offset_ns)
         found += ready
     return [*found, *end(cutting, end_ns, rest)]
-
-
-def segments_of(message: Message, language: str | None = None) -> list[Segment] | None:
-    """The segments of a message on record, None while it is open."""
-    closure = message.closure
-    if closure is None:
-        return None
-    arrivals = ((piece.text, piece.offset_ns) for piece in message.pieces)
-    return segments(arrivals, closure.offset_ns, closure.rest, language)
 
 
 def language_of(text: str) -> str:

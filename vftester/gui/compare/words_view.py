@@ -57,11 +57,6 @@ class WordsView(QWidget):
     def text(self) -> str:
         return self._text
 
-    @property
-    def differing(self) -> list[str]:
-        """The stretches that are marked."""
-        return [self._text[start:end] for start, end in self._differs]
-
     def sizeHint(self) -> QSize:
         """One line: how high it is goes by its width, and a height asked for before it has one would be kept."""
         return QSize(300, self.fontMetrics().height() + 2)

@@ -29,10 +29,6 @@ class Fold(PlainText):
     def open(self) -> bool:
         return self._open
 
-    @property
-    def body_chars(self) -> int:
-        return sum(map(len, self._body))
-
     def set_title(self, title: str) -> None:
         if title != self._title:
             self._title = title
