@@ -56,10 +56,10 @@ def test_very_much_that_stays_is_never_looked_through(looked: list[int]) -> None
     rounds(collector, 1)
     assert looked == []
     assert gc.get_freeze_count() > before + _MOST_YOUNG
-    for _ in range(10):  # what comes by and by does not add up to a long look either
+    for _ in range(20):  # what comes by and by does not add up to a long look either
         kept += [[number] for number in range(_MOST_YOUNG // 2)]
         rounds(collector, 1)
-    rounds(collector, _ALL_EVERY - 11)
+    rounds(collector, _ALL_EVERY - 21)
     assert 2 not in looked
     assert len(gc.get_objects(generation=2)) < _MOST_OLD
     assert kept

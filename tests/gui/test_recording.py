@@ -97,6 +97,35 @@ def test_a_flood_is_taken_in_over_several_frames(
     assert "word " * 3000 in texts(window)
 
 
+def test_of_a_flood_taking_in_and_placing_are_a_round_of_the_loop_each(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_view, "HOLD_MS", 0.5)
+    window.begin_conversation("Live")
+    window.show_update(long_reply(3000).result())
+    window.session._show_waiting()
+    lanes = window.session._lanes.turns[0]
+    taken = lanes.count(0, 1 << 62)
+    assert taken[0] > 0
+    assert window.session.timeline.shown is None
+    window.session._show_waiting()
+    assert window.session.timeline.shown is lanes
+    assert lanes.count(0, 1 << 62) == taken
+    window.session._show_waiting()
+    assert lanes.count(0, 1 << 62) > taken
+    window.begin_conversation("Another")  # what of the first was not placed never is
+    window.show_update(greeting(0).result())
+    qtbot.waitUntil(lambda: any("Welcome" in text for text in texts(window)))
+    assert window.session.timeline.shown is window.session._lanes.turns[0]
+
+
+def test_a_little_is_taken_in_and_placed_at_one_go(window: MainWindow) -> None:
+    window.begin_conversation("Live")
+    window.show_update(greeting(0).result())
+    window.session._show_waiting()
+    assert window.session.timeline.shown is window.session._lanes.turns[0]
+
+
 def test_a_glimpse_shows_the_newest_turn_and_the_rest_joins_it_where_one_looks(
     qtbot: QtBot, window: MainWindow
 ) -> None:

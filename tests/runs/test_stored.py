@@ -5,6 +5,7 @@ import pytest
 from tests.gui.scripted import Scripted, booking, greeting, spoken
 from vftester.core.conversation import Turn, advance_all
 from vftester.core.conversation import told as told_of
+from vftester.core.timeline import marks
 from vftester.core.timeline.lanes import Lane, TurnLanes
 from vftester.core.timeline.marks import Tone
 from vftester.core.timeline.session_lanes import SessionLanes
@@ -44,6 +45,17 @@ def test_a_session_is_retold_turn_by_turn_each_from_its_beginning() -> None:
     ]  # fmt: skip
     assert [update.turn for update in retold.updates[1::2]] == turns
     assert list(retold.lanes.turns) == [0, 1]
+
+
+def test_nothing_is_left_to_add_up_where_a_retold_turn_is_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = told_of(taken(booking(0)))
+    ready = [glimpse(told).turns[0], retell([told]).lanes.turns[0]]
+    added: list[object] = []
+    monkeypatch.setattr(marks, "_add_up", lambda sums, more: added.append(more))
+    for lanes in ready:
+        painted = [found.columns(TimeRange(0, 10 * SECOND), 800) for lane in Lane for _, found in lanes.marks_in(lane)]
+        assert any(columns.xs for columns in painted)
+    assert not added
 
 
 def test_of_no_turns_nothing_is_told() -> None:

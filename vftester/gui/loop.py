@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 _SWITCH_INTERVAL_S = 0.0005
-_COLLECT_MS = 1000
-_ALL_EVERY = 60
-_MOST_YOUNG = 8_000
+_COLLECT_MS = 500
+_ALL_EVERY = 120
+_MOST_YOUNG = 4_000
 _MOST_OLD = 20_000
 """Objects: a look through more would hold the window up."""
 
@@ -65,7 +65,7 @@ def _collected_here(app: QApplication) -> Iterator[None]:
 
 
 class _Collector(QObject):
-    """Collects young garbage every second, older garbage every minute; never so much that the window is held up.
+    """Collects young garbage twice a second, older garbage every minute; never so much that the window is held up.
 
     Where there is too much to look through it is set aside for good: what comes in such numbers is what was read or
     received, or the program itself. That holds no cycles, so it goes when nothing refers to it any more.

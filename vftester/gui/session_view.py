@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 from vftester.core.actions import Action
 from vftester.core.conversation import Change, Turn
 from vftester.core.display.offers import action_for
+from vftester.core.timeline.lanes import TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timing.silence import Wait
 from vftester.core.traces import Reading
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 FRAME_MS = 16
 SLICE = 200
-HOLD_MS = 8
-"""Changes are taken in for this long in a frame, a slice at a time, and a flood of them waits: it holds nothing up."""
+HOLD_MS = 4
+"""Changes are taken in for this long at one go, a slice at a time, and a flood of them waits: it holds nothing up."""
 
 
 class SessionView(QObject):
@@ -55,6 +56,8 @@ class SessionView(QObject):
         self._lanes = SessionLanes()
         self._retold = False
         self._waiting: deque[tuple[Turn, Sequence[Change]]] = deque()
+        self._grown: dict[int, TurnLanes] = {}  # whose timeline is refreshed when they are placed
+        self._taken = False  # some of a flood was taken in, and is placed with the next frame
         self._coming_to: int | None = None
         self._since_frame = QElapsedTimer()
         self._frame = QTimer(self)
@@ -76,6 +79,8 @@ class SessionView(QObject):
     def begin(self, *, live: bool) -> None:
         """Start over with an empty session. Not live: one that was recorded."""
         self._waiting.clear()
+        self._grown.clear()
+        self._taken = False
         self._coming_to = None
         self._turns.clear()
         self._begun.clear()
@@ -203,33 +208,56 @@ class SessionView(QObject):
 
     @Slot()
     def _show_waiting(self) -> None:
-        """One frame: take in what arrived for as long as a frame may take, then place and paint once."""
-        self._since_frame.start()
-        while self._waiting and self._since_frame.elapsed() < HOLD_MS:
+        """One frame: take in what arrived, then place it and paint once.
+
+        A flood is taken in over several rounds of the loop, and placed and painted in a round of its own: what the
+        person does is seen to in between.
+        """
+        if (self._taken and self._until_frame() == 0) or not self._take_in():
+            self._place()
+        if self._waiting:
+            self._frame.start(0)
+
+    def _take_in(self) -> bool:
+        """Take in for as long as may be at one go; whether more waits."""
+        since = QElapsedTimer()
+        since.start()
+        while self._waiting and since.elapsed() < HOLD_MS:
             turn, some = self._waiting.popleft()
             changes = list(some)
             while self._waiting and self._waiting[0][0].index == turn.index and len(changes) < SLICE:
                 turn, more = self._waiting.popleft()
                 changes += more
             self._take(turn, changes)
+        self._taken = bool(self._waiting)
+        return self._taken
+
+    def _place(self) -> None:
+        """Show what was taken in; it is painted as the loop comes round."""
+        self._taken = False
+        for lanes in self._grown.values():
+            self.timeline.refresh(lanes)
+        if self._grown:
+            self._show_turn_details()
+        self._grown.clear()
         self.conversation.settle()
         self._come()
-        if self._waiting:
-            self._frame.start(0)  # behind already: the next slice as soon as what the person does was seen to
+        self._since_frame.start()  # from its end: whoever shares the loop has its turn before the next
 
     def _begin_frame(self) -> None:
-        since = self._since_frame.elapsed() if self._since_frame.isValid() else FRAME_MS
-        self._frame.start(max(FRAME_MS - since, 0))
+        self._frame.start(self._until_frame())
+
+    def _until_frame(self) -> int:
+        """The milliseconds until the next frame is due."""
+        return max(FRAME_MS - self._since_frame.elapsed(), 0) if self._since_frame.isValid() else 0
 
     def _take(self, turn: Turn, changes: Sequence[Change]) -> None:
         if not self._retold:
             self._turns[turn.index] = turn
-            self.timeline.refresh(self._lanes.take(turn, changes))
+            self._grown[turn.index] = self._lanes.take(turn, changes)
         self.conversation.take(turn, changes, self._lanes.turns[turn.index], self._lanes.steps)
         if self.details is not None:
             there = self._detailed.get(turn.index, 0)
             self.details.add(turn, [c for c in changes if isinstance(c, Reading) and c.record.seq >= there])
-            if not self._retold:
-                self._show_turn_details()
         if turn.conversation_ended and turn.reading_stopped:
             self.ended.emit()

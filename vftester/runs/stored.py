@@ -50,6 +50,9 @@ def retell(turns: Iterable[ToldTurn], seen: SessionLanes | None = None) -> Retol
 def _settle(lanes: TurnLanes) -> None:
     """Have made what is made once, and not where the window waits for it."""
     _ = lanes.measures, lanes.bill
+    for by_tone in lanes.marks.values():
+        for marks in by_tone.values():
+            marks.add_up()
 
 
 def updates_of(told: ToldTurn) -> Iterator[Update]:

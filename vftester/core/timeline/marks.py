@@ -138,6 +138,12 @@ class Marks:
             _add_up(totals, self.weights[len(totals) - 1 :])
         return totals[bisect_left(self.offsets, end_ns)] - totals[bisect_left(self.offsets, start_ns)]
 
+    def add_up(self) -> None:
+        """Make the sums that a picture needs: of very many marks, that takes longer than a paint may."""
+        if len(self._sums) <= len(self.weights):
+            new = self.weights[len(self._sums) - 1 :]
+            _add_up(self._sums, [weight if weight < TALL_CHARS else TALL_CHARS for weight in new])
+
     def _forget(self, place: int) -> None:
         self._found = None
         del self._sums[place + 1 :], self._totals[place + 1 :]
@@ -152,9 +158,7 @@ class Marks:
         return self._found[2]
 
     def _find_columns(self, view: TimeRange, width: int) -> Columns:
-        if len(self._sums) <= len(self.weights):
-            new = self.weights[len(self._sums) - 1 :]
-            _add_up(self._sums, [weight if weight < TALL_CHARS else TALL_CHARS for weight in new])
+        self.add_up()
         first, stop = bisect_left(self.offsets, view.start_ns), bisect_left(self.offsets, view.end_ns)
         if stop - first > width:
             columns = max(width // BAR_PX, 1)
