@@ -24,6 +24,7 @@ from vftester.desk.preferences import Preferences
 from vftester.desk.recovery import Recovery
 from vftester.desk.replaying import ReplayDesk
 from vftester.desk.rerunning import RerunDesk
+from vftester.desk.saved import SavedDesk
 from vftester.desk.sessions import SessionsDesk
 from vftester.desk.target_setup import TargetSetup
 from vftester.desk.targets import TargetDesk
@@ -89,6 +90,7 @@ class Desk(QObject):
         self.rerunning.comparisonWanted.connect(self.comparing.compare_sides)
         self.comparing.moreRunsRequested.connect(self.rerunning.ask_for_more)
         self.comparing.hearBothRequested.connect(self.hearing.open_pair)
+        self.saved = SavedDesk(window, self.conversation, self.tasks)
         self.recovery = Recovery(window, self.tasks, self._store)
         self.again = AgainDesk(window, self.conversation, self.sessions, self.targets, self.tasks)
 

@@ -1,0 +1,53 @@
+"""The bottom line says that a turn is saved, once it is."""
+
+import asyncio
+from contextlib import suppress
+
+from PySide6.QtCore import QObject, Slot
+
+from vftester.desk.conversation import ConversationDesk
+from vftester.desk.tasks import Tasks
+from vftester.gui.window import MainWindow
+from vftester.store.errors import StoreError
+
+SAVED = " · saved"
+WAIT_S = 1.0
+"""Writing that takes longer than this is told of by who writes."""
+
+
+class SavedDesk(QObject):
+    """Adds to what the bottom line says of the connection, and to nothing else that it says."""
+
+    def __init__(self, window: MainWindow, conversation: ConversationDesk, tasks: Tasks) -> None:
+        super().__init__(window)
+        self._window = window
+        self._conversation = conversation
+        self._tasks = tasks
+        self._connection = ""
+        conversation.begun.connect(self._begin)
+        conversation.turnBegun.connect(self._take_back)
+        conversation.turnEnded.connect(self._look)
+
+    @Slot()
+    def _begin(self) -> None:
+        """A conversation was begun just now: the bottom line says with whom."""
+        self._connection = self._window.status.text
+
+    @Slot()
+    def _take_back(self) -> None:
+        if self._window.status.text == self._connection + SAVED:
+            self._window.show_status(self._connection, "ok")
+
+    @Slot()
+    def _look(self) -> None:
+        self._tasks.own(self._tell(), "look what is saved")
+
+    async def _tell(self) -> None:
+        run, writer = self._conversation.run, self._conversation.writer
+        if run is None or writer is None:
+            return
+        with suppress(StoreError):
+            await asyncio.to_thread(writer.flush, WAIT_S)
+            same = run is self._conversation.run and not run.busy
+            if same and self._window.status.text == self._connection != "":
+                self._window.show_status(self._connection + SAVED, "ok")
