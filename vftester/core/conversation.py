@@ -130,28 +130,34 @@ class ToldTurn(NamedTuple):
 
 def rebuilt(
     begun: Turn,
-    before: Iterable[Report],
     readings: Iterable[Reading],
     state: TurnState | None,
     error: TurnError | None,
     end_ns: int | None,
     spoken: Iterable[VoiceReport] = (),
 ) -> ToldTurn:
-    """A turn made again from its readings, what was reported before them and what was spoken of it.
+    """A turn made again from how it began, its readings and what was spoken of it, with the outcome decided then.
 
-    With the outcome decided when it ran. What changed is kept with the turn, for `told`.
+    `begun` holds what was reported before its records. What changed is kept with the turn, for `told`.
     """
-    changes: list[Change] = []
-    turn = _take(_reported(begun, before, changes), readings, changes)
+    changes: list[Change] = [*begun.attempts]
+    if begun.session_start_ns is not None:
+        changes.insert(0, SessionStarted(begun.session_start_ns))
+    if begun.connect_ns is not None:
+        changes.append(Connected(begun.connect_ns))
+    if begun.response is not None:
+        changes.append(begun.response)
+    turn = _take(begun, readings, changes)
     if state is not None:
         turn = _stop(turn, Closed(end_ns, Closing.END_OF_BODY), changes)
         if (turn.state, turn.error) != (state, error):
             decided = next(n for n in range(len(changes) - 1, -1, -1) if isinstance(changes[n], StateChanged))
             changes[decided] = StateChanged(state, error)
-    if (turn.state, turn.error, turn.end_ns) != (state, error, end_ns):
-        turn = replace(turn, state=state, error=error, end_ns=end_ns)
-    turn, voiced = advance_all(turn, spoken)
-    turn._changes[:] = [*changes, *voiced]
+    heard = turn.speech.events.extended(list(spoken))
+    if heard or (turn.state, turn.error, turn.end_ns) != (state, error, end_ns):
+        turn = replace(turn, state=state, error=error, end_ns=end_ns, speech=Speech(heard))
+        changes += heard
+    turn._changes.extend(changes)
     return ToldTurn(turn, turn._changes)
 
 
@@ -159,44 +165,15 @@ def told(turn: Turn) -> ToldTurn:
     """A turn, and what changed as it came in: as it was made again, or else told from what it holds."""
     if turn._changes:
         return ToldTurn(turn, turn._changes)
-    before: list[Change] = [*turn.attempts]
-    if turn.session_start_ns is not None:
-        before.insert(0, SessionStarted(turn.session_start_ns))
-    if turn.connect_ns is not None:
-        before.append(Connected(turn.connect_ns))
-    if turn.response is not None:
-        before.append(turn.response)
-    begun = Turn(turn.index, turn.action, turn.started_at, response=turn.response)  # which `_stop` looks for
-    changes = rebuilt(begun, (), turn.readings, turn.state, turn.error, turn.end_ns).changes
-    return ToldTurn(turn, [*before, *changes, *turn.speech.events])
+    begun = Turn(
+        turn.index, turn.action, turn.started_at, turn.session_start_ns, turn.attempts, turn.connect_ns, turn.response
+    )
+    changes = rebuilt(begun, turn.readings, turn.state, turn.error, turn.end_ns).changes
+    return ToldTurn(turn, [*changes, *turn.speech.events])
 
 
 def _is_record(report: Report | VoiceReport) -> bool:
     return type(report) is Record
-
-
-def _reported(turn: Turn, before: Iterable[Report], changes: list[Change]) -> Turn:
-    """A turn with what was reported before its records, as `_note` takes it in, but made once."""
-    attempts = list(turn.attempts)
-    session_start_ns, connect_ns, response = turn.session_start_ns, turn.connect_ns, turn.response
-    for report in before:
-        match report:
-            case Attempt():
-                attempts.append(report)
-            case SessionStarted():
-                session_start_ns = report.length_ns
-            case Connected():
-                connect_ns = report.length_ns
-            case Response():
-                response = report
-            case _:
-                raise TypeError(f"{type(report).__name__} is not reported before the records of a turn")
-        changes.append(report)
-    return Turn(
-        turn.index, turn.action, turn.started_at, session_start_ns, tuple(attempts), connect_ns, response,
-        turn.readings, turn.talk, turn.state, turn.error, turn.end_ns, turn.reading_stopped, turn.conversation_ended,
-        turn.speech,
-    )  # fmt: skip
 
 
 def _note(turn: Turn, report: _Other, changes: list[Change]) -> Turn:

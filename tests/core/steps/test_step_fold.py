@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.core.test_cost import operations
@@ -91,7 +91,15 @@ def everything(tracker: StepTracker, count: int) -> Any:
     return tracker.steps, spans, [tracker.exits_in(index) for index in range(count)]
 
 
+AFTER_THE_END = [
+    made("tool-call", {"state": "start", "callID": "c"}),
+    record("{}", event="end"),
+    made("completion", content("Which day?")),
+]
+
+
 @BUSY
+@example([(False, AFTER_THE_END, None)], 1)
 @given(TURNS, st.integers(1, 5))
 def test_the_same_comes_out_whole_and_in_any_batches(turns: Any, size: int) -> None:
     held = told(turns)
