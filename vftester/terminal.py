@@ -7,6 +7,7 @@ import click
 from vftester.core.conversation import StateChanged, Turn, TurnState
 from vftester.core.display.cards import Card, show_of
 from vftester.core.display.offers import Offer, offers_of
+from vftester.core.display.turn_words import PHONE_NOTE
 from vftester.core.formats.document import dumps, record_json, segment_json
 from vftester.core.records import Attempt
 from vftester.core.speech import SegmentEnded, SegmentReady, SpokenSegment
@@ -81,6 +82,7 @@ class Words:
     def __init__(self, *, typed: bool = False) -> None:
         self._typed = typed
         self._over: Turn | None = None
+        self._noted = False
         self._in_message = False
         self._steps = StepTracker()
 
@@ -137,10 +139,13 @@ class Words:
                     pass
 
     def sum_up(self) -> None:
-        """Print the times of the turn that is over, once."""
-        if self._over is not None:
-            _aside("  " + summary(self._over))
-            self._over = None
+        """Print the times of the turn that is over, once; below the first of them, what they are the times of."""
+        over, self._over = self._over, None
+        if over is not None:
+            _aside("  " + summary(over))
+            if not self._noted and over.timed and over.talk.pieces:
+                _aside(f"  {PHONE_NOTE}")
+                self._noted = True
 
     def _is_exit(self, turn: Turn, path: Reading) -> bool:
         """Whether it is told as the exit of an agent step anyway."""

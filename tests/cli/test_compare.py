@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import CommandLine, Inside
+from vftester.core.display.turn_words import PHONE_NOTE
 
 WISH = "I need a check-up next week, mornings"
 BOOK = "Thursday works, my number is 555 0134"
@@ -82,6 +83,7 @@ def test_the_lines_say_it_in_words_and_fit_a_terminal(compared: Inside, held: Id
     assert "Same path until turn 3, where other words were sent: A leaves by" in text
     assert 'A leaves by "details complete", B leaves by "wants a person".' in text
     assert "Median of turn 2" in text
+    assert text.count(PHONE_NOTE) == 1
     assert "1 run each: these differences may be chance." in text
     assert "From here these are two different conversations; the figures above count turn 2." in text
 

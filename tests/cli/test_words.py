@@ -8,6 +8,7 @@ import pytest
 
 from vftester.core import actions
 from vftester.core.conversation import Turn, advance_all
+from vftester.core.display.turn_words import PHONE_NOTE
 from vftester.core.records import Closed, Closing, Record, Report, Response
 from vftester.core.speech import SegmentEnded, SegmentReady, SegmentStarted, VoiceReport
 from vftester.runs.live import Update
@@ -40,6 +41,18 @@ def test_the_times_of_a_turn_hold_what_is_known_only_after_its_end(capsys: pytes
     assert times == [
         "  ready to speak 0.01 s · first sound 0.09 s · whole reply 0.01 s · silence heard 0.09 s · fixed message"
     ]
+
+
+def test_what_the_times_are_the_times_of_is_said_once_below_the_first(capsys: pytest.CaptureFixture[str]) -> None:
+    words, end = Words(), Record(1, 6_000_000, "end", None, "{}")
+    for index, reply in enumerate(('{"type":"end"}', HI, HI)):
+        turn = Turn(index, actions.launch(), datetime(2026, 11, 22, tzinfo=UTC))
+        took(words, turn, [Response(1, 200, {}), Record(0, 5_000_000, "trace", None, reply), end])
+        words.sum_up()
+    lines = capsys.readouterr().err.splitlines()
+    assert [number for number, line in enumerate(lines) if PHONE_NOTE in line] == [2]
+    assert "whole reply" in lines[1]
+    assert "whole reply" in lines[3]
 
 
 def test_cards_are_told_with_their_buttons(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,7 @@ from vftester.core.comparison.sentences import (
 )
 from vftester.core.comparison.words import TextPart
 from vftester.core.conversation import Turn
+from vftester.core.display.turn_words import PHONE_NOTE
 
 WIDTH = 80
 MOST_CHARS = 2000
@@ -80,7 +81,7 @@ def _figures(found: Comparison) -> Iterator[str]:
             values = f"{value_words(figure, figure.a):>10}{value_words(figure, figure.b):>10}"
             mark = " *" if figure.beyond_noise else ""
             yield from _wrapped(f"{difference_words(figure)}{mark}", f"{figure.measure.label:<34}{values}  ")
-    for sentence in (conclusion(found), chance_words(found, "marked *"), voice_words(found)):
+    for sentence in (PHONE_NOTE, conclusion(found), chance_words(found, "marked *"), voice_words(found)):
         if sentence:
             yield from _wrapped(sentence)
 
