@@ -121,6 +121,8 @@ class TimelineHead(QWidget):
 
     def set_follow_shown(self, shown: bool) -> None:
         """Offer the way back to what happens."""
+        if shown is not self.follow.isHidden():
+            return  # as it is told with each frame
         self.follow.setVisible(shown)
         self._make_room()
 
