@@ -26,7 +26,7 @@ from vftester.runs.repeat import Plan, Side, repeat_of, session_of
 from vftester.runs.rerun import OnChange, Outcome, Progress, Rerun
 from vftester.settings import Settings, TargetSetting, load, settings_path
 from vftester.statuses import INCOMPLETE, INTERRUPTED
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 from vftester.target_choice import ChoiceError, TargetChoice, line_for
@@ -205,7 +205,7 @@ def _tell_comparison(options: RerunOptions, outcome: Outcome) -> None:
 
 
 def _reference(earlier: KeptSession, store: Path) -> KeptSession:
-    wanted = reference_for(earlier.id, Library(store).sessions())
+    wanted = reference_for(earlier.id, Catalog(store).sessions())
     return earlier if wanted == earlier.id else Reader(store).load(wanted)
 
 

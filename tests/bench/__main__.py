@@ -6,9 +6,9 @@ import sys
 
 from tests.bench import (
     bursts,
+    catalog,
     client,
     comparing,
-    library,
     opening,
     pacing,
     paint,
@@ -27,7 +27,7 @@ BENCHES = {
     "open": opening.measure,
     "replay": lambda rounds: [*replaying.measure(rounds), *pacing.measure(rounds)],
     "compare": comparing.measure,
-    "library": library.measure,
+    "catalog": catalog.measure,
     "loop": bursts.stalls,
     "arrival": bursts.arrivals,
     "speech": speech.measure,

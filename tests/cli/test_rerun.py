@@ -12,7 +12,7 @@ from tests.helpers.scripted_server import Reply, ScriptedServer, frames, refusal
 from vftester.core.formats.importing import parse
 from vftester.core.session import KeptSession
 from vftester.settings import Settings, TargetSetting, save
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.reader import Reader
 
 PROJECT = "669ac1abf7bc7fa315756587"
@@ -29,7 +29,7 @@ def demo(home: CommandLine) -> str:
     """The id of a booking with the demo agent."""
     ran = home("talk", "--demo", "--pace", "max", "--say", WISH, "--say", BOOK)
     assert ran.status == 0, ran.err
-    return Library(store(home)).sessions()[0].id
+    return Catalog(store(home)).sessions()[0].id
 
 
 def store(of: CommandLine) -> Path:
@@ -93,11 +93,11 @@ def test_another_exit_is_told_and_compared(home: CommandLine, demo: str, tmp_pat
 
 def test_re_runs_are_compared_with_the_reference(home: CommandLine, demo: str) -> None:
     (first,) = ids(home("rerun", demo, "--pace", "max").out)
-    Library(store(home)).mark_reference(first, True)
+    Catalog(store(home)).mark_reference(first, True)
     try:
         ran = home("rerun", demo, "--pace", "max")
     finally:
-        Library(store(home)).mark_reference(first, False)
+        Catalog(store(home)).mark_reference(first, False)
     assert f"A: its reference, {first}. B: now, n = 1." in ran.out
 
 
@@ -204,4 +204,4 @@ def test_without_a_key_nothing_is_sent(vftester: CommandLine) -> None:
         assert not server.requests
     assert (ran.status, ran.out) == (2, "")
     assert "No API key was found" in ran.err
-    assert len(Library(store(vftester)).sessions()) == 1
+    assert len(Catalog(store(vftester)).sessions()) == 1

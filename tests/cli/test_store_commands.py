@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import CommandLine, Inside
 from tests.helpers.documents import validate
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 
 DEMO = ("talk", "--demo", "--pace", "max")
 
@@ -39,9 +39,9 @@ def test_sessions_are_listed_newest_first(full: CommandLine) -> None:
 
 def test_a_listed_session_tells_ready_to_speak_how_it_ended_and_what_was_said_about_it(full: CommandLine) -> None:
     first = listed(full)[-1]
-    library = Library(full.home / "data" / "vftester" / "sessions.db")
-    library.describe(str(first["id"]), tags=["before", "x"], note="look here")
-    library.mark_reference(str(first["id"]), True)
+    catalog = Catalog(full.home / "data" / "vftester" / "sessions.db")
+    catalog.describe(str(first["id"]), tags=["before", "x"], note="look here")
+    catalog.mark_reference(str(first["id"]), True)
     row = listed(full)[-1]
     assert (row["tags"], row["note"], row["reference"]) == (["before", "x"], "look here", True)
     assert isinstance(row["ready_ms"], float)
@@ -54,7 +54,7 @@ def test_a_listed_session_tells_ready_to_speak_how_it_ended_and_what_was_said_ab
     row = listed(full)[0]
     assert row["exit"] == {"name": "details_complete", "certainty": "stated"}
     assert 'left by "details complete"' in full("sessions").out.splitlines()[0]
-    library.delete([str(row["id"])])
+    catalog.delete([str(row["id"])])
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from vftester.desk.hearing import IN_CONVERSATION
 from vftester.gui.compare.page import ComparePage
 from vftester.gui.hear_both import HearBoth
 from vftester.gui.sessions.panel import SessionsPanel
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.writer import Writer
 
 __all__ = ["a_home_of_its_own"]
@@ -96,7 +96,7 @@ def test_what_was_just_said_is_compared_with_what_is_like_it_and_launching_leads
         await person.until(lambda: (page := _page(person)) is not None and ALONE in reads(page))
         QTest.keyClick(_page(person).bar.back, Qt.Key.Key_Escape)
         person.window.commands["launch"].trigger()
-        await person.until(lambda: len(Library(store).sessions()) == 2)
+        await person.until(lambda: len(Catalog(store).sessions()) == 2)
         await person.reply(1)
         QTest.keyClick(person.window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
         page = await compared(person)

@@ -14,7 +14,7 @@ from tests.helpers.scripted_server import ScriptedServer, frames, stream
 from vftester.core.conversation import TurnState
 from vftester.demo.server import DemoOptions
 from vftester.settings import Settings, TargetSetting, load, save, settings_path
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.reader import Reader
 
 __all__ = ["a_home_of_its_own"]
@@ -52,7 +52,7 @@ def test_try_again_sends_the_turns_before_to_a_fresh_user_and_then_the_same_agai
         await person.reply(3)
 
     at_the_window(again, store, qapp)
-    newest, first = Library(store).sessions()
+    newest, first = Catalog(store).sessions()
     assert sent(store, first.id) == ["Launch", ASK]
     assert sent(store, newest.id) == ["Launch", ASK, GIVE]
     session = kept(store).session
@@ -76,7 +76,7 @@ def test_edit_and_try_sends_nothing_before_the_words_were_changed(qapp: QApplica
         bar = person.window.bars.editing
         assert bar.isVisible()
         assert "Send starts over as a fresh user: the launch is sent again without being spoken" in bar.text
-        assert len(Library(store).sessions()) == 1, "nothing was begun"
+        assert len(Catalog(store).sessions()) == 1, "nothing was begun"
         assert ASK in person.reads(), "what is shown stays"
         line(person).clear()
         await person.say("An afternoon, please")
@@ -85,7 +85,7 @@ def test_edit_and_try_sends_nothing_before_the_words_were_changed(qapp: QApplica
         assert line(person).text() == ""
 
     at_the_window(edit, store, qapp)
-    newest, first = Library(store).sessions()
+    newest, first = Catalog(store).sessions()
     assert sent(store, first.id) == ["Launch", ASK]
     assert sent(store, newest.id) == ["Launch", "An afternoon, please"]
     session = kept(store).session
@@ -119,7 +119,7 @@ def test_editing_is_cancelled_and_the_line_is_as_it_was(qapp: QApplication, tmp_
         await person.reply(3)
 
     at_the_window(cancel, store, qapp)
-    (only,) = Library(store).sessions()
+    (only,) = Catalog(store).sessions()
     assert sent(store, only.id) == ["Launch", ASK, GIVE]
 
 
@@ -244,7 +244,7 @@ def test_a_session_is_exported_opened_again_and_tried_again(qapp: QApplication, 
         await person.until(lambda: sorted(person.reads().splitlines()) == sorted(read.splitlines()))
         assert window.windowTitle() == f"{ASK} – vftester"
         window.openFileRequested.emit(str(file))
-        await person.until(lambda: len(Library(store).sessions()) == 2)
+        await person.until(lambda: len(Catalog(store).sessions()) == 2)
         window.againRequested.emit(1)
         await person.until(lambda: line(person).isEnabled())
         await person.reply(2)
@@ -254,7 +254,7 @@ def test_a_session_is_exported_opened_again_and_tried_again(qapp: QApplication, 
 
     at_the_window(export, store, qapp)
     assert len(json.loads(file.read_text())["turns"]) == 2
-    assert len(Library(store).sessions()) == 3
+    assert len(Catalog(store).sessions()) == 3
 
 
 @pytest.mark.parametrize("times", [2, 5])

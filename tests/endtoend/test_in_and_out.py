@@ -9,7 +9,7 @@ from tests.core.formats.sessions import SESSION
 from tests.core.formats.test_voiceflow_cli import RECORDED
 from tests.endtoend.person import Person, a_home_of_its_own, at_the_window
 from tests.helpers.documents import exported
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 
 __all__ = ["a_home_of_its_own"]
 
@@ -37,6 +37,6 @@ def test_files_are_dropped_kept_shown_and_written_again_in_every_format(qapp: QA
         await person.until(lambda: window.windowTitle().startswith("Recording_2026"))
 
     at_the_window(drop, store, qapp)
-    assert len(Library(store).sessions()) == 3
+    assert len(Catalog(store).sessions()) == 3
     assert (tmp_path / "a-measures.csv").exists()
     assert "<svg" in (tmp_path / "a.html").read_text()

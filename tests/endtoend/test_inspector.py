@@ -13,7 +13,7 @@ from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, set_
 from tests.helpers.scripted_server import API_KEY, ScriptedServer, frames, stream
 from vftester.gui.inspector.panel import Inspector
 from vftester.gui.inspector.raw_tab import A_KEY_WAS_IN_IT, FROM_RECORDS
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 
 __all__ = ["a_home_of_its_own"]
 
@@ -111,7 +111,7 @@ def test_a_stored_session_is_told_from_its_records(qapp: QApplication, tmp_path:
     async def look(person: Person) -> None:
         await person.press("Launch")
         await person.reply(1)
-        (session,) = [found.id for found in Library(store).sessions()]
+        (session,) = [found.id for found in Catalog(store).sessions()]
         person.window.openSessionRequested.emit(session)
         await person.until(lambda: not person.window.composer._line.isEnabled())
         inspector = await details(person)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 from tests.endtoend.person import Person, a_home_of_its_own, at_the_window
 from vftester.gui.commands import MENUS, WINDOW
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.reader import Reader
 
 __all__ = ["a_home_of_its_own"]
@@ -137,7 +137,7 @@ class Monkey:
                 (f"replay {turn}", window.replayRequested, (turn,)),
                 (f"both {turn}", window.bothRequested, (turn,)),
             ]
-        if sessions := Library(self._folder / "sessions.db").sessions():
+        if sessions := Catalog(self._folder / "sessions.db").sessions():
             wishes.append(("open session", window.openSessionRequested, (chance.choice(sessions).id,)))
         name, signal, told = chance.choice(wishes)
         self.did.append(name)
@@ -173,9 +173,9 @@ def test_whatever_is_pressed_in_whatever_order_nothing_breaks_and_nothing_stays(
         await monkey.run(ACTS)
         await monkey.put_away()
         # It can be used still.
-        before = len(Library(store).sessions())
+        before = len(Catalog(store).sessions())
         person.window.launchRequested.emit("")
-        await person.until(lambda: len(Library(store).sessions()) > before and "appointment desk" in person.reads())
+        await person.until(lambda: len(Catalog(store).sessions()) > before and "appointment desk" in person.reads())
         await person.until(lambda: not person.button("Cancel reply"))
         await person.say("I need a check-up")
         await person.until(lambda: "check-up" in person.reads())
@@ -193,5 +193,5 @@ def test_whatever_is_pressed_in_whatever_order_nothing_breaks_and_nothing_stays(
     with sqlite3.connect(store) as kept:
         assert kept.execute("pragma integrity_check").fetchone() == ("ok",)
     reader = Reader(store)
-    for row in Library(store).sessions():
+    for row in Catalog(store).sessions():
         assert all(turn.state is not None for turn in reader.load(row.id).turns)

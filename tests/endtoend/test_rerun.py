@@ -17,7 +17,7 @@ from vftester.demo.server import DemoOptions
 from vftester.gui.compare.page import ComparePage
 from vftester.gui.rerun.bar import RerunBar
 from vftester.gui.rerun.dialog import RerunDialog
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.reader import Reader
 
 __all__ = ["a_home_of_its_own"]
@@ -71,7 +71,7 @@ async def book(person: Person) -> None:
 def runs(store: Path) -> list[Session]:
     """The sessions that repeat another, oldest first."""
     reader = Reader(store)
-    found = [reader.load(entry.id).session for entry in reversed(Library(store).sessions())]
+    found = [reader.load(entry.id).session for entry in reversed(Catalog(store).sessions())]
     return [session for session in found if session.repeats]
 
 
@@ -82,7 +82,7 @@ def test_a_booking_is_held_twice_more_and_compared(qapp: QApplication, tmp_path:
     async def rerun(person: Person) -> None:
         await book(person)
         person.window.endRequested.emit()
-        await person.until(lambda: Library(store).sessions()[0].states == (TurnState.COMPLETE,) * 4)
+        await person.until(lambda: Catalog(store).sessions()[0].states == (TurnState.COMPLETE,) * 4)
         found = await asked(person)
         plans.append(found.plan.text())
         found.times.setValue(2)
@@ -104,7 +104,7 @@ def test_a_booking_is_held_twice_more_and_compared(qapp: QApplication, tmp_path:
     ]
     assert [session.changed for session in runs(store)] == ["asks for date of birth"] * 2
     assert [session.name for session in runs(store)] == [f"{ASK} · run 1", f"{ASK} · run 2"]
-    newest = Library(store).sessions()[0]
+    newest = Catalog(store).sessions()[0]
     assert sent(store, newest.id) == ["Launch", ASK, GIVE, "Ended the conversation"]
 
 
@@ -132,7 +132,7 @@ def test_re_runs_open_against_the_reference(qapp: QApplication, tmp_path: Path) 
         start(await asked(person))
         await person.until(lambda: bar(person) and person.button("Dismiss"))
         await person.press("Dismiss")
-        newest = Library(store).sessions()[0].id
+        newest = Catalog(store).sessions()[0].id
         from vftester.gui.sessions.panel import SessionsPanel
 
         panel = person.window.findChild(SessionsPanel)
@@ -150,7 +150,7 @@ def test_re_runs_open_against_the_reference(qapp: QApplication, tmp_path: Path) 
 
 def came(store: Path) -> list[int]:
     """How many events are kept of each turn of the newest session."""
-    newest, *_ = Library(store).sessions()
+    newest, *_ = Catalog(store).sessions()
     return [len(turn.readings) for turn in Reader(store).load(newest.id).turns]
 
 
@@ -183,7 +183,7 @@ def test_a_re_run_can_be_stopped_in_mid_reply_and_what_ran_is_kept(qapp: QApplic
         "Stopped in run 1 of 5; what ran is kept. 4 more runs were not begun.",
     ]
     assert len(runs(store)) == 1
-    stopped, first = Library(store).sessions()
+    stopped, first = Catalog(store).sessions()
     assert stopped.repeats == first.id
     assert stopped.states == (TurnState.COMPLETE, TurnState.CANCELLED)
     how = ending(stopped)
@@ -228,7 +228,7 @@ def test_where_the_path_changes_the_run_is_handed_over(qapp: QApplication, tmp_p
         set_up_with_key(server)
         at_the_window(rerun, store, qapp)
     (session,) = runs(store)
-    assert sent(store, Library(store).sessions()[0].id) == ["Launch", "Then something else"]
+    assert sent(store, Catalog(store).sessions()[0].id) == ["Launch", "Then something else"]
     assert session.name.endswith("run 1")
 
 

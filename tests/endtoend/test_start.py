@@ -20,7 +20,7 @@ from tests.helpers.documents import exported
 from tests.helpers.turns import kept, turn_of
 from vftester import handover
 from vftester.core.conversation import TurnState
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.reader import Reader
 
 pytestmark = pytest.mark.timeout(900)  # each test starts the program two or three times
@@ -147,7 +147,7 @@ def test_a_second_start_opens_its_file_in_the_window_that_is_there(start: Start,
         assert first.told("texts")["title"] == "Told by a file – vftester"
         third = start()
         assert third.process.wait(GUARD_S) == 0
-    assert len(Library(store(tmp_path)).sessions()) == 1
+    assert len(Catalog(store(tmp_path)).sessions()) == 1
 
 
 def test_another_store_has_a_window_of_its_own(start: Start, tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_killed_in_mid_stream_it_keeps_what_arrived_and_the_next_start_says_so_o
     opened.process.kill()
     opened.process.wait()
     owed = max((count for count, at in shown if at < killed - LOST_S), default=0)
-    (session,) = Library(store(tmp_path)).sessions()
+    (session,) = Catalog(store(tmp_path)).sessions()
     (turn,) = Reader(store(tmp_path)).load(session.id).turns
     assert turn.state is None
     assert len(turn.readings) >= owed

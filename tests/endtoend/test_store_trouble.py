@@ -9,7 +9,7 @@ from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, kept
 from tests.torture.stores.locking import Lock
 from vftester.core.conversation import TurnState
 from vftester.gui.problem_bar import ProblemBar
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 
 __all__ = ["a_home_of_its_own"]
 
@@ -83,4 +83,4 @@ def test_a_store_that_cannot_be_opened_is_told_and_tried_again(qapp: QApplicatio
         await person.until(lambda: told(person) == "")
 
     at_the_window(talk, store, qapp)
-    assert len(Library(store).sessions()) == 1
+    assert len(Catalog(store).sessions()) == 1

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QTableView
 from tests.endtoend.person import GUARD_S, Person, a_home_of_its_own, at_the_window, kept, set_up_with_key
 from tests.helpers.scripted_server import ScriptedServer, frames, refusal, stream
 from vftester.core.conversation import TurnState
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 
 __all__ = ["a_home_of_its_own"]  # a fixture that every test here uses
 
@@ -135,7 +135,7 @@ def test_closing_right_after_launch_sends_nothing(qapp: QApplication, tmp_path: 
         set_up_with_key(server)
         at_the_window(leave, store, qapp)
         assert not server.turns
-    assert not Library(store).sessions()
+    assert not Catalog(store).sessions()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.store.holding import begun, hold, records, reply, session, trace
 from vftester.core import actions
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.errors import StoreError
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -124,7 +124,7 @@ def read_on_a_full_disk(path: Path) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     for use in (
-        lambda: len(Library(path).sessions("word")),
+        lambda: len(Catalog(path).sessions("word")),
         lambda: len(Reader(path).load(Reader(path).find("last")).turns),
         lambda: len(Reader(path).load_told(Reader(path).find("last"), None)[1]),
     ):
@@ -141,7 +141,7 @@ def as_nobody(path: Path) -> None:
         os.setgroups([])
         os.setgid(65534)
         os.setuid(65534)
-    say(len(Library(path).sessions()))
+    say(len(Catalog(path).sessions()))
     for place in (path, path.with_name("new.db")):
         try:
             Writer(place).close()

@@ -10,7 +10,7 @@ from tests.store.holding import hold, reply, shown
 from vftester.core import actions
 from vftester.core.records import Attempt
 from vftester.core.speech import SegmentEnded, SegmentQueued, SegmentReady, SegmentStarted, WordStarted
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.probing import probed_store
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -38,7 +38,7 @@ def make_whole(path: Path) -> Sequence[str]:
                 WordStarted(0, 8, 0, 4), SegmentEnded(0, 9, "spoken"),
             ],
         )  # fmt: skip
-    Library(path).summarise_missing()
+    Catalog(path).summarise_missing()
     with _Open(path) as db:
         db.execute("UPDATE turns SET error = ?, state = 'truncated' WHERE id = 1", [_ERROR])
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -71,10 +71,10 @@ def spoil(whole: Path, path: Path, table: str, column: str, value: Any) -> bool:
 def uses(path: Path, ids: Sequence[str]) -> Iterator[tuple[str, Callable[[], Any]]]:
     """All that is done with a store, by name."""
     yield "open", lambda: Writer(path).close()
-    yield "list", lambda: Library(path).sessions()
-    yield "search", lambda: Library(path).sessions("good")
-    yield "tags", lambda: Library(path).tags()
-    yield "sum up", lambda: Library(path).summarise_missing()
+    yield "list", lambda: Catalog(path).sessions()
+    yield "search", lambda: Catalog(path).sessions("good")
+    yield "tags", lambda: Catalog(path).tags()
+    yield "sum up", lambda: Catalog(path).summarise_missing()
     yield "find", lambda: Reader(path).find("last")
     yield "look at", lambda: probed_store(path, 1)
     for id_ in ids:

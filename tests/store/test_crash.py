@@ -16,7 +16,7 @@ from vftester.core import actions
 from vftester.core.conversation import TurnState
 from vftester.core.records import Record, Response
 from vftester.core.session import KeptSession
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.owners import INTERRUPTED
 from vftester.store.programs import ourselves
 from vftester.store.reader import Reader
@@ -149,7 +149,7 @@ def test_an_interrupted_turn_ends_with_its_last_record(path: Path) -> None:
     Writer(path).close()
     turn = Reader(path).load(session_id).turns[0]
     assert (turn.state, turn.end_ns) == (TurnState.TRUNCATED, 2_000_000)
-    assert Library(path).sessions("WORD 2") != []
+    assert Catalog(path).sessions("WORD 2") != []
 
 
 def test_a_turn_whose_end_had_arrived_is_complete_all_the_same(path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.store.holding import change
 from tests.store.spoiling import VALUES, columns, make_whole, spoil, uses
 from vftester.core.conversation import TurnState
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.errors import StoreError, UnknownSession
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -46,13 +46,13 @@ def test_a_damaged_session_stands_in_the_list_as_that_and_the_others_open(
 ) -> None:
     store, (first, second) = whole
     assert spoil(store, path, "sessions", column, value)
-    names = {entry.id: entry.name for entry in Library(path).sessions()}
+    names = {entry.id: entry.name for entry in Catalog(path).sessions()}
     assert names == {first: "Dentist", second: "Damaged session"}
     assert len(Reader(path).load(first).turns) == 2
     with pytest.raises(StoreError, match=f"The session {second} cannot be read: what the store .* is damaged"):
         Reader(path).load(second)
-    Library(path).delete([second])
-    assert [entry.id for entry in Library(path).sessions()] == [first]
+    Catalog(path).delete([second])
+    assert [entry.id for entry in Catalog(path).sessions()] == [first]
 
 
 def test_a_damaged_turn_of_a_program_that_died_is_over_and_keeps_nobody_from_talking(
@@ -61,7 +61,7 @@ def test_a_damaged_turn_of_a_program_that_died_is_over_and_keeps_nobody_from_tal
     store, (_, second) = whole
     assert spoil(store, path, "turns", "action", "[5]")
     Writer(path).close()
-    states = {entry.id: entry.states for entry in Library(path).sessions()}
+    states = {entry.id: entry.states for entry in Catalog(path).sessions()}
     assert states[second] == (TurnState.TRUNCATED,)
 
 
@@ -78,8 +78,8 @@ def test_a_text_that_is_none_any_more_costs_neither_the_list_nor_the_next_start(
     change(path, f"UPDATE {table} SET {column} = CAST(x'4142ff43' AS TEXT) WHERE {newest}")
     change(path, "UPDATE turns SET state = NULL WHERE rowid = (SELECT max(rowid) FROM turns)")
     Writer(path).close()
-    assert {entry.id for entry in Library(path).sessions()} == {first, second}
-    assert first in {entry.id for entry in Library(path).sessions("good")}
+    assert {entry.id for entry in Catalog(path).sessions()} == {first, second}
+    assert first in {entry.id for entry in Catalog(path).sessions("good")}
     assert len(Reader(path).load(first).turns) == 2
 
 
@@ -87,8 +87,8 @@ def test_sessions_are_summed_up_beside_a_damaged_one(path: Path, whole: tuple[Pa
     store, _ = whole
     assert spoil(store, path, "records", "seq", "x")
     change(path, "DELETE FROM summaries")
-    assert Library(path).summarise_missing() == 2
-    assert Library(path).summarise_missing() == 0
+    assert Catalog(path).summarise_missing() == 2
+    assert Catalog(path).summarise_missing() == 0
 
 
 def test_a_column_that_has_another_name_is_told(path: Path, whole: tuple[Path, tuple[str, ...]]) -> None:

@@ -17,7 +17,7 @@ from tests.core.formats.test_voiceflow_cli import RECORDED, TESTED
 from tests.core.replay.humming import Humming
 from tests.helpers.documents import SCHEMA, exported
 from vftester.core.formats.importing import DocumentError
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.errors import StoreError
 from vftester.store.exports import TextFormat, export, format_of
 from vftester.store.files import LARGEST, read_import
@@ -165,9 +165,9 @@ def test_what_is_refused_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     bad.write_text(GOOD[:-100])
     with Writer(store) as writer:
         writer.keep(SESSION)
-        before = Library(store).sessions()
+        before = Catalog(store).sessions()
         refused(bad)
-    assert Library(store).sessions() == before
+    assert Catalog(store).sessions() == before
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.store.holding import advanced, ask, begun, data_of, hold, records, re
 from tests.store.test_trouble import Told
 from vftester.core import actions
 from vftester.core.conversation import TurnState
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
 
@@ -103,7 +103,7 @@ def test_two_windows_go_on_in_one_new_store(path: Path) -> None:
             for writer in (one, two):
                 kept.append(hold(writer, [(actions.launch(), reply(f"later {round_}"))]))
                 writer.flush(10)
-    assert {entry.id for entry in Library(path).sessions()} == {one.id for one in kept}
+    assert {entry.id for entry in Catalog(path).sessions()} == {one.id for one in kept}
     assert ask(path, "PRAGMA integrity_check") == [("ok",)]
 
 
@@ -116,7 +116,7 @@ def test_a_store_that_is_put_back_is_gone_on_with(path: Path) -> None:
         path.with_name("elsewhere.db").rename(path)
         hold(writer, [(actions.launch(), reply("b"))])
     assert told == []
-    assert len(Library(path).sessions()) == 2
+    assert len(Catalog(path).sessions()) == 2
 
 
 def test_where_no_new_one_can_be_made_it_is_held_in_memory_and_tried_again(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_where_no_new_one_can_be_made_it_is_held_in_memory_and_tried_again(tmp_p
     assert told.sentences[0] is not None
     assert told.sentences[0].startswith(f"The store {path} cannot be")
     assert "What arrives meanwhile is held in memory." in told.sentences[0]
-    assert {entry.id for entry in Library(path).sessions()} == {kept.id, session_id}
+    assert {entry.id for entry in Catalog(path).sessions()} == {kept.id, session_id}
 
 
 def test_a_store_nobody_used_is_not_made_again(path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.store.test_trouble import answer, done
 from vftester.core import actions
 from vftester.core.session import KeptSession
 from vftester.store import schema
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.errors import StoreError, UnknownSession, sentence
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -26,7 +26,7 @@ SHAPES = Path(__file__).with_name("shapes")
 def refusals(path: Path) -> list[str]:
     """What the writer and the reader say."""
     said = []
-    for use in (Writer, lambda p: Library(p).sessions(), lambda p: Reader(p).find("last")):
+    for use in (Writer, lambda p: Catalog(p).sessions(), lambda p: Reader(p).find("last")):
         with pytest.raises(StoreError) as refusal:
             use(path)
         said.append(str(refusal.value))
@@ -156,7 +156,7 @@ def test_a_damaged_store_is_told_and_nothing_crashes(path: Path, page: int) -> N
     said = []
     for use in (
         lambda: Writer(path).close(),
-        lambda: Library(path).sessions("x"),
+        lambda: Catalog(path).sessions("x"),
         lambda: Reader(path).load(Reader(path).find("last")),
     ):
         try:
@@ -186,7 +186,7 @@ def test_a_text_that_is_none_any_more_is_told_without_what_is_left_of_it(path: P
 
 def test_a_missing_store_holds_no_sessions_and_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "store.db"
-    assert Library(path).sessions() == []
+    assert Catalog(path).sessions() == []
     for use in (Reader(path).find, Reader(path).load):
         with pytest.raises(UnknownSession):
             use("last")
@@ -195,7 +195,7 @@ def test_a_missing_store_holds_no_sessions_and_is_not_made(tmp_path: Path) -> No
 
 def test_an_empty_file_holds_no_sessions_and_becomes_a_store(path: Path) -> None:
     path.touch()
-    assert Library(path).sessions() == []
+    assert Catalog(path).sessions() == []
     kept = _held(path)
     assert Reader(path).find("last") == kept.id
 
@@ -270,7 +270,7 @@ def test_a_run_that_only_its_name_told_of_has_its_number_from_there(
 ) -> None:
     _in_shape(path, SHAPES / "m0005_states.sql")
     change(path, f"UPDATE sessions SET name = {name}, repeats = {repeats}")
-    assert [entry.run for entry in Library(path).sessions()] == [run]
+    assert [entry.run for entry in Catalog(path).sessions()] == [run]
     assert Reader(path).load("0123456789abcdef").session.run == run
 
 
@@ -278,7 +278,7 @@ def test_a_damaged_name_keeps_no_store_from_being_brought_up_to_date(path: Path)
     _in_shape(path, SHAPES / "m0005_states.sql")
     change(path, "UPDATE sessions SET name = CAST(x'ff20c2b72072756e2032ff' AS TEXT), repeats = x'ff'")
     Writer(path).close()
-    assert [entry.id for entry in Library(path).sessions()] == ["0123456789abcdef"]
+    assert [entry.id for entry in Catalog(path).sessions()] == ["0123456789abcdef"]
 
 
 def _tables(path: Path) -> list[object]:
@@ -300,6 +300,6 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(path: Path, monkeypat
     with pytest.raises(StoreError):
         Writer(path)
     with pytest.raises(StoreError):
-        Library(path).sessions()
+        Catalog(path).sessions()
     assert ask(path, "SELECT name FROM sqlite_master") == before
     assert os.listdir(path.parent) == ["store.db"]

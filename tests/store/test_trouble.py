@@ -8,7 +8,7 @@ import pytest
 
 from tests.store.conftest import Program
 from tests.store.holding import advanced, ask, begun, data_of, records, reply, session
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.errors import StoreError
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -87,7 +87,7 @@ def test_a_locked_store_cannot_be_opened_for_writing_but_read(path: Path, start:
     assert answer(other) == "locked"
     with pytest.raises(StoreError, match="another program keeps it locked"):
         Writer(path, patience_s=0.05)
-    assert Library(path).sessions() == []
+    assert Catalog(path).sessions() == []
     done(other)
 
 
@@ -101,5 +101,5 @@ def test_a_full_disk_loses_nothing_once_there_is_room(path: Path, start: Start) 
 def test_a_disk_that_stays_full_is_told_at_the_end(path: Path, start: Start) -> None:
     (said,) = done(start("close_on_a_full_disk", path))
     assert said.startswith("5000 records of a conversation could not be kept. The store ")
-    assert Library(path).sessions()[0].states == (None,)
+    assert Catalog(path).sessions()[0].states == (None,)
     Writer(path).close()

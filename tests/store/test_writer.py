@@ -24,7 +24,7 @@ from vftester.core.records import (
 )
 from vftester.core.session import KeptSession
 from vftester.core.speech import SegmentEnded, SegmentQueued, SegmentReady, SegmentStarted, VoiceReport, WordStarted
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.entries import Entry, records_in
 from vftester.store.errors import StoreError
 from vftester.store.reader import Reader
@@ -107,7 +107,7 @@ def test_the_end_of_a_turn_waits_for_no_company(path: Path, monkeypatch: pytest.
         monkeypatch.setattr(writer, "_write", told)
         held = hold(writer, [(actions.launch(), reply("Hello"))])
         assert written.wait(30)
-        assert Library(path).sessions()[0].states == (held.turns[0].state,)
+        assert Catalog(path).sessions()[0].states == (held.turns[0].state,)
 
 
 def test_many_records_are_written_before_their_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +199,7 @@ def test_the_end_of_a_conversation_is_the_sessions(path: Path) -> None:
     with Writer(path) as writer:
         held = hold(writer, [(actions.launch(), [*ending, Closed(3_000_000, Closing.END_OF_BODY)])])
     assert Reader(path).load(held.id).session.ended
-    assert Library(path).sessions()[0].ended
+    assert Catalog(path).sessions()[0].ended
 
 
 def test_a_session_is_renamed(path: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_session_with_impossible_numbers_is_refused_whole(path: Path) -> None:
     kept = KeptSession("big", session(), (advanced(begun(), reply("Hi")), advanced(begun(1 << 70), reply("Hi"))))
     with Writer(path) as writer, pytest.raises(StoreError, match="cannot be kept"):
         writer.keep(kept)
-    assert Library(path).sessions() == []
+    assert Catalog(path).sessions() == []
 
 
 def test_what_can_never_be_written_holds_up_nothing_else(path: Path) -> None:

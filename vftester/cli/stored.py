@@ -17,10 +17,10 @@ def sessions(search: str | None, as_json: bool, db: Path | None) -> int:
     """List stored sessions, newest first: id, date, median ready to speak, turns, how it ended, name."""
     from vftester.core.catalog.listing import ending, local, turns_words
     from vftester.core.timeline.timescale import MS, seconds
-    from vftester.store.catalog import Library
+    from vftester.store.catalog import Catalog
     from vftester.terminal import plain
 
-    found = Library(store_of(db)).sessions(search)
+    found = Catalog(store_of(db)).sessions(search)
     if as_json:
         import json
 

@@ -1,4 +1,4 @@
-"""The library at the desk: does what the list of sessions wishes, in threads, and keeps the list as the store is."""
+"""The catalog at the desk: does what the list of sessions wishes, in threads, and keeps the list as the store is."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ from vftester.desk.targets import TargetDesk
 from vftester.desk.tasks import Tasks
 from vftester.gui.sessions.panel import SessionsPanel
 from vftester.gui.window import MainWindow
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 
 FLUSH_S = 5.0
 A_BATCH = 8
@@ -34,7 +34,7 @@ class Deleted:
     ids: tuple[str, ...]
 
 
-class LibraryDesk(QObject):
+class CatalogDesk(QObject):
     """Lists and finds sessions, names, marks, deletes and exports them. `store` is where they are kept."""
 
     def __init__(
@@ -47,7 +47,7 @@ class LibraryDesk(QObject):
         self._sessions = sessions
         self._targets = targets
         self._tasks = tasks
-        self._library = Library(store)
+        self._catalog = Catalog(store)
         self._names: dict[tuple[str, str, str | None], str] = {}
         self._search = ""
         self._list_due = self._search_due = self._reading = False
@@ -149,8 +149,8 @@ class LibraryDesk(QObject):
         """The sessions, where they are wished for, and the ids of those that hold the words. In a thread."""
         if listing:
             self._flush()
-        entries = self._library.sessions() if listing else None
-        return entries, self._library.find_said(words) if words else None
+        entries = self._catalog.sessions() if listing else None
+        return entries, self._catalog.find_said(words) if words else None
 
     def _show(self, entries: list[SessionEntry]) -> None:
         self.panel.show_sessions(entries, self._target_name)
@@ -163,7 +163,7 @@ class LibraryDesk(QObject):
     async def _sum_up(self) -> None:
         """Sum up the sessions that were not yet, a few at a time and while no reply streams."""
         made = 0
-        while await self._may_go_on() and (some := await asyncio.to_thread(self._library.summarise_missing, A_BATCH)):
+        while await self._may_go_on() and (some := await asyncio.to_thread(self._catalog.summarise_missing, A_BATCH)):
             made += some
         if made:
             self.refresh()
@@ -204,7 +204,7 @@ class LibraryDesk(QObject):
     def _mark_reference(self, ids: list[str], reference: bool) -> None:
         def mark() -> None:
             for session_id in ids:
-                self._library.mark_reference(session_id, reference)
+                self._catalog.mark_reference(session_id, reference)
 
         self._tasks.own(self._change(mark), "reference")
 
@@ -226,7 +226,7 @@ class LibraryDesk(QObject):
     @Slot(object)
     def _restore(self, deleted: object) -> None:
         if isinstance(deleted, Deleted):
-            self._tasks.own(self._change(lambda: self._library.restore(deleted.ids)), "restore")
+            self._tasks.own(self._change(lambda: self._catalog.restore(deleted.ids)), "restore")
 
     async def _describe(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
         for session_id, change in changes.items():
@@ -235,14 +235,14 @@ class LibraryDesk(QObject):
         def describe() -> None:
             self._flush()  # so that nothing queued before is written over it
             for session_id, change in changes.items():
-                self._library.describe(session_id, **change)
+                self._catalog.describe(session_id, **change)
 
         await self._change(describe)
 
     async def _delete_now(self, ids: tuple[str, ...]) -> None:
         if not ids:
             return
-        await self._change(lambda: self._library.delete(ids))
+        await self._change(lambda: self._catalog.delete(ids))
         if not self._undoable:
             self._undoable = True
             self._window.undo.undone.connect(self._restore)

@@ -16,12 +16,12 @@ from vftester.core.ports import OutsideError
 from vftester.core.session import KeptSession
 from vftester.core.timeline.lanes import TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
-from vftester.desk.catalog import LibraryDesk
+from vftester.desk.catalog import CatalogDesk
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.sessions import SessionsDesk
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class ComparingDesk(QObject):
     hearBothRequested = Signal(object)
 
     def __init__(
-        self, window: MainWindow, conversation: ConversationDesk, sessions: SessionsDesk, library: LibraryDesk,
+        self, window: MainWindow, conversation: ConversationDesk, sessions: SessionsDesk, catalog: CatalogDesk,
         tasks: Tasks, store: Path,
     ) -> None:  # fmt: skip
         super().__init__(window)
@@ -75,8 +75,8 @@ class ComparingDesk(QObject):
         self._sessions = sessions
         self._tasks = tasks
         self._store = store
-        self._library = library
-        self._panel = library.panel
+        self._catalog = catalog
+        self._panel = catalog.panel
         self._place: ComparePlace | None = None
         self._ids: tuple[list[str], list[str]] = ([], [])
         self._comparing = 0
@@ -176,7 +176,7 @@ class ComparingDesk(QObject):
         self._ids = [kept.id for kept in found.a.sessions], [kept.id for kept in found.b.sessions]
         place.page.offer(beside.offered)
         shown = (found.a.shown, found.b.shown)
-        free = {kept.id for kept in shown if self._library.is_demo(kept.session.target)}
+        free = {kept.id for kept in shown if self._catalog.is_demo(kept.session.target)}
         place.page.show_comparison(found, beside.lanes_a, beside.lanes_b, beside.references, free)
 
     # --- in a thread --------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ class ComparingDesk(QObject):
             self._conversation.writer.flush(FLUSH_S)
         a, b = load()
         found = compare(a, b)
-        entries = Library(self._store).sessions()
+        entries = Catalog(self._store).sessions()
         return _Beside(
             found,
             _lanes_of(found.a.shown),
@@ -201,12 +201,12 @@ class ComparingDesk(QObject):
 
     def _grouped(self, ids: Sequence[str]) -> Sides:
         kept, _ = self._loaded(ids, ())
-        references = {entry.id for entry in Library(self._store).sessions() if entry.reference}
+        references = {entry.id for entry in Catalog(self._store).sessions() if entry.reference}
         return sides(kept, references)
 
     def _with_another(self, session_id: str) -> list[str]:
         """A session and the one to compare it with: what it repeats, its project's reference, or the newest other."""
-        entries = Library(self._store).sessions()
+        entries = Catalog(self._store).sessions()
         own = next((entry for entry in entries if entry.id == session_id), None)
         others = [entry for entry in entries if entry.id != session_id]
         if own is None or not others:

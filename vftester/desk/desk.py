@@ -11,7 +11,7 @@ from vftester.assembly import start_demo
 from vftester.core.ports import OutsideError
 from vftester.demo.server import DemoOptions
 from vftester.desk.again import AgainDesk
-from vftester.desk.catalog import LibraryDesk
+from vftester.desk.catalog import CatalogDesk
 from vftester.desk.choices import Choices
 from vftester.desk.comparing import ComparingDesk
 from vftester.desk.conversation import ConversationDesk
@@ -75,7 +75,7 @@ class Desk(QObject):
         self.whom = WhomDesk(window, self.conversation, self.targets)
         self.sessions = SessionsDesk(window, self.conversation, self.tasks, self._store)
         self.sessions.renderer = SetVoice(self.voice)
-        self.catalog = LibraryDesk(window, self.conversation, self.sessions, self.targets, self.tasks, self._store)
+        self.catalog = CatalogDesk(window, self.conversation, self.sessions, self.targets, self.tasks, self._store)
         self.comparing = ComparingDesk(window, self.conversation, self.sessions, self.catalog, self.tasks, self._store)
         self.replaying = ReplayDesk(window, self.conversation, self.sessions, self.voice, self.tasks)
         self.hearing = HearDesk(

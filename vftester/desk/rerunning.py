@@ -13,7 +13,7 @@ from vftester.assembly import DEMO_NAME, Line
 from vftester.core.catalog.references import reference_for
 from vftester.core.ports import OutsideError
 from vftester.core.session import KeptSession, Session, Target
-from vftester.desk.catalog import LibraryDesk
+from vftester.desk.catalog import CatalogDesk
 from vftester.desk.choices import Choices
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.sessions import SessionsDesk
@@ -61,14 +61,14 @@ class RerunDesk(QObject):
     comparisonWanted = Signal(list, list)
 
     def __init__(
-        self, window: MainWindow, conversation: ConversationDesk, sessions: SessionsDesk, library: LibraryDesk,
+        self, window: MainWindow, conversation: ConversationDesk, sessions: SessionsDesk, catalog: CatalogDesk,
         targets: TargetDesk, choices: Choices, tasks: Tasks, network: Network, store: Path,
     ) -> None:  # fmt: skip
         super().__init__(window)
         self._window = window
         self._conversation = conversation
         self._sessions = sessions
-        self._library = library
+        self._catalog = catalog
         self._targets = targets
         self._choices = choices
         self._tasks = tasks
@@ -81,8 +81,8 @@ class RerunDesk(QObject):
         self._lines: list[Line] = []
         self._busy = self._in_window = self._beginning = self._closed = False
         self._pair: tuple[list[str], list[str]] = ([], [])
-        library.panel.allow("rerun")
-        library.panel.rerunRequested.connect(self.ask)
+        catalog.panel.allow("rerun")
+        catalog.panel.rerunRequested.connect(self.ask)
         window.commands["rerun"].triggered.connect(self._ask_for_shown)
         conversation.ending.connect(self._another_begins)
 
@@ -120,7 +120,7 @@ class RerunDesk(QObject):
     def _ask_for_shown(self) -> None:
         if (shown := self._sessions.shown) is not None:
             self.ask([shown.id])
-        elif chosen := [entry.id for entry in self._library.panel.chosen]:
+        elif chosen := [entry.id for entry in self._catalog.panel.chosen]:
             self.ask(chosen)
         else:
             self._window.show_status(NOTHING_SHOWN)
@@ -237,7 +237,7 @@ class RerunDesk(QObject):
                 if writer is None:
                     raise OutsideError("There is nothing to keep the runs in: see what is said of the store.")
                 run = LiveRun(line.wire(self._network, self._choices.settings), writer, session, lambda update: None)
-                self._library.refresh()
+                self._catalog.refresh()
                 return run
 
             self._rerun = Rerun(plan, begin, wish.on_change, pauses=wish.pauses, tell=self._tell)
@@ -264,11 +264,11 @@ class RerunDesk(QObject):
         which = f"Run {at.run} of {at.runs} · {at.called} · " if at.runs > 1 else f"{at.called} · "
         self.bar.show_progress(f"Re-run: {which[0].lower() + which[1:]}turn {at.turn} of {at.turns}", at.behind)
         if at.turn_over is not None and at.turn == at.turns:
-            self._library.refresh()
+            self._catalog.refresh()
 
     def _finish(self, asked: _Asked, outcome: Outcome, *, shown: bool) -> None:
         """Say what became of it, and show how it compares; not where the person is in a conversation."""
-        self._library.refresh()
+        self._catalog.refresh()
         held = [run for run in outcome.runs if run.sent]
         if shown and self._conversation.run is not None and held:
             self._hand_over(held[-1].session_id)
@@ -308,7 +308,7 @@ class RerunDesk(QObject):
         return together[0], [id_ for some in together[1:] for id_ in some]
 
     def _reference(self, session_id: str) -> str:
-        return reference_for(session_id, self._library.panel.model.entries)
+        return reference_for(session_id, self._catalog.panel.model.entries)
 
     @Slot()
     def _compare(self) -> None:

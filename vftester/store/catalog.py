@@ -1,4 +1,4 @@
-"""The library: the list of sessions, search over everything said, and what a person does with a session.
+"""The catalog: the list of sessions, search over everything said, and what a person does with a session.
 
 Each call opens the store, does one thing and closes it; any thread may call. Every method raises StoreError where the
 store cannot be used. Where there is no store yet there are no sessions, and none is made.
@@ -51,7 +51,7 @@ _UNSUMMED = """
 """
 
 
-class Library:
+class Catalog:
     """The sessions of a store."""
 
     def __init__(self, path: str | Path, *, patience_s: float = PATIENCE_S) -> None:
@@ -106,7 +106,7 @@ class Library:
         self._change([session_id], {"reference": int(reference)})
 
     def delete(self, session_ids: Sequence[str]) -> None:
-        """Take sessions out of the library; `restore` brings them back."""
+        """Take sessions out of the catalog; `restore` brings them back."""
         self._change(session_ids, {"deleted_at": iso(datetime.now(UTC))})
 
     def restore(self, session_ids: Sequence[str]) -> None:

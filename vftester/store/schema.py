@@ -100,7 +100,7 @@ def m0001_sessions_turns_records(db: Database) -> None:
 
 
 def m0002_library(db: Database) -> None:
-    """For a library of thousands of sessions: what may be said about one, summaries for the list, a search index.
+    """For a catalog of thousands of sessions: what may be said about one, summaries for the list, a search index.
 
     `summaries` is a cache that can be rebuilt. `said_index` finds any part of what was said, in any language, as it
     indexes every three characters; it holds no text of its own. Two line ends behind the text let its last characters

@@ -1,4 +1,4 @@
-"""A library of four sessions, and the panel that lists them."""
+"""A catalog of four sessions, and the panel that lists them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,24 +13,24 @@ from tests.store.holding import MOMENT, advanced, begun, reply, session
 from vftester.core import actions
 from vftester.core.session import KeptSession
 from vftester.gui.style import Appearance
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.writer import Writer
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
+def catalog(tmp_path: Path) -> Catalog:
     path = tmp_path / "sessions.db"
     with Writer(path) as writer:
         for number, (id_, said) in enumerate(SAID.items()):
             turn = advanced(begun(action=actions.text(said)), reply("Fine"))
             named = replace(session(said, MOMENT - timedelta(hours=20 * number)), tags=())
             writer.keep(KeptSession(id_, named, (turn,)))
-    return Library(path)
+    return Catalog(path)
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, appearance: Appearance, library: Library) -> Iterator[Told]:
-    panel = Told(library)
+def panel(qtbot: QtBot, appearance: Appearance, catalog: Catalog) -> Iterator[Told]:
+    panel = Told(catalog)
     qtbot.addWidget(panel)
     panel.resize(250, 500)
     panel.show()

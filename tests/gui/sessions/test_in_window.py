@@ -14,13 +14,13 @@ from vftester.core import actions
 from vftester.core.session import KeptSession
 from vftester.gui.sessions.panel import SessionsPanel
 from vftester.gui.window import MainWindow
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.writer import Writer
 
 
 @pytest.fixture
-def fitted(window: MainWindow, library: Library) -> Callable[[int], SessionsPanel]:
-    panel = Told(library)
+def fitted(window: MainWindow, catalog: Catalog) -> Callable[[int], SessionsPanel]:
+    panel = Told(catalog)
     panel.tell()
     window.add_sessions(panel)
 

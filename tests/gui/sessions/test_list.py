@@ -12,7 +12,7 @@ from tests.gui.sessions.told import CONTROL, LEFT, Told, click, ids, listed, pla
 from tests.store.holding import MOMENT, session
 from vftester.gui.sessions.words import LATER, LIVE_STAYS, NO_SESSIONS
 from vftester.gui.style import Appearance
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.writer import Writer
 
 
@@ -55,14 +55,14 @@ def test_while_a_conversation_goes_on_a_click_closes_nothing_and_a_double_click_
     assert opened == ["b"]
 
 
-def test_what_the_window_shows_is_chosen_as_soon_as_it_is_listed(qtbot: QtBot, panel: Told, library: Library) -> None:
+def test_what_the_window_shows_is_chosen_as_soon_as_it_is_listed(qtbot: QtBot, panel: Told, catalog: Catalog) -> None:
     panel.choose("b")
     panel.mark("c", None)
     assert ids(panel.chosen) == ["c"]
     panel.mark("new", None)
     assert ids(panel.chosen) == ["c"]
-    a = next(entry for entry in library.sessions() if entry.id == "a")
-    panel.show_sessions([replace(a, id="new"), *library.sessions()], lambda target: "Front desk")
+    a = next(entry for entry in catalog.sessions() if entry.id == "a")
+    panel.show_sessions([replace(a, id="new"), *catalog.sessions()], lambda target: "Front desk")
     assert ids(panel.chosen) == ["new"]
     qtbot.keyClick(panel.view, Qt.Key.Key_Down)
     panel.tell()
@@ -105,7 +105,7 @@ def test_a_conversation_that_goes_on_is_marked_and_cannot_be_deleted(qtbot: QtBo
 
 
 def test_what_is_chosen_stays_so_when_a_session_comes(
-    qtbot: QtBot, panel: Told, library: Library, tmp_path: Path
+    qtbot: QtBot, panel: Told, catalog: Catalog, tmp_path: Path
 ) -> None:
     click(qtbot, panel, "b")
     click(qtbot, panel, "d", CONTROL)
@@ -145,7 +145,7 @@ def test_a_name_of_any_length_is_painted(qtbot: QtBot, panel: Told) -> None:
 
 
 def test_without_sessions_it_says_what_to_do(qtbot: QtBot, appearance: Appearance, tmp_path: Path) -> None:
-    panel = Told(Library(tmp_path / "none.db"))
+    panel = Told(Catalog(tmp_path / "none.db"))
     qtbot.addWidget(panel)
     panel.show()
     panel.tell()

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from vftester.core.catalog.listing import SessionEntry
 from vftester.gui.sessions.panel import SessionsPanel
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -13,11 +13,11 @@ SAID = {"a": "A check-up on Thursday", "b": "Opening <b>hours</b>", "c": "A refu
 
 
 class Told(SessionsPanel):
-    """A panel whose searches are answered by a library, as the desk does."""
+    """A panel whose searches are answered by a catalog, as the desk does."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, catalog: Catalog) -> None:
         super().__init__()
-        self.catalog = library
+        self.catalog = catalog
         self.searched.connect(self.answer)
 
     def answer(self, words: str) -> None:

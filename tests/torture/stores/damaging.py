@@ -12,7 +12,7 @@ from tests.torture.measuring import Budget
 from tests.torture.rows import Row
 from tests.torture.stores.tally import Tally, is_sentence
 from vftester.core import actions
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.errors import StoreError, UnknownSession
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -118,7 +118,7 @@ def wrong_cells(folder: Path, chance: random.Random, budget: Budget) -> Row:
             with tally.one(f"{table}.{column} = {value!r:.40}"):
                 use_all(path, ids)
                 assert len(Reader(path).load(ids[0]).turns) == 2, "the other session is not whole"
-                assert ids[0] in {entry.id for entry in Library(path).sessions()}, "the list is not whole"
+                assert ids[0] in {entry.id for entry in Catalog(path).sessions()}, "the list is not whole"
     return tally.row("cells of wrong types", note=f"{len(places)} columns")
 
 
@@ -135,7 +135,7 @@ def other_versions(folder: Path, chance: random.Random, budget: Budget) -> Row:
                 {
                     "writer": lambda path=path: Writer(path).close(),
                     "reader": lambda path=path: Reader(path).load(IN_SHAPES),
-                    "list": lambda path=path: Library(path).sessions("good"),
+                    "list": lambda path=path: Catalog(path).sessions("good"),
                 }[by]()
                 records = ask(path, "SELECT count(*) FROM records")[0][0]
                 tally.sent += records
@@ -149,7 +149,7 @@ def other_versions(folder: Path, chance: random.Random, budget: Budget) -> Row:
             Writer(path).close()
             change(path, sql)
             before = path.read_bytes()
-            for use in (Writer, lambda path: Library(path).sessions(), lambda path: Reader(path).find("last")):
+            for use in (Writer, lambda path: Catalog(path).sessions(), lambda path: Reader(path).find("last")):
                 try:
                     use(path)
                 except StoreError as problem:

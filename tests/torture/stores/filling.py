@@ -13,7 +13,7 @@ from tests.torture.stores.disks import Disk, RealDisk, small_disk
 from tests.torture.stores.tally import Tally, is_sentence
 from vftester.core import actions
 from vftester.core.session import KeptSession
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.errors import StoreError
 from vftester.store.exports import export
 from vftester.store.reader import Reader
@@ -64,7 +64,7 @@ def _in_the_middle(disk: Disk, folder: Path, chance: random.Random, tally: Tally
         is_sentence(writer.unkept(), "are not on disk yet")
         # What is on disk can be read, and what is in memory goes to another disk.
         assert shown(Reader(path).load(before.id)) == shown(before)
-        assert before.id in {entry.id for entry in Library(path).sessions()}
+        assert before.id in {entry.id for entry in Catalog(path).sessions()}
         if chance.random() < 0.5:
             hold(writer, [(actions.launch(), reply("and it goes on"))])
         disk.make_room()
@@ -92,7 +92,7 @@ def _from_the_start(disk: Disk, folder: Path, chance: random.Random, tally: Tall
     else:
         raise AssertionError("written to a full disk")
     if there:
-        (entry, *_) = Library(path).sessions()
+        (entry, *_) = Catalog(path).sessions()
         assert Reader(path).load(entry.id).turns
     disk.make_room()
     with Writer(path) as writer:
@@ -126,7 +126,7 @@ def _only_read(disk: Disk, folder: Path, chance: random.Random, tally: Tally) ->
         kept = hold(writer, [(actions.launch(), reply("Good morning"))])
     disk.fill()
     for _ in range(2):  # the first leaves what it could put there
-        assert [entry.id for entry in Library(path).sessions("morning")] == [kept.id]
+        assert [entry.id for entry in Catalog(path).sessions("morning")] == [kept.id]
         read = Reader(path).load(Reader(path).find("last"))
         assert shown(read) == shown(kept)
     if isinstance(disk, RealDisk):  # of another nothing could be written elsewhere either
@@ -134,7 +134,7 @@ def _only_read(disk: Disk, folder: Path, chance: random.Random, tally: Tally) ->
     disk.make_room()
     with Writer(path) as writer:
         hold(writer, [(actions.launch(), reply("and it goes on"))])
-    assert len(Library(path).sessions()) == 2
+    assert len(Catalog(path).sessions()) == 2
     assert ask(path, "PRAGMA integrity_check") == [("ok",)]
 
 
@@ -152,11 +152,11 @@ def _only_in_the_log(disk: Disk, folder: Path, chance: random.Random, tally: Tal
     disk.fill()
     for _ in range(2):
         try:
-            Library(path).sessions()
+            Catalog(path).sessions()
         except StoreError as problem:
             is_sentence(str(problem), *disk.words)
         else:
             raise AssertionError("read without what is in the log")
     disk.make_room()
-    (entry,) = Library(path).sessions()
+    (entry,) = Catalog(path).sessions()
     assert Reader(path).load(entry.id).turns[0].talk.text() == "Good morning"

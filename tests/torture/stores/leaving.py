@@ -16,7 +16,7 @@ from tests.torture.stores.disks import read_only, small_disk
 from tests.torture.stores.tally import Tally, is_sentence
 from vftester.core import actions
 from vftester.core.records import Closed, Closing, Record, Response
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.errors import StoreError
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -153,7 +153,7 @@ def _only_read(folder: Path, tally: Tally) -> None:
 
 
 def _read_but_not_written(path: Path, kept: str) -> None:
-    assert [entry.id for entry in Library(path).sessions()] == [kept]
+    assert [entry.id for entry in Catalog(path).sessions()] == [kept]
     assert Reader(path).load(kept).turns
     try:
         with Writer(path) as writer:
@@ -199,7 +199,7 @@ def _without_its_log(folder: Path, tally: Tally) -> None:
             for ending in missing:
                 path.with_name(path.name + ending).unlink()
             Writer(path).close()
-            assert kept.id in {entry.id for entry in Library(path).sessions()}
+            assert kept.id in {entry.id for entry in Catalog(path).sessions()}
             assert shown(Reader(path).load(kept.id)) == shown(kept)
             assert ask(path, "PRAGMA integrity_check") == [("ok",)]
 
@@ -230,5 +230,5 @@ def clock_backwards(folder: Path, chance: random.Random, budget: Budget) -> Row:
             assert [turn.started_at for turn in kept.turns] == [MOMENT - index * back for index in range(3)]
             assert shown(kept)
             use_all(path, [session_id])
-    assert len(Library(path).sessions()) == tally.tried
+    assert len(Catalog(path).sessions()) == tally.tried
     return tally.row("clock running backwards")

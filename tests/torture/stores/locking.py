@@ -13,7 +13,7 @@ from tests.torture.measuring import Budget
 from tests.torture.rows import Row
 from tests.torture.stores.tally import Tally, is_sentence
 from vftester.core import actions
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.errors import StoreError
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -97,7 +97,7 @@ def _from_the_start(path: Path, chance: random.Random, tally: Tally) -> None:
     try:
         for use in (
             lambda: Writer(path, patience_s=PATIENCE_S),
-            lambda: Library(path, patience_s=PATIENCE_S).sessions(),
+            lambda: Catalog(path, patience_s=PATIENCE_S).sessions(),
             lambda: Reader(path, patience_s=PATIENCE_S).find("last"),
         ):
             try:
@@ -122,7 +122,7 @@ def shared(folder: Path, chance: random.Random, budget: Budget) -> Row:
             for child in children:
                 _, status = os.waitpid(child, 0)
                 assert status == 0, f"a program ended with {status}"
-            entries = Library(path).sessions()
+            entries = Catalog(path).sessions()
             kept = [Reader(path).load(entry.id) for entry in entries]
             tally.sent += count * turns * _WORDS
             tally.kept += sum(len(turn.readings) - 1 for session in kept for turn in session.turns)

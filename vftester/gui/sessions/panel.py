@@ -34,7 +34,7 @@ class SessionsPanel(QWidget):
         rerunRequested, compareRequested: the ids of the chosen sessions. Offered once `allow` was called.
         exportRequested: write sessions; their ids, and the file and "", or of several the folder and its files' ending.
         copyRequested: put ids onto the clipboard.
-        deleteRequested: take sessions out of the library, in a way that can be undone; their ids.
+        deleteRequested: take sessions out of the catalog, in a way that can be undone; their ids.
     """
 
     searched = Signal(str)

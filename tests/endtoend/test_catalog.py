@@ -19,7 +19,7 @@ from vftester.core.catalog.listing import SessionEntry
 from vftester.core.session import KeptSession
 from vftester.gui.notice_bar import NoticeBar
 from vftester.gui.sessions.panel import SessionsPanel
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.writer import Writer
 
 __all__ = ["a_home_of_its_own"]
@@ -85,7 +85,7 @@ def test_a_conversation_is_listed_as_it_goes_on_and_summed_up_when_a_turn_ends(
         await person.until(panel(person).actions_["delete"].isEnabled)
 
     at_the_window(talk, store, qapp)
-    assert len(Library(store).sessions()) == 1
+    assert len(Catalog(store).sessions()) == 1
 
 
 def test_a_name_and_a_note_given_while_it_goes_on_outlive_its_first_words(qapp: QApplication, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_stored_sessions_are_summed_up_found_renamed_deleted_and_had_back(qapp: 
         QTest.keyClick(panel(person).search.field, Qt.Key.Key_Escape)
         await choose(person, "two")
         rename(person, "2")
-        await person.until(lambda: "2" in [entry.name for entry in Library(store).sessions()])
+        await person.until(lambda: "2" in [entry.name for entry in Catalog(store).sessions()])
         await choose(person, "three")
         press(person, Qt.Key.Key_Delete)
         await person.until(lambda: person.window.undo.isVisible())
@@ -133,7 +133,7 @@ def test_stored_sessions_are_summed_up_found_renamed_deleted_and_had_back(qapp: 
         await person.until(lambda: {entry.name for entry in listed(person)} == {"one", "2", "three"})
 
     at_the_window(tidy, store, qapp)
-    assert {entry.name for entry in Library(store).sessions()} == {"one", "2", "three"}
+    assert {entry.name for entry in Catalog(store).sessions()} == {"one", "2", "three"}
 
 
 def test_a_session_is_opened_and_marked_and_several_are_exported(qapp: QApplication, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_what_cannot_be_done_is_told_and_the_list_is_as_the_store(
         assert "There is no session “gone”" in person.window.problem.text
 
     at_the_window(fail, store, qapp)
-    assert {entry.name for entry in Library(store).sessions()} == {"one", "two"}
+    assert {entry.name for entry in Catalog(store).sessions()} == {"one", "two"}
 
 
 def test_several_are_exported_in_any_format_and_the_replies_as_sound(qapp: QApplication, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from vftester.core.records import TurnError
 from vftester.core.session import KeptSession
 from vftester.store import catalog as library_module
 from vftester.store import entries
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 from vftester.store.errors import UnknownSession
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer
@@ -28,34 +28,34 @@ def _kept(id_: str, minutes: int = 0, name: str = "Dentist", said: str = "Hello"
     return KeptSession(id_, session(name, MOMENT + timedelta(minutes=minutes)), (turn,))
 
 
-def _store(path: Path, *kept: KeptSession) -> Library:
+def _store(path: Path, *kept: KeptSession) -> Catalog:
     with Writer(path) as writer:
         for one in kept:
             writer.keep(one)
-    return Library(path)
+    return Catalog(path)
 
 
 def test_sessions_are_listed_newest_first(path: Path) -> None:
-    library = _store(path, _kept("a", 2), _kept("b", 3), _kept("c", 1))
-    assert [s.id for s in library.sessions()] == ["b", "a", "c"]
-    assert library.sessions()[0] == SessionEntry(
+    catalog = _store(path, _kept("a", 2), _kept("b", 3), _kept("c", 1))
+    assert [s.id for s in catalog.sessions()] == ["b", "a", "c"]
+    assert catalog.sessions()[0] == SessionEntry(
         "b", "Dentist", MOMENT + timedelta(minutes=3), TARGET, (TurnState.COMPLETE,), False, summary=Summary()
     )
-    assert library.sessions()[0].turns == 1
+    assert catalog.sessions()[0].turns == 1
 
 
 def test_a_run_keeps_its_number_whatever_it_is_called(path: Path) -> None:
     one, other = _kept("one"), _kept("other", 1)
     again = replace(one.session, name="A talk · run 2", repeats="first", run=2)
-    library = _store(path, KeptSession("one", again, one.turns), other)
-    library.describe("one", name="What I called it")
-    assert [(s.name, s.run) for s in library.sessions()] == [("Dentist", None), ("What I called it", 2)]
+    catalog = _store(path, KeptSession("one", again, one.turns), other)
+    catalog.describe("one", name="What I called it")
+    assert [(s.name, s.run) for s in catalog.sessions()] == [("Dentist", None), ("What I called it", 2)]
     assert Reader(path).load("one").session.run == 2
 
 
 def test_of_one_moment_the_one_stored_last_is_the_newest(path: Path) -> None:
-    library = _store(path, _kept("b"), _kept("a"))
-    assert [s.id for s in library.sessions()] == ["a", "b"]
+    catalog = _store(path, _kept("b"), _kept("a"))
+    assert [s.id for s in catalog.sessions()] == ["a", "b"]
     assert Reader(path).find("last") == "a"
 
 
@@ -64,10 +64,10 @@ def test_a_running_turn_is_listed_and_its_words_found(path: Path) -> None:
         session_id = writer.begin_session(session())
         writer.begin_turn(session_id, begun(action=actions.text("Thursday")))
         writer.flush(10)
-        (found,) = Library(path).sessions("thursday")
+        (found,) = Catalog(path).sessions("thursday")
         assert found.states == (None,)
         writer.end_turn(session_id, advanced(begun(action=actions.text("Thursday")), reply("Fine")))
-    assert len(Library(path).sessions("thursday")) == len(Library(path).sessions("fine")) == 1
+    assert len(Catalog(path).sessions("thursday")) == len(Catalog(path).sessions("fine")) == 1
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_a_running_turn_is_listed_and_its_words_found(path: Path) -> None:
 def test_what_is_typed_is_searched_literally(path: Path, typed: str) -> None:
     plain = _kept("plain", name="Nothing", said="nothing here", typed="or there")
     said = "before 100% _ ' \" \\ a*b 555-0134 vor明天nach Ärztin Straße null\0in e\u0301 after"
-    library = _store(path, plain, _kept("said", said=said), _kept("typed", typed=said), _kept("name", name=said))
-    assert {s.id for s in library.sessions(typed)} == {"said", "typed", "name"}
+    catalog = _store(path, plain, _kept("said", said=said), _kept("typed", typed=said), _kept("name", name=said))
+    assert {s.id for s in catalog.sessions(typed)} == {"said", "typed", "name"}
 
 
 @settings(max_examples=40, deadline=None)
@@ -86,20 +86,20 @@ def test_any_part_of_what_was_said_is_found(
     tmp_path_factory: pytest.TempPathFactory, said: str, other: str, cut: st.DataObject
 ) -> None:
     start = cut.draw(st.integers(0, len(said)))
-    library = _store(tmp_path_factory.mktemp("search") / "store.db", _kept("x", typed=said), _kept("y", typed=other))
-    found = {s.id for s in library.sessions(said)}
+    catalog = _store(tmp_path_factory.mktemp("search") / "store.db", _kept("x", typed=said), _kept("y", typed=other))
+    found = {s.id for s in catalog.sessions(said)}
     assert "x" in found
-    assert library.sessions(f"{said}{other}not said by anybody{start}") == []
+    assert catalog.sessions(f"{said}{other}not said by anybody{start}") == []
 
 
 def test_a_library_sees_what_was_written_since(path: Path) -> None:
-    library = Library(path)
-    assert library.sessions() == []
+    catalog = Catalog(path)
+    assert catalog.sessions() == []
     with Writer(path) as writer:
         for count in range(1, 4):
             hold(writer, [(actions.launch(), reply("Hello"))])
             writer.flush(10)
-            assert len(library.sessions()) == count
+            assert len(catalog.sessions()) == count
 
 
 def test_every_word_that_is_typed_occurs_somewhere_in_the_session(path: Path) -> None:
@@ -108,21 +108,21 @@ def test_every_word_that_is_typed_occurs_somewhere_in_the_session(path: Path) ->
         session("Dentist"),
         (advanced(begun(action=actions.text("Rain")), reply("Sun")), advanced(begun(1), reply("明天是星期四 ok"))),
     )
-    library = _store(path, both, _kept("one", said="Sun only"))
-    assert [s.id for s in library.sessions("  ain SUN ")] == ["both"]
-    assert [s.id for s in library.sessions("天是 rain")] == ["both"], "parts of words, short and long"
-    assert [s.id for s in library.sessions("明天是星 dent ok")] == ["both"]
-    assert library.sessions("rain snow") == []
-    assert len(library.sessions(" ")) == 2
-    assert library.find_said("ain sun") == {"both"}
-    assert library.find_said(" ") == {"both", "one"}
+    catalog = _store(path, both, _kept("one", said="Sun only"))
+    assert [s.id for s in catalog.sessions("  ain SUN ")] == ["both"]
+    assert [s.id for s in catalog.sessions("天是 rain")] == ["both"], "parts of words, short and long"
+    assert [s.id for s in catalog.sessions("明天是星 dent ok")] == ["both"]
+    assert catalog.sessions("rain snow") == []
+    assert len(catalog.sessions(" ")) == 2
+    assert catalog.find_said("ain sun") == {"both"}
+    assert catalog.find_said(" ") == {"both", "one"}
 
 
 def test_what_a_person_says_about_a_session_is_kept_and_found(path: Path) -> None:
-    library = _store(path, _kept("a"), _kept("b"))
-    library.describe("a", name="Rück\ud800ruf", tags=["slow", "Ärger", "slow"], note="too long 100%")
-    library.mark_reference("a", True)
-    (a,) = library.sessions("ärger")
+    catalog = _store(path, _kept("a"), _kept("b"))
+    catalog.describe("a", name="Rück\ud800ruf", tags=["slow", "Ärger", "slow"], note="too long 100%")
+    catalog.mark_reference("a", True)
+    (a,) = catalog.sessions("ärger")
     assert (a.id, a.name, a.tags, a.note, a.reference) == (
         "a",
         "Rück\ud800ruf",
@@ -130,31 +130,31 @@ def test_what_a_person_says_about_a_session_is_kept_and_found(path: Path) -> Non
         "too long 100%",
         True,
     )
-    assert [s.id for s in library.sessions("LONG 100%")] == ["a"]
-    assert [s.id for s in library.sessions(tag="slow")] == ["a"]
-    assert library.tags() == ["slow", "Ärger"]
-    library.describe("a", note="")
-    assert library.sessions("ärger")[0].note == "", "and the rest stays"
+    assert [s.id for s in catalog.sessions("LONG 100%")] == ["a"]
+    assert [s.id for s in catalog.sessions(tag="slow")] == ["a"]
+    assert catalog.tags() == ["slow", "Ärger"]
+    catalog.describe("a", note="")
+    assert catalog.sessions("ärger")[0].note == "", "and the rest stays"
     assert Reader(path).load("a").session.tags == ("slow", "Ärger")
-    for change in (lambda: library.describe("nobody", name="x"), lambda: library.mark_reference("nobody", True)):
+    for change in (lambda: catalog.describe("nobody", name="x"), lambda: catalog.mark_reference("nobody", True)):
         with pytest.raises(UnknownSession, match="There is no session “nobody”"):
             change()
 
 
 def test_a_deleted_session_is_gone_from_the_list_and_comes_back(path: Path) -> None:
-    library = _store(path, _kept("a", 1), _kept("b", 2))
-    library.delete(["a", "b"])
-    assert library.sessions() == library.sessions("hello") == library.tags() == []
+    catalog = _store(path, _kept("a", 1), _kept("b", 2))
+    catalog.delete(["a", "b"])
+    assert catalog.sessions() == catalog.sessions("hello") == catalog.tags() == []
     with pytest.raises(UnknownSession):
         Reader(path).find("last")
-    library.restore(["a"])
-    assert [s.id for s in library.sessions("hello")] == ["a"]
+    catalog.restore(["a"])
+    assert [s.id for s in catalog.sessions("hello")] == ["a"]
     assert len(Reader(path).load("a").turns) == 1, "whole"
 
 
 def test_what_was_deleted_goes_for_good_later_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    library = _store(path, _kept("a", said="A secret"), _kept("b"))
-    library.delete(["a"])
+    catalog = _store(path, _kept("a", said="A secret"), _kept("b"))
+    catalog.delete(["a"])
     Writer(path).close()
     assert ask(path, "SELECT count(*) FROM sessions") == [(2,)], "it may yet be had back"
     monkeypatch.setattr(library_module, "KEPT_WHEN_DELETED", timedelta(0))
@@ -162,37 +162,37 @@ def test_what_was_deleted_goes_for_good_later_on(path: Path, monkeypatch: pytest
     for table in ("sessions", "turns", "said_index"):
         assert ask(path, f"SELECT count(*) FROM {table}") == [(1,)], table
     with pytest.raises(UnknownSession):
-        library.restore(["a"])
+        catalog.restore(["a"])
     assert ask(path, "SELECT count(*) FROM said_index WHERE said_index MATCH 'secret'") == [(0,)]
 
 
 def test_a_session_is_summed_up_by_its_run_or_as_it_is_kept(path: Path) -> None:
-    library = _store(path, _kept("imported"))
-    assert library.sessions()[0].summary == Summary()
-    assert library.summarise_missing() == 0
+    catalog = _store(path, _kept("imported"))
+    assert catalog.sessions()[0].summary == Summary()
+    assert catalog.summarise_missing() == 0
     with Writer(path) as writer:
         session_id = writer.begin_session(session())
         writer.begin_turn(session_id, begun())
         writer.end_turn(session_id, advanced(begun(), reply("Hello")))
         for ready_ns in (1, 600_000_000):
             writer.summarise(session_id, Summary(ready_ns, "details complete", "stated", True, True))
-    found = next(s for s in library.sessions() if s.id == session_id)
+    found = next(s for s in catalog.sessions() if s.id == session_id)
     assert found.summary == Summary(600_000_000, "details complete", "stated", True, True)
 
 
 def test_a_summary_by_older_rules_is_made_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    library = _store(path, _kept("a"))
+    catalog = _store(path, _kept("a"))
     for room in (library_module, entries):
         monkeypatch.setattr(room, "VERSION", 99)
-    assert library.sessions()[0].summary is None
-    assert library.summarise_missing() == 1
-    assert library.sessions()[0].summary is not None
+    assert catalog.sessions()[0].summary is None
+    assert catalog.summarise_missing() == 1
+    assert catalog.sessions()[0].summary is not None
 
 
 def test_where_there_is_no_store_there_is_an_empty_library(path: Path) -> None:
-    library = Library(path)
-    assert library.sessions("x") == library.tags() == []
-    assert library.summarise_missing() == 0
+    catalog = Catalog(path)
+    assert catalog.sessions("x") == catalog.tags() == []
+    assert catalog.summarise_missing() == 0
     assert not path.exists()
 
 
@@ -201,7 +201,7 @@ def test_a_session_that_came_in_as_a_file_says_from_which_and_when(path: Path) -
     with Writer(path) as writer:
         writer.keep(_kept("in"), file)
         writer.keep(_kept("held"))
-    listed = {entry.id: entry for entry in Library(path).sessions()}
+    listed = {entry.id: entry for entry in Catalog(path).sessions()}
     assert listed["in"].imported_from == str(file)
     assert listed["in"].imported_at is not None
     assert (listed["held"].imported_from, listed["held"].imported_at) == ("", None)
@@ -224,5 +224,5 @@ def test_turns_that_were_spoken_over_and_those_of_a_program_that_died_are_told_a
     assert (found.spoken_over, found.interrupted) == ((0,), (3,))
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE turns SET error = 'no JSON', started_at = 'never'")
-    (found,) = Library(path).sessions()
+    (found,) = Catalog(path).sessions()
     assert (found.spoken_over, found.interrupted) == ((), ()), "what cannot be read says neither"

@@ -1,4 +1,4 @@
-"""A library of 5,000 sessions of 200 records: its list, its search, and the panel that shows both."""
+"""A catalog of 5,000 sessions of 200 records: its list, its search, and the panel that shows both."""
 
 import asyncio
 import gc
@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.bench.figures import Figure
 from tests.bench.many import FREQUENT, RARE, SESSIONS, TURNS, fill
 from tests.bench.many import RECORDS as A_TURN
-from vftester.store.catalog import Library
+from vftester.store.catalog import Catalog
 
 WORDS = (
     ("a frequent word", FREQUENT),
@@ -28,16 +28,16 @@ def measure(rounds: int) -> list[Figure]:
         fill(store)
         figures = [
             Figure(
-                f"library: {SESSIONS:,} sessions of {TURNS * A_TURN} records made", [time.perf_counter() - began], "s"
+                f"catalog: {SESSIONS:,} sessions of {TURNS * A_TURN} records made", [time.perf_counter() - began], "s"
             )
         ]
-        library = Library(store)
-        assert len(library.sessions()) == SESSIONS
-        figures.append(Figure("library: list", _timed_ms(library.sessions, rounds), "ms", most=200))
+        catalog = Catalog(store)
+        assert len(catalog.sessions()) == SESSIONS
+        figures.append(Figure("catalog: list", _timed_ms(catalog.sessions, rounds), "ms", most=200))
         for what, words in WORDS:
-            taken = _timed_ms(lambda words=words: library.find_said(words), rounds)
+            taken = _timed_ms(lambda words=words: catalog.find_said(words), rounds)
             figures.append(
-                Figure(f"library: search, {what} ({len(library.find_said(words)):,} found)", taken, "ms", most=100)
+                Figure(f"catalog: search, {what} ({len(catalog.find_said(words)):,} found)", taken, "ms", most=100)
             )
         return figures + _shown(store, rounds)
 
@@ -65,7 +65,7 @@ def _shown(store: Path, rounds: int) -> list[Figure]:
 
     async def work(window: MainWindow, desk: Desk, _: Path) -> None:
         panel = desk.catalog.panel
-        entries = await asyncio.to_thread(Library(store).sessions)
+        entries = await asyncio.to_thread(Catalog(store).sessions)
         while len(panel.model.entries) < SESSIONS or desk.catalog._reading:
             await asyncio.sleep(0.01)
         paints: list[int] = []
@@ -106,8 +106,8 @@ def _shown(store: Path, rounds: int) -> list[Figure]:
 
     at_the_desk(work, store)
     return [
-        Figure(f"library: {SESSIONS:,} sessions into the panel, laid out and painted", held_ms, "ms", most=200),
-        Figure("library: from a wish to the painted list, reading included", listed_ms, "ms"),
-        Figure("library: worst stall of the loop meanwhile", stalls_ms, "ms", most=100),
-        Figure("library: from the last key of a rare word to its sessions", found_ms, "ms"),
+        Figure(f"catalog: {SESSIONS:,} sessions into the panel, laid out and painted", held_ms, "ms", most=200),
+        Figure("catalog: from a wish to the painted list, reading included", listed_ms, "ms"),
+        Figure("catalog: worst stall of the loop meanwhile", stalls_ms, "ms", most=100),
+        Figure("catalog: from the last key of a rare word to its sessions", found_ms, "ms"),
     ]
