@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.util import find_spec
 from time import perf_counter_ns
 from typing import Any, cast
@@ -94,6 +95,8 @@ class Connection:
                 # A proxy of the environment is for the outside; what runs on this computer is never behind one.
                 trust_env=not on_this_computer(host),
                 event_hooks={"response": [_hide_redirect]},
+                # None is kept: the key says who asks, and what a server puts into one could not always be sent back.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             )
         except (httpx.InvalidURL, ValueError, ImportError, TypeError) as problem:
             why = " ".join(str(problem).split())
@@ -143,7 +146,8 @@ class Connection:
             error = errors.unanswered if stream else errors.broke_off
             raise Refused(error(problem, self.host)) from problem
         at_ns = perf_counter_ns()
-        response.headers.update(response.extensions.get(_REDIRECT, {}))
+        if (came := response.extensions.get(_REDIRECT)) is not None:
+            response.headers = came
         return Answer(response, connecting.length_ns, at_ns)
 
     async def body(self, response: httpx.Response) -> str:
@@ -197,7 +201,9 @@ def proxy_to(scheme: str, host: str) -> str | None:
 async def _hide_redirect(response: httpx.Response) -> None:
     """httpx makes the next request of a redirect even where none is followed, and raises where its URL is nonsense."""
     if "location" in response.headers:
-        response.extensions[_REDIRECT] = {"location": response.headers.pop("location")}
+        # As they came: what is no ASCII in them could not be written into others.
+        response.extensions[_REDIRECT] = response.headers
+        response.headers = httpx.Headers([one for one in response.headers.raw if one[0].lower() != b"location"])
 
 
 class _Connecting:

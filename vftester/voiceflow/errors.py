@@ -18,6 +18,9 @@ from urllib.parse import urlsplit
 from vftester.core.records import TurnError
 
 BODY_BYTES = 64 * 1024
+_SECONDS_DIGITS = 9
+"""Of a length that a person could wait for; so many are decades."""
+
 _QUOTED = 300
 
 
@@ -187,10 +190,8 @@ def _advice(status: int, headers: Mapping[str, str], *, with_session_key: bool) 
         return "too_large", "The message or its variables are too large; send less."
     if status == 429:
         wait = headers.get("retry-after", "").strip()
-        return (
-            "rate_limited",
-            f"Wait {f'{wait} s' if wait.isdigit() and wait.strip('0') else 'a little'}, then try again.",
-        )
+        is_length = wait.isascii() and wait.isdigit() and wait.strip("0") and len(wait) <= _SECONDS_DIGITS
+        return "rate_limited", f"Wait {f'{wait} s' if is_length else 'a little'}, then try again."
     if 300 <= status < 400:
         location = _host_in(headers.get("location", ""))
         where = f" to {location}" if location else ""
