@@ -44,33 +44,33 @@ def cancelled_at(server: ScriptedServer, moment: type[Report] | None, limits: Li
 
 def test_silence_ends_a_stream_and_closes_the_request() -> None:
     with ScriptedServer([HANGING]) as server:
-        turn = talk_once(server, limits=Limits(idle_s=0.05))
+        turn = talk_once(server, limits=Limits(idle_s=0.5))
         assert server.closed_by_client.wait(GUARD_S)
     error = error_of(turn)
     assert (turn.state, error.kind, turn.talk.text()) == (TurnState.TIMED_OUT, "idle", "Hi")
-    assert "sent nothing for 0.05 s" in error.message
+    assert "sent nothing for 0.5 s" in error.message
     assert measure(turn).end_ms is not None
 
 
 def test_silence_before_any_headers_ends_the_turn_without_an_end() -> None:
     with ScriptedServer([Reply(before="hang")]) as server:
-        turn = talk_once(server, limits=Limits(idle_s=0.05))
+        turn = talk_once(server, limits=Limits(idle_s=0.5))
         assert server.closed_by_client.wait(GUARD_S)
     assert (turn.state, error_of(turn).kind, turn.response, turn.end_ns) == (TurnState.TIMED_OUT, "idle", None, None)
 
 
 def test_a_turn_that_goes_on_too_long_ends_whatever_arrives() -> None:
     with ScriptedServer([HANGING]) as server:
-        turn = talk_once(server, limits=Limits(idle_s=60, turn_s=0.05))
+        turn = talk_once(server, limits=Limits(idle_s=60, turn_s=0.5))
         assert server.closed_by_client.wait(GUARD_S)
     error = error_of(turn)
     assert (turn.state, error.kind, turn.talk.text()) == (TurnState.TIMED_OUT, "turn_limit", "Hi")
-    assert "not over after 0.05 s" in error.message
+    assert "not over after 0.5 s" in error.message
 
 
 def test_an_incomplete_event_is_kept_when_a_limit_ends_the_turn() -> None:
     with ScriptedServer([stream(HELLO + b"event: trace\nda", ending="hang")]) as server:
-        turn = talk_once(server, limits=Limits(idle_s=0.05))
+        turn = talk_once(server, limits=Limits(idle_s=0.5))
     assert [r.flaw for r in turn.readings] == [None, UNTERMINATED]
 
 
