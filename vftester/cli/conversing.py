@@ -9,10 +9,13 @@ from vftester.cli.options import Pace, demo_options, kept_session, store_of, sto
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: any free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0: any free one.")
 @demo_options
 def demo(port: int, seed: int, pace: float, stream: bool) -> int:
-    """Serve the demo agent on 127.0.0.1 until interrupted."""
+    """Serve the demo agent on 127.0.0.1 until interrupted.
+
+    It prints one line: its base URL, its project id and its throw-away key.
+    """
     import threading
 
     from vftester.demo.server import DemoOptions, DemoServer
@@ -28,9 +31,12 @@ def demo(port: int, seed: int, pace: float, stream: bool) -> int:
 @target_options
 @demo_options
 @click.option("--say", "said", multiple=True, metavar="TEXT", help="Say this; may be given again and again.")
-@click.option("--script", type=click.Path(path_type=Path), help="A YAML list of what to say and do.")
+@click.option("--script", type=click.Path(path_type=Path), help="A YAML list of what to say and do, after each --say.")
 @click.option(
-    "--export", "export_to", type=click.Path(path_type=Path), help="Write the session to this file when it is over."
+    "--export",
+    "export_to",
+    type=click.Path(path_type=Path),
+    help="Write the session to this file when it is over.",
 )
 @click.option("--jsonl", is_flag=True, help="Print each record and each segment as a line of JSON instead of words.")
 @click.option("--speak/--mute", default=False, help="Speak the reply as it arrives; --mute is the default.")
@@ -48,7 +54,11 @@ def talk_(
     db: Path | None,
     **choice: Any,
 ) -> int:
-    """Hold one conversation: launch, then each --say in order; on a terminal with none, what you type."""
+    """Hold one conversation: launch, then each --say in order; on a terminal with none, what you type.
+
+    With whom: --demo, --target, or --runtime with --project; else the target chosen in the window, or the demo agent
+    where none is set up. The agent's words go to standard output, all else to standard error.
+    """
     from vftester.talk import TalkOptions, talk
     from vftester.target_choice import TargetChoice
 
@@ -61,7 +71,13 @@ def talk_(
 
 @click.command("replay")
 @click.argument("session")
-@click.option("--speed", type=Pace(), default="1", help="A factor that multiplies speed, or max: wait for nothing.")
+@click.option(
+    "--speed",
+    type=Pace(),
+    default="1",
+    show_default=True,
+    help="A factor that multiplies speed, or max: wait for nothing.",
+)
 @click.option("--whole", is_flag=True, help="As if each reply had been awaited: all of it comes at its end.")
 @click.option("--speak/--mute", default=False, help="Speak the replies again; --mute is the default.")
 @click.option("--jsonl", is_flag=True, help="Print each record and each segment as a line of JSON instead of words.")
@@ -70,7 +86,10 @@ def talk_(
 def replay_(
     session: str, speed: float, whole: bool, speak: bool, jsonl: bool, wav: Path | None, db: Path | None
 ) -> int:
-    """Play a session again with its own timing, without any network. SESSION: see export."""
+    """Play a session again with its own timing, without any network.
+
+    SESSION: an id, the beginning of one, an exported file, or last.
+    """
     from vftester.replay import ReplayOptions, replay
 
     store = store_of(db)

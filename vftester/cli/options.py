@@ -30,11 +30,21 @@ class Pace(click.ParamType[float]):
 def demo_options(command: F) -> F:
     """DEMO: how the demo agent speaks."""
     for option in (
-        click.option("--stream/--no-stream", default=True, help="--no-stream: agent steps arrive whole."),
+        click.option("--stream/--no-stream", default=True, help="--no-stream: the demo agent's steps arrive whole."),
         click.option(
-            "--pace", type=Pace(), default="1", help="A factor that multiplies speed, or max: wait for nothing."
+            "--pace",
+            type=Pace(),
+            default="1",
+            show_default=True,
+            help="A factor that multiplies the demo agent's speed, or max: it waits for nothing.",
         ),
-        click.option("--seed", type=int, default=1, help="The same seed and inputs give the same stream."),
+        click.option(
+            "--seed",
+            type=int,
+            default=1,
+            show_default=True,
+            help="The same seed and inputs give the same stream of the demo agent.",
+        ),
     ):
         command = option(command)
     return command
