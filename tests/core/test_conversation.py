@@ -254,7 +254,7 @@ def test_a_batch_leaves_the_turn_it_began_with_as_it_was() -> None:
 def test_a_turn_made_again_tells_what_it_was_made_of_and_is_not_gone_through_a_second_time() -> None:
     came = read_all([record(trace("text", {"message": "Hi"}), 30), record("{}", 40, 1, "end")])
     heard = [SegmentReady(0, 31, "Hi", 0, 0), SegmentStarted(0, 35, heard=True)]
-    made = rebuilt(begun(), ANSWERED, came, TurnState.COMPLETE, None, 40_000_000, heard)
+    made = rebuilt(advanced(ANSWERED), came, TurnState.COMPLETE, None, 40_000_000, heard)
     assert made.turn.speech.segments()[0].started_ns == 35
     assert told(made.turn).changes is made.changes
     assert told(replace(made.turn)).changes == made.changes, "another turn's would be out of date: told anew"

@@ -4,7 +4,6 @@ import json
 import sqlite3
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from itertools import chain
 
 from sqlite_utils import Database
 
@@ -15,7 +14,7 @@ from vftester.store.entries import end_turn, update
 from vftester.store.errors import leniently, undecodable
 from vftester.store.opening import immediate
 from vftester.store.programs import is_gone
-from vftester.store.rows import Row, before_records, records_of, started_turn
+from vftester.store.rows import Row, begun_turn, records_of
 
 INTERRUPTED = TurnError(
     "interrupted",
@@ -65,7 +64,7 @@ def _running(db: Database) -> list[Row]:
 
 def _interrupted(db: Database, row: Row) -> Turn:
     """A turn that nobody will finish: what its records decided holds, else it is truncated where they stop."""
-    turn, _ = advance_all(started_turn(row), chain(before_records(row), records_of(db, row["id"])))
+    turn, _ = advance_all(begun_turn(row), records_of(db, row["id"]))
     last = turn.readings[-1].record if turn.readings else turn.response
     turn, _ = advance(turn, Closed(last.offset_ns if last else None, Closing.BROKEN, INTERRUPTED))
     return turn

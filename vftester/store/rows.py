@@ -199,8 +199,7 @@ def _insert_statement(rows: int) -> str:
 def told_turn(db: Database, row: Row) -> ToldTurn:
     """A turn made again from its records, with the outcome that was written; state None while it runs."""
     return rebuilt(
-        started_turn(row),
-        before_records(row),
+        begun_turn(row),
         read_all(records_of(db, row["id"])),
         TurnState(row["state"]) if row["state"] else None,
         _error_of(row["error"]),
@@ -209,21 +208,22 @@ def told_turn(db: Database, row: Row) -> ToldTurn:
     )
 
 
-def started_turn(row: Row) -> Turn:
-    """A turn as it was when it began."""
-    return Turn(whole(row["idx"]), Action.from_kept(members(row["action"])), when(row["started_at"]))
-
-
-def before_records(row: Row) -> Iterator[Report]:
-    """What was reported of a turn before its records."""
-    if row["session_start_ns"] is not None:
-        yield SessionStarted(whole(row["session_start_ns"]))
-    yield from attempts_of(row["attempts"])
-    if row["connect_ns"] is not None:
-        yield Connected(whole(row["connect_ns"]))
+def begun_turn(row: Row) -> Turn:
+    """A turn as it was before its records came."""
+    response = None
     if row["response_ns"] is not None:
         headers = members(row["headers"])
-        yield Response(whole(row["response_ns"]), whole(row["status"]), {name: text(headers[name]) for name in headers})
+        headers = {name: text(headers[name]) for name in headers}
+        response = Response(whole(row["response_ns"]), whole(row["status"]), headers)
+    return Turn(
+        whole(row["idx"]),
+        Action.from_kept(members(row["action"])),
+        when(row["started_at"]),
+        whole_or_none(row["session_start_ns"]),
+        tuple(attempts_of(row["attempts"])),
+        whole_or_none(row["connect_ns"]),
+        response,
+    )
 
 
 def records_of(db: Database, turn_id: int) -> Iterator[Record]:

@@ -216,8 +216,9 @@ def _error(turn: Turn, readings: Sequence[Reading]) -> str | None:
 
 
 def _calls(turn: Turn) -> tuple[Call, ...]:
-    calls = turn.talk.tool_calls()
-    names = tool_names(turn) if calls else {}
+    if not turn.talk.call_starts:
+        return ()
+    calls, names = turn.talk.tool_calls(), tool_names(turn)
     return tuple(
         Call(names.get(call.start.seq, ""), call.end.offset_ns - call.start.offset_ns if call.end else None)
         for call in calls

@@ -13,15 +13,7 @@ from vftester.core.actions import Action
 from vftester.core.conversation import Turn, TurnState, rebuilt
 from vftester.core.formats.document import FORMAT, VERSION, step_json, turn_json
 from vftester.core.ports import OutsideError
-from vftester.core.records import (
-    Attempt,
-    Connected,
-    Record,
-    Report,
-    Response,
-    SessionStarted,
-    TurnError,
-)
+from vftester.core.records import Attempt, Record, Response, TurnError
 from vftester.core.session import APIS, KeptSession, Session, Target, moment
 from vftester.core.speech import (
     ORIGINS,
@@ -162,25 +154,15 @@ def _turn(place: "_Place", differences: list[str]) -> Turn:
     connect_ns, first_byte_ns, end_ns = (
         measures.ns(name, none=True) for name in ("connect_ms", "first_byte_ms", "end_ms")
     )
-    reports: list[Report] = []
     session_start_ns = place.ns("session_start_ms", none=True)
-    if session_start_ns is not None:
-        reports.append(SessionStarted(session_start_ns))
-    reports += [_attempt(attempt) for attempt in place.each("attempts", optional=True)]
-    if connect_ns is not None:
-        reports.append(Connected(connect_ns))
-    response = place.inside("response", none=True)
-    if response is not None:
-        headers = response.take("headers", dict, default={})
-        status = response.take("status", int)
-        reports.append(Response(first_byte_ns or 0, status, {str(k): str(v) for k, v in headers.items()}))
-        response.leave()
+    attempts = tuple(_attempt(attempt) for attempt in place.each("attempts", optional=True))
+    response = _response(place.inside("response", none=True), first_byte_ns or 0)
     readings = [read(_record(record_place, seq)) for seq, record_place in enumerate(place.each("records"))]
     error = _error(place.inside("error", none=True))
-    started = Turn(index, action, place.moment("started_at"))
+    begun = Turn(index, action, place.moment("started_at"), session_start_ns, attempts, connect_ns, response)
     segments = (_segment(segment, number) for number, segment in enumerate(place.each("segments")))
     spoken = chain.from_iterable(segments)
-    turn = rebuilt(started, reports, readings, TurnState(state), error, end_ns, spoken).turn
+    turn = rebuilt(begun, readings, TurnState(state), error, end_ns, spoken).turn
     ours = turn_json(turn)
     for name in ("text", "messages", "measures"):
         theirs = place.take(
@@ -219,6 +201,15 @@ def _attempt(place: "_Place") -> Attempt:
     read_attempt = Attempt(place.ns("offset_ms") or 0, place.take("status", int, none=True), place.take("reason", str))
     place.leave()
     return read_attempt
+
+
+def _response(place: "_Place | None", offset_ns: int) -> Response | None:
+    if place is None:
+        return None
+    headers = place.take("headers", dict, default={})
+    status = place.take("status", int)
+    place.leave()
+    return Response(offset_ns, status, {str(k): str(v) for k, v in headers.items()})
 
 
 def _error(place: "_Place | None") -> TurnError | None:

@@ -84,7 +84,7 @@ def _is_goal(content: Mapping[str, Any]) -> bool:
 def _turn(index: int, action: Action, answers: Iterable[str], now: datetime, *, held: bool) -> Turn:
     readings = [read(Record(seq, 0, "trace", None, data)) for seq, data in enumerate(answers)]
     state, error = (TurnState.COMPLETE, None) if held else (TurnState.CANCELLED, NOT_SENT)
-    return rebuilt(Turn(index, action, now), (), readings, state, error, None).turn
+    return rebuilt(Turn(index, action, now), readings, state, error, None).turn
 
 
 def _answers(agent: object, where: str) -> list[str]:
