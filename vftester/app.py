@@ -6,12 +6,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QEventLoop, QSettings, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QDesktopServices, QIcon
+from PySide6.QtCore import QEvent, QEventLoop, QSettings, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from vftester.gui.remembered import Remembered
-from vftester.gui.style import apply_style
+from vftester.gui.style import FUSION, apply_style
 from vftester.gui.visitors import Visitors
 from vftester.gui.window import MainWindow
 from vftester.handover import knock, message, name_of
@@ -42,7 +41,7 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
     if door is None or (windows and _taken_by_pipe(store, file)):
         print("vftester is open already: see its window.")
         return 0
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], *FUSION])
     app.setApplicationName("vftester")
     app.setDesktopFileName("vftester")
     layout = _layout()
@@ -56,7 +55,6 @@ def open_window(store: Path | None = None, file: Path | None = None) -> int:
     app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     from vftester.gui.loop import run
 
-    app.setWindowIcon(QIcon(str(resource("icons", "vftester.svg"))))
     try:
         return run(app, _stay(window, store, file, visitors))
     finally:
@@ -92,6 +90,9 @@ async def _stay(window: MainWindow, store: Path | None, file: Path | None, visit
     import asyncio
     from importlib import import_module
 
+    from PySide6.QtGui import QIcon
+
+    QApplication.setWindowIcon(QIcon(str(resource("icons", "vftester.svg"))))
     closing = asyncio.Event()
     window.closeRequested.connect(closing.set)
     # In a thread, so that the window answers meanwhile.
@@ -122,6 +123,9 @@ async def _stay(window: MainWindow, store: Path | None, file: Path | None, visit
 
 
 def _open_log_folder() -> None:
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
     from vftester.log import log_path
 
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path().parent)))

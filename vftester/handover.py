@@ -6,12 +6,16 @@ Where there are no such sockets (Windows), `vftester.gui.pipes` does it; where n
 window of its own.
 """
 
+import _socket  # `socket` brings what takes longer than all else here
 import os
-import socket
 import stat
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
+
+if TYPE_CHECKING:
+    import socket
 
 ANSWER_S = 1.0
 """A window that does not answer for so long is taken for stuck, and another is opened."""
@@ -24,10 +28,20 @@ _HEAD = b"vftester opens\0"
 class Door:
     """What later starts come to; `listening` None: nobody can come."""
 
-    def __init__(self, listening: socket.socket | None = None, place: Path | None = None, lock: int = -1) -> None:
+    def __init__(self, listening: _socket.socket | None = None, place: Path | None = None, lock: int = -1) -> None:
         self.listening = listening
         self._place = place
         self._lock = lock
+
+    def let_in(self) -> "socket.socket":
+        """The next who came. Raises OSError where nobody is there."""
+        import socket
+
+        if self.listening is None:
+            raise OSError("the door is closed")
+        with socket.fromfd(self.listening.fileno(), self.listening.family, self.listening.type) as listening:
+            way, _ = listening.accept()
+        return way
 
     def close(self) -> None:
         """From now on another start opens a window of its own."""
@@ -44,7 +58,7 @@ def knock(store: Path | None, file: Path | None) -> Door | None:
     `store` None: the usual one; `file` None: the window alone is wished to the front. Takes a little over `ANSWER_S` at
     most.
     """
-    if not hasattr(socket, "AF_UNIX"):
+    if not hasattr(_socket, "AF_UNIX"):
         return Door()
     try:
         place = _place(store)
@@ -118,7 +132,7 @@ def _locked(path: Path) -> int | None:
 
 
 def _door(place: Path, lock: int) -> Door:
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listening = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
         place.unlink(missing_ok=True)  # of one that was killed
         former = os.umask(0o177)
@@ -137,6 +151,8 @@ def _door(place: Path, lock: int) -> Door:
 
 def _handed(place: Path, said: bytes, give_up: float) -> bool:
     """Whether the window took it."""
+    import socket
+
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as way:
         try:
             way.settimeout(max(give_up - time.monotonic(), 0.01))

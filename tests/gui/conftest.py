@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.windows import a_window
-from vftester.gui.style import Appearance, apply_style
+from vftester.gui.style import FUSION, Appearance, apply_style
 from vftester.gui.window import MainWindow
 
 
@@ -16,6 +16,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         # The offscreen platform says what it cannot do (sizes, raising, grabbing keys); a real one can.
         item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["vftester", *FUSION]
 
 
 @pytest.fixture(scope="session")

@@ -171,29 +171,3 @@ def test_the_tab_key_reaches_the_parts_that_matter(qtbot: QtBot, window: MainWin
         reached.add(focus.accessibleName() or getattr(focus, "text", str)() if focus else "")
     assert {"Launch", "Voice: Speak as it arrives", "Details", "What the user says", "Timeline of turn 1"} <= reached
     assert "Button offered by the agent: Book a visit" in reached
-
-
-def test_only_what_is_seen_first_is_loaded_first() -> None:
-    import subprocess
-    import sys
-
-    code = """
-import sys
-from PySide6 import QtCore
-from PySide6.QtWidgets import QApplication
-from vftester.gui.style import apply_style
-from vftester.gui.voice_wish import VoiceWish
-from vftester.gui.window import MainWindow
-app = QApplication([])
-apply_style(app)
-window = MainWindow()
-window.set_mode("whole")
-window.set_voices([("en", "English")], VoiceWish("en", 200, 0.5))
-window.show_voice_trouble(None)
-window.show()
-app.processEvents()
-late = "asyncio httpx numpy qasync vftester.core.conversation vftester.gui.session_view vftester.settings".split()
-print([name for name in late if name in sys.modules], "Qt" in vars(QtCore))
-"""
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "[] False"

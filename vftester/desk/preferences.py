@@ -1,6 +1,5 @@
 """The settings at the desk: shown, changed at once, and taken to where they count."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +64,7 @@ class Preferences(QObject):
             self._window.set_mode(changes["mode"])
             self._voice.choose_mode(changes["mode"])
         elif changes.keys() & {"voice", "rate", "volume"}:
-            wish = replace(VoiceWish(settings.voice, settings.rate, settings.volume), **changes)
+            wish = VoiceWish(settings.voice, settings.rate, settings.volume)._replace(**changes)
             self._window.set_voices(self._voice.voices, wish)
             self._voice.choose_voice(wish)
         else:

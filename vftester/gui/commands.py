@@ -105,7 +105,8 @@ class Commands:
             for command in entries:
                 if not command.name:
                     continue
-                action = QAction(command.text, window)
+                action = QAction(window)  # given its text here it would have Python know all icons
+                action.setText(command.text)
                 action.setCheckable(command.checkable)
                 if command.keys:
                     action.setShortcuts([QKeySequence(keys) for keys in command.keys.split()])

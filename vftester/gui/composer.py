@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QPoint, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolTip, QVBoxLayout, QWidget
 
-from vftester.core import actions
-from vftester.gui.style import MARGIN, SCROLL_BAR, WIDEST
+from vftester.gui.style import MARGIN, SCROLL_BAR, WIDEST, button
 
 if TYPE_CHECKING:
     from vftester.gui.entry_dialogs import EntryDialog
@@ -23,7 +22,7 @@ class RecallingLine(QLineEdit):
     """A line that remembers what was sent: Up and Down go through it.
 
     Signals:
-        left: Escape was pressed, where that is the line's (`escapes`).
+        left: Escape was pressed, where that is the line's (`take_escape`).
     """
 
     left = Signal()
@@ -42,7 +41,13 @@ class RecallingLine(QLineEdit):
         self._sent: list[str] = []
         self._place = 0
         self._draft = ""
-        self.escapes = False
+        self._escapes = False
+
+    def take_escape(self, takes: bool) -> None:
+        """Escape is the line's from now on, or the window's shortcut again."""
+        self._escapes = takes
+        # A filter, and no `event` of its own: that is asked from the first paint on, and has Python know every event.
+        (self.installEventFilter if takes else self.removeEventFilter)(self)
 
     def remember(self, text: str) -> None:
         if text and self._sent[-1:] != [text]:
@@ -56,15 +61,15 @@ class RecallingLine(QLineEdit):
         else:
             super().dragEnterEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """Escape is the window's shortcut, unless something here is to be left."""
-        if self.escapes and event.type() == SHORTCUT_OVERRIDE and event.matches(QKeySequence.StandardKey.Cancel):  # type: ignore[attr-defined]  # a key event then
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape is kept from the window's shortcut where something here is to be left."""
+        if event.type() == SHORTCUT_OVERRIDE and event.matches(QKeySequence.StandardKey.Cancel):  # type: ignore[attr-defined]  # a key event then
             event.accept()
             return True
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.escapes and event.matches(QKeySequence.StandardKey.Cancel):
+        if self._escapes and event.matches(QKeySequence.StandardKey.Cancel):
             self.left.emit()
         elif event.matches(QKeySequence.StandardKey.MoveToPreviousLine):
             self._recall(self._place - 1)
@@ -110,7 +115,7 @@ class Composer(QFrame):
         self._closed = ""  # why no words are taken; "" where they are
         self._draft: str | None = None  # what stood in the line before earlier words are changed; None: none are
         self._chips: VariableChips | None = None
-        self._more = QPushButton("+", self)
+        self._more = button("+", self)
         self._more.setToolTip("Say nothing, keypad, event, intent, set variable (Ctrl+K)")
         self._more.setAccessibleName("Send something else than words")
         self._more.setFixedWidth(36)
@@ -124,8 +129,7 @@ class Composer(QFrame):
         self._line.textEdited.connect(self._edit)
         self._line.inputRejected.connect(self._say_full)
         self._line.left.connect(self.editLeft)
-        self._send_button = QPushButton("Send", self)
-        self._send_button.setProperty("look", "primary")
+        self._send_button = button("Send", self, "primary")
         self._send_button.setToolTip("Send (Enter)")
         self._send_button.clicked.connect(self._send)
         self._shortcuts = [QShortcut(QKeySequence(key), self) for key, _ in self.KEYS[1]]
@@ -162,7 +166,7 @@ class Composer(QFrame):
         """Have earlier words changed, whether a conversation is on or not; what stood in the line waits."""
         if self._draft is None:
             self._draft = self._line.text()
-        self._line.escapes = True
+        self._line.take_escape(True)
         self._show_open()
         self.put(words)
 
@@ -170,7 +174,7 @@ class Composer(QFrame):
         """Take words as before, and show again what stood in the line."""
         self._line.setText(self._draft or "")
         self._draft = None
-        self._line.escapes = False
+        self._line.take_escape(False)
         self._show_open()
 
     def put(self, words: str) -> None:
@@ -254,8 +258,10 @@ class Composer(QFrame):
 
     @Slot()
     def _say_nothing(self) -> None:
+        from vftester.core.actions import no_reply
+
         self._line.setFocus()
-        self.actionChosen.emit(actions.no_reply())
+        self.actionChosen.emit(no_reply())
 
     @Slot()
     def _press_keys(self) -> None:

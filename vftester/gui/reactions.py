@@ -6,8 +6,6 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from vftester.core.catalog.naming import file_name
-
 if TYPE_CHECKING:
     from vftester.gui.keys_overlay import KeysOverlay
     from vftester.gui.window import MainWindow
@@ -67,6 +65,7 @@ class Reactions(QObject):
 
     @Slot()
     def _export(self) -> None:
+        from vftester.core.catalog.naming import file_name
         from vftester.gui.dialogs import ask_for_place
 
         title = self._window.windowTitle().removesuffix(" – vftester")

@@ -1,7 +1,6 @@
 """The speaker's menu: when to speak, which voice, how fast, how loud."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
@@ -114,18 +113,18 @@ class SpeakerMenu(QMenu):
 
     @Slot(QAction)
     def _choose_voice(self, choice: QAction) -> None:
-        self._tell(replace(self._wish, voice=choice.data()))
+        self._tell(self._wish._replace(voice=choice.data()))
         self._name_voice()
 
     @Slot(int)
     def _choose_rate(self, rate: int) -> None:
         self._say_rate(rate)
-        self._tell(replace(self._wish, rate=rate))
+        self._tell(self._wish._replace(rate=rate))
 
     @Slot(int)
     def _choose_volume(self, volume: int) -> None:
         self._say_volume(volume)
-        self._tell(replace(self._wish, volume=volume / 100))
+        self._tell(self._wish._replace(volume=volume / 100))
 
     @Slot(int)
     def _say_rate(self, rate: int) -> None:

@@ -1,32 +1,17 @@
 """The status line at the bottom: how things are."""
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from typing import TYPE_CHECKING
 
-from vftester.gui.style import small, tokens_for
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from vftester.gui.style import button, small
+
+if TYPE_CHECKING:
+    from vftester.gui.status_dot import StatusDot
 
 KINDS = ("info", "ok", "trouble")
 WARNING = "⚠ "
-
-
-class _Dot(QWidget):
-    """A dot in the colour of how things are; the text beside it says the same in words."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFixedSize(10, 10)
-        self.kind = "info"
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        tokens = tokens_for(self)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor({"ok": tokens.voice, "trouble": tokens.trouble}.get(self.kind, tokens.event_mark))
-        painter.setPen(colour)
-        painter.setBrush(colour)
-        painter.drawEllipse(QRectF(1.5, 1.5, 7, 7))
-        painter.end()
 
 
 class StatusLine(QFrame):
@@ -41,20 +26,16 @@ class StatusLine(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusLine")
-        self._dot = _Dot(self)
-        self._dot.hide()
+        self._dot: StatusDot | None = None
         self._text = QLabel(self)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setProperty("look", "dim")
         self._text.setFont(small(self._text.font()))
         self._warning: QLabel | None = None
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(7)
-        row.addWidget(self._dot)
         row.addWidget(self._text, 1)
-        keys = QPushButton("F1 keys", self)
-        keys.setProperty("look", "foot")
+        keys = button("F1 keys", self, "foot")
         keys.setToolTip("All keys of this window (F1 or ?)")
         keys.setAccessibleName("Show all keys")
         keys.setFont(self._text.font())
@@ -82,6 +63,7 @@ class StatusLine(QFrame):
     def _make_warning(self) -> QLabel:
         """A label that takes as many lines as the sentence needs: it says what to do."""
         from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QSizePolicy
 
         label = QLabel(self)
         label.setTextFormat(Qt.TextFormat.PlainText)
@@ -96,11 +78,22 @@ class StatusLine(QFrame):
     def show_status(self, text: str, kind: str = "info") -> None:
         if kind not in KINDS:
             raise ValueError(f"a status is one of {', '.join(KINDS)}, not {kind}")
-        from PySide6.QtCore import Qt  # one of the slow enums (see `window`): nothing is said before the first paint
-
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        if self._dot is None:
+            self._dot = self._make_dot()
         self._dot.kind = kind
-        self._dot.show()
         self._dot.update()
         self._text.setText(text)
         self._text.setAccessibleName(f"Status: {text}")
+
+    def _make_dot(self) -> "StatusDot":
+        """What is needed once something is said, which is after the first paint (see `window`)."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QSizePolicy
+
+        from vftester.gui.status_dot import StatusDot
+
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        dot = StatusDot(self)
+        self._row.insertWidget(0, dot)
+        return dot

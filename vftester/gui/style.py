@@ -2,11 +2,13 @@
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from vftester.gui.form_style import form_style
 from vftester.gui.tokens import DARK, LIGHT, Tokens
 
+FUSION = ("-style", "fusion")
+"""What the application is started with; to be told of a style later it has Python know all that a style can."""
 MARGIN = 22
 SCROLL_BAR = 10
 _CHOSEN = {"light": LIGHT, "dark": DARK}
@@ -27,12 +29,20 @@ def small(font: QFont) -> QFont:
     return smaller
 
 
+def button(text: str, parent: QWidget, look: str = "") -> QPushButton:
+    """A button in one of the looks; "" for the usual one."""
+    made = QPushButton(parent)  # made with its text, it has Python know all icons, and the first paint wait for that
+    made.setText(text)
+    if look:
+        made.setProperty("look", look)
+    return made
+
+
 def apply_style(app: QApplication, scheme: str = "system") -> "Appearance":
     """Dress the application, now and whenever the system changes between light and dark.
 
     `scheme`: "light" or "dark" where the person chose one, all else is the system's.
     """
-    app.setStyle("Fusion")
     return Appearance(app, scheme)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from vftester.gui.speaker_button import SpeakerButton
+from vftester.gui.style import button
 from vftester.gui.tool_tips import tool_tip
 
 if TYPE_CHECKING:
@@ -64,33 +65,32 @@ class TopBar(QFrame):
         self._environment = QPushButton(self)
         self._environment.setToolTip("The environment of the agent that is talked to")
         self._environment.clicked.connect(self.open_environments)
-        self._launch = QPushButton("▶ Launch", self)
-        self._launch.setProperty("look", "primary")
+        self._launch = button("▶ Launch", self, "primary")
         self._launch.setAccessibleName("Launch")
+        self._launch.setEnabled(False)
         self._launch.clicked.connect(self.launch)
-        self._end = QPushButton("End conversation", self)
+        self._end = button("End conversation", self)
         self._end.setToolTip("Tell the agent that the user ends the conversation (Ctrl+Shift+L)")
         self._end.clicked.connect(self.ended)
         self.speaker = SpeakerButton(self)
-        self._details = QPushButton("Details", self)
+        self._details = button("Details", self)
         self._details.setCheckable(True)
         self._details.setToolTip("Where the time went, events and their data (Ctrl+I)")
         self._details.toggled.connect(self.detailsToggled)
-        self._more = QPushButton("⋯", self)
+        self._more = button("⋯", self)
         self._more.setAccessibleName("Menu")
         self._more.setToolTip("Everything else (F10 or Alt)")
         self._more.clicked.connect(self.open_menus)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)
-        for button in (self._chooser, self._environment, self._launch, self._end):
-            row.addWidget(button)
+        for part in (self._chooser, self._environment, self._launch, self._end):
+            row.addWidget(part)
         row.addStretch(1)
-        for button in (self.speaker, self._details, self._more):
-            row.addWidget(button)
+        for part in (self.speaker, self._details, self._more):
+            row.addWidget(part)
         self._offer([], "")
         self._name(remembered.text(TARGET) or DEMO, remembered.text(ENVIRONMENT) or DEMO_ENVIRONMENT)
-        self.set_ready(False)
         self.set_live(False)
 
     @property
@@ -113,7 +113,8 @@ class TopBar(QFrame):
         self._environments |= {t.name: t.environment or "" for t in targets}
         named = {"": DEMO} | {t.name: t.name for t in targets}
         for name, shown in named.items():
-            choice = QAction(shown.replace("&", "&&"), self._choices)
+            choice = QAction(self._choices)
+            choice.setText(shown.replace("&", "&&"))
             choice.setCheckable(True)
             choice.setData(name)
             menu.addAction(choice)
@@ -209,9 +210,12 @@ class TopBar(QFrame):
 
     def _tell_launch(self) -> None:
         """Whom Launch talks to."""
-        whom = f"{self._current or DEMO} · {self._environments[self._current] or DEFAULT}"
-        told = f"Start a conversation with {whom} (Ctrl+L)" if self._launch.isEnabled() else "Getting ready…"
-        self._launch.setToolTip(tool_tip(told))
+        told = "Getting ready…"
+        self._launch.setToolTip(told)
+        if self._launch.isEnabled():
+            whom = f"{self._current or DEMO} · {self._environments[self._current] or DEFAULT}"
+            told = f"Start a conversation with {whom} (Ctrl+L)"
+            self._launch.setToolTip(tool_tip(told))
         self._launch.setAccessibleDescription(told)
 
 

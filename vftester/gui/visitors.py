@@ -1,12 +1,15 @@
 """Later starts of the program, which come to the door of the window that is there (see `vftester.handover`)."""
 
-import socket
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
 from PySide6.QtGui import QFileOpenEvent
 
 from vftester.handover import LARGEST, TAKEN, Door, said_in
+
+if TYPE_CHECKING:
+    import socket
 
 MOST = 8
 """So many are listened to at once."""
@@ -57,8 +60,8 @@ class Visitors(QObject):
     @Slot()
     def _let_in(self) -> None:
         with suppress(OSError):  # nobody else is there
-            while self._door.listening is not None:
-                way, _ = self._door.listening.accept()
+            while True:
+                way = self._door.let_in()
                 if len(self._inside) >= MOST:
                     way.close()
                 else:
@@ -80,7 +83,7 @@ class Visitors(QObject):
 class _Visitor(QObject):
     """One of them, for as long as it has not said all; not for long."""
 
-    def __init__(self, way: socket.socket, host: Visitors) -> None:
+    def __init__(self, way: "socket.socket", host: Visitors) -> None:
         super().__init__(host)
         self._way = way
         self._host = host

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout
 
 from vftester.gui.remembered import WELCOMED
+from vftester.gui.style import button
 
 if TYPE_CHECKING:
     from vftester.gui.window import MainWindow
@@ -46,10 +47,10 @@ class Welcome(QFrame):
         head.addWidget(later)
         down.addLayout(head)
         down.addWidget(_said(PURPOSE, card))
-        for button, says in ((self._demo, DEMO_SAYS), (self._connect, CONNECT_SAYS)):
+        for choice, says in ((self._demo, DEMO_SAYS), (self._connect, CONNECT_SAYS)):
             down.addSpacing(12)
             row = QHBoxLayout()
-            row.addWidget(button)
+            row.addWidget(choice)
             row.addStretch(1)
             down.addLayout(row)
             down.addWidget(_said(says, card, "dim"))
@@ -66,13 +67,11 @@ class Welcome(QFrame):
         self._show_ready(False)
 
     def _button(self, text: str, says: str, look: str = "") -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(True)  # Enter presses it as well
-        button.setAccessibleDescription(says)
-        button.setToolTip(says)
-        if look:
-            button.setProperty("look", look)
-        return button
+        made = button(text, self, look)
+        made.setAutoDefault(True)  # Enter presses it as well
+        made.setAccessibleDescription(says)
+        made.setToolTip(says)
+        return made
 
     def _heading(self) -> QLabel:
         heading = _said(GREETING, self)
