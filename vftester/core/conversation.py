@@ -168,7 +168,8 @@ def told(turn: Turn) -> ToldTurn:
     begun = Turn(
         turn.index, turn.action, turn.started_at, turn.session_start_ns, turn.attempts, turn.connect_ns, turn.response
     )
-    changes = rebuilt(begun, turn.readings, turn.state, turn.error, turn.end_ns).changes
+    state = turn.state if turn.reading_stopped else None  # it is still read after its end: nothing closes it yet
+    changes = rebuilt(begun, turn.readings, state, turn.error, turn.end_ns).changes
     return ToldTurn(turn, [*changes, *turn.speech.events])
 
 
