@@ -93,7 +93,7 @@ def at_the_window(
                 status = await staying
             assert not window.isVisible()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        assert not others, "a task was left behind"
+        assert not others, f"tasks were left behind: {others}"
         return status
 
     before = set(threading.enumerate())

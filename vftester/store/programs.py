@@ -63,7 +63,7 @@ def is_gone(owner: str | None, turn_began: str, now: datetime | None = None) -> 
 def computer_start() -> str | None:
     """By what the system calls it since it was started, None where it says nothing of that."""
     with suppress(OSError, ValueError):
-        return (_SYSTEM / "sys" / "kernel" / "random" / "boot_id").read_text("ascii").strip() or None
+        return (_SYSTEM / "sys" / "kernel" / "random" / "boot_id").read_text("utf-8").strip() or None
     return None
 
 
