@@ -9,6 +9,7 @@ import yaml
 from vftester.runs.script import ScriptError, Step, steps
 from vftester.store.errors import StoreError
 from vftester.store.plain_files import content_of
+from vftester.store.yaml_text import yaml_flaw
 
 LARGEST = 1 << 20
 """Bytes. PyYAML reads some 100,000 a second."""
@@ -29,8 +30,7 @@ def read_script(path: Path) -> list[Step]:
         finally:
             loader.dispose()
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as problem:
-        line = " ".join(str(problem).split())[:200]
-        raise ScriptError(f"The script {path} is no YAML that can be read ({line}).") from None
+        raise ScriptError(f"The script {path} is no YAML that can be read ({yaml_flaw(problem)}).") from None
 
 
 class _ScriptLoader(yaml.SafeLoader):

@@ -66,6 +66,15 @@ def test_a_script_that_cannot_be_read_ends_2_and_nothing_is_sent(inside: Inside,
     assert ran.err.startswith("Error: ")
 
 
+def test_a_script_that_is_no_yaml_is_told_with_its_line(inside: Inside) -> None:
+    path = inside.home / "script.yaml"
+    path.write_text('- Hello\n- "not closed\n')
+    ran = inside("talk", "--demo", "--script", path)
+    assert (
+        ran.err == f"Error: The script {path} is no YAML that can be read (line 3: found unexpected end of stream).\n"
+    )
+
+
 @pytest.mark.parametrize("key", [None, "", "   ", "short", "with a blank inside", "ümlaut-in-the-key"])
 def test_without_a_usable_key_nothing_is_sent(inside: Inside, key: str | None) -> None:
     inside.key = key

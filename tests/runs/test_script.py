@@ -64,6 +64,7 @@ def test_a_step_that_cannot_be_sent_is_refused_with_its_number(wrong: Any) -> No
         steps(["fine", wrong])
     assert "Step 2 of the script" in str(caught.value)
     assert str(caught.value).endswith(".")
+    assert "not ." not in str(caught.value)
 
 
 def test_a_value_that_holds_itself_is_refused() -> None:

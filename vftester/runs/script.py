@@ -48,7 +48,7 @@ def _step(number: int, step: Any) -> Step:
         return Step(actions.text(str(step)))  # YAML reads `- 42` as a number; the person meant the text
     kinds = [kind for kind in _KINDS if isinstance(step, Mapping) and kind in step]
     if len(kinds) != 1:
-        found = f", not {', '.join(map(str, step))}" if isinstance(step, Mapping) and not kinds else ""
+        found = f", not {', '.join(map(str, step))}" if isinstance(step, Mapping) and step and not kinds else ""
         raise ScriptError(f"Step {number} of the script must have one of {', '.join(_KINDS)}{found}.")
     kind, unknown = kinds[0], set(step) - {kinds[0], "variables", "query", "after_words"}
     if unknown:

@@ -29,7 +29,7 @@ def read_yaml(text: str) -> Any:
         node = loader.get_single_node()
         return None if node is None else _plain(loader, node, typed=False)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        raise StoreError(f"is no YAML that can be read ({_reason(problem)})") from problem
+        raise StoreError(f"is no YAML that can be read ({yaml_flaw(problem)})") from problem
 
 
 def write_yaml(content: Any) -> str:
@@ -78,7 +78,8 @@ def _plain(loader: yaml.SafeLoader, node: yaml.Node, *, typed: bool) -> Any:
     return node.value
 
 
-def _reason(problem: Exception) -> str:
+def yaml_flaw(problem: Exception) -> str:
+    """Why a text is no YAML, and in which of its lines."""
     if isinstance(problem, yaml.MarkedYAMLError) and problem.problem_mark is not None:
         return f"line {problem.problem_mark.line + 1}: {problem.problem}"
     return "it is nested too deeply" if isinstance(problem, RecursionError) else " ".join(str(problem).split())[:200]
