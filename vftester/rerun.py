@@ -23,7 +23,7 @@ from vftester.demo.server import DemoOptions, project_of
 from vftester.interrupts import Interrupts
 from vftester.runs.live import LiveRun
 from vftester.runs.repeat import Plan, Side, repeat_of, session_of
-from vftester.runs.rerun import OnChange, Outcome, Progress, Rerun
+from vftester.runs.rerun import OnChange, PlanOutcome, Progress, Rerun
 from vftester.settings import Settings, TargetSetting, load, settings_path
 from vftester.statuses import INCOMPLETE, INTERRUPTED
 from vftester.store.catalog import Catalog
@@ -92,7 +92,7 @@ class _Command:
         self._writer = writer
         self._interrupts = interrupts
 
-    async def hold(self) -> Outcome:
+    async def hold(self) -> PlanOutcome:
         options = self._options
         runs = Rerun(self._plan, self._begin, options.on_change, pauses=options.pauses, tell=_tell_progress)
 
@@ -178,7 +178,7 @@ def _tell_progress(at: Progress) -> None:
     _aside(f"{whom} · turn {at.turn} of {at.turns}: {at.turn_over.action.label} · {became}")
 
 
-def _tell_runs(outcome: Outcome) -> None:
+def _tell_runs(outcome: PlanOutcome) -> None:
     """Each new session by its id, and what became of it."""
     for number, run in enumerate(outcome.runs, start=1):
         side = outcome.plan.sides[run.side]
@@ -186,7 +186,7 @@ def _tell_runs(outcome: Outcome) -> None:
         click.echo(plain(f"{run.session_id}  run {number} · {side.called} · {turns} · {run.words}"))
 
 
-def _tell_comparison(options: RerunOptions, outcome: Outcome) -> None:
+def _tell_comparison(options: RerunOptions, outcome: PlanOutcome) -> None:
     """The new runs against the earlier session or its reference; of two sides, one against the other."""
     reader = Reader(options.store)
     sides: list[list[KeptSession]] = [[] for _ in outcome.plan.sides]

@@ -16,7 +16,7 @@ from vftester.core.conversation import Turn
 from vftester.core.records import Closed, Closing, Report, TurnError
 from vftester.runs.live import LiveRun
 from vftester.runs.repeat import Plan, Side, repeat_of
-from vftester.runs.rerun import End, OnChange, Outcome, Progress, Rerun, wait
+from vftester.runs.rerun import End, OnChange, PlanOutcome, Progress, Rerun, wait
 
 REFUSED = [Closed(ns(9), Closing.REFUSED, TurnError("unauthorized", "The key was refused. Check it."))]
 REPORTED = [*ANSWERED, *records((30, "event:error", "boom")), Closed(ns(41), Closing.END_OF_BODY)]
@@ -36,7 +36,7 @@ TOOL = [
 class Ran:
     """What came of re-running: the outcome, what each run's wire was sent, and what was told."""
 
-    outcome: Outcome
+    outcome: PlanOutcome
     notes: list[Notes]
     told: list[Progress] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
@@ -64,7 +64,7 @@ def ran(
     async def pause(seconds: float, stopped: asyncio.Event) -> None:
         pauses.append(seconds)
 
-    async def hold() -> Outcome:
+    async def hold() -> PlanOutcome:
         rerun = Rerun(plan, begin, on_change, tell=told.append, **{"pause": pause, **more})
         async with asyncio.timeout(20), asyncio.TaskGroup() as group:
             if meanwhile is not None:

@@ -24,7 +24,7 @@ from vftester.gui.window import MainWindow
 from vftester.log import hide
 from vftester.runs.live import LiveRun
 from vftester.runs.repeat import Plan, Repeat, Side, repeat_of, session_of
-from vftester.runs.rerun import End, Outcome, Progress, Rerun
+from vftester.runs.rerun import End, PlanOutcome, Progress, Rerun
 from vftester.store.reader import Reader
 from vftester.voiceflow.network import Network
 
@@ -221,7 +221,7 @@ class RerunDesk(QObject):
         hide(line.key())
         return replace(line, target=replace(line.target, environment=environment)) if environment else line
 
-    async def _hold(self, plan: Plan, wish: RerunWish) -> Outcome:
+    async def _hold(self, plan: Plan, wish: RerunWish) -> PlanOutcome:
         shown = self._in_window = wish.on_change == "hand over"
         with ExitStack() as stack:
 
@@ -266,7 +266,7 @@ class RerunDesk(QObject):
         if at.turn_over is not None and at.turn == at.turns:
             self._catalog.refresh()
 
-    def _finish(self, asked: _Asked, outcome: Outcome, *, shown: bool) -> None:
+    def _finish(self, asked: _Asked, outcome: PlanOutcome, *, shown: bool) -> None:
         """Say what became of it, and show how it compares; not where the person is in a conversation."""
         self._catalog.refresh()
         held = [run for run in outcome.runs if run.sent]
@@ -294,7 +294,7 @@ class RerunDesk(QObject):
             self._window.composer.open()
             self._window.composer.take_focus()
 
-    def _to_compare(self, asked: _Asked, outcome: Outcome) -> tuple[list[str], list[str]]:
+    def _to_compare(self, asked: _Asked, outcome: PlanOutcome) -> tuple[list[str], list[str]]:
         """The ids of A and B: the earlier session or its reference, and the new ones; of two sides, each side's."""
         new: list[list[str]] = [[] for _ in outcome.plan.sides]
         for run in outcome.runs:
@@ -348,7 +348,7 @@ def _notes(kept: Sequence[KeptSession]) -> list[str]:
     return [SAME_AGENT] if len(places) < len(kept) else []
 
 
-def _words(outcome: Outcome) -> str:
+def _words(outcome: PlanOutcome) -> str:
     """What became of all runs, in a sentence or two."""
     if outcome.sentence:
         return outcome.sentence

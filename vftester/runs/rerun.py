@@ -69,7 +69,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PlanOutcome:
     """What became of a plan. Every run in it is kept."""
 
     plan: Plan
@@ -156,7 +156,7 @@ class Rerun:
         if self._held is not None:
             self._held.cancel()
 
-    async def hold(self) -> Outcome:
+    async def hold(self) -> PlanOutcome:
         """Hold them all, as far as that goes."""
         runs: list[Run] = []
         for number, side in enumerate(self._plan.runs):
@@ -164,7 +164,7 @@ class Rerun:
                 break
             runs.append(await self._hold(number, side))
             self._behind += len(self._plan.sides[side].repeat.inputs)
-        return Outcome(self._plan, tuple(runs))
+        return PlanOutcome(self._plan, tuple(runs))
 
     async def _hold(self, number: int, side: int) -> Run:
         held = self._held = await self._begin(number, side)

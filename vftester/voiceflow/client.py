@@ -23,7 +23,7 @@ from vftester.voiceflow import errors
 from vftester.voiceflow.connection import AS_IT_IS, Connection, Refused, encoding_of
 from vftester.voiceflow.endpoints import Request, WireOptions, check, curl_of, session_request, turn_request
 from vftester.voiceflow.patience import Limits, Patience, wait_before_repeating
-from vftester.voiceflow.reading import Emit, Reading
+from vftester.voiceflow.reading import Emit, TurnReader
 from vftester.voiceflow.redaction import Redactor
 from vftester.voiceflow.state import state_of
 from vftester.voiceflow.tape import Kept, Tape
@@ -77,7 +77,7 @@ class Client:
         """
         patience = Patience(self._limits)
         tape = tape or Tape()
-        reading = Reading(emit, self._redactor, patience.last_event_came, tape)
+        reading = TurnReader(emit, self._redactor, patience.last_event_came, tape)
         try:
             async with patience:
                 if self._session_key is None and (start := session_request(self._target)):
@@ -144,7 +144,7 @@ class Client:
             # The body is not shown: it may hold the key under another name.
             raise Refused(errors.no_session_key(answer.status, self._host)) from None
 
-    async def _stream(self, request: Request, reading: Reading, patience: Patience) -> None:
+    async def _stream(self, request: Request, reading: TurnReader, patience: Patience) -> None:
         """One attempt at a turn's stream, read to its end."""
         async with AsyncExitStack() as stack:
             key = self._session_key or self._key

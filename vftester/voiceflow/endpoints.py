@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from vftester.core.actions import Action
-from vftester.core.display.curl import Call, curl_commands
+from vftester.core.display.curl import Post, curl_commands
 from vftester.core.places import runtime_flaw
 from vftester.core.ports import OutsideError
 from vftester.core.session import APIS, Target
@@ -106,8 +106,8 @@ def turn_request(
 def curl_of(target: Target, turn: Request) -> str:
     """A turn's request as commands for a shell: first a session start where the generation has one. Without keys."""
     start = session_request(target)
-    session = Call(start.url, start.body or {}) if start is not None else None
-    return curl_commands(Call(turn.url, turn.body or {}, {"Accept": "text/event-stream"}), session)
+    session = Post(start.url, start.body or {}) if start is not None else None
+    return curl_commands(Post(turn.url, turn.body or {}, {"Accept": "text/event-stream"}), session)
 
 
 def _v4(target: Target, options: WireOptions, action: Action, variables: Mapping[str, Any] | None) -> Request:

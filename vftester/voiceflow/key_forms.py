@@ -37,7 +37,8 @@ _IN_ENCODINGS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 _RUNS = bytes(0x78 if code in _IN_ENCODINGS else 0x20 for code in range(256))
 """Turns what base64 and hex are made of into one and the same letter, all else into blanks."""
 
-Span = tuple[int, int]
+KeyPlace = tuple[int, int]
+"""Where a form of the key stands in a text: its first character, and the one after its last."""
 
 
 def forms_of(key: str) -> tuple[str, ...]:
@@ -96,21 +97,21 @@ class Plain:
             self._escapes.append(escape)
         return here + len(part)
 
-    def found(self, form: str) -> Iterator[Span]:
+    def found(self, form: str) -> Iterator[KeyPlace]:
         """Every place of it here, overlapping ones too."""
         start = self.text.find(form)
         while start >= 0:
             yield start, start + len(form)
             start = self.text.find(form, start + 1)
 
-    def spans(self, found: Iterable[Span]) -> Iterator[Span]:
+    def spans(self, found: Iterable[KeyPlace]) -> Iterator[KeyPlace]:
         """Where it was written what is found here."""
         for start, end in found:
             first, last = bisect_right(self._starts, start) - 1, bisect_right(self._starts, end - 1) - 1
             begin = self._written[first] + (0 if self._escapes[first] else start - self._starts[first])
             yield begin, self._written[last] + (self._escapes[last] or end - self._starts[last])
 
-    def broken_off(self, form: str) -> Iterator[Span]:
+    def broken_off(self, form: str) -> Iterator[KeyPlace]:
         """Where the beginning of it was written at the end."""
         end = len(self.text)
         if unfinished := _ESCAPE_BROKEN_OFF.search(self.text, max(0, end - UNFINISHED)):
@@ -156,7 +157,7 @@ def plain_forms(text: str) -> Iterator[Plain]:
         yield Plain(text, unescaped=True)
 
 
-def without(text: str, spans: Iterable[Span]) -> str:
+def without(text: str, spans: Iterable[KeyPlace]) -> str:
     """The text with `[redacted]` in place of the spans; those that overlap are one."""
     parts: list[str] = []
     done = -1

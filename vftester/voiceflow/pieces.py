@@ -3,7 +3,7 @@
 import re
 
 from vftester.core.records import Record
-from vftester.voiceflow.key_forms import Plain, Span, agreeing, has_run, run_of, without
+from vftester.voiceflow.key_forms import KeyPlace, Plain, agreeing, has_run, run_of, without
 from vftester.voiceflow.redaction import Redactor
 
 _BEGINNING = 12
@@ -96,9 +96,9 @@ class Pieces:
                 spans += [(copy.end() + first, copy.end() + last) for first, last in places]
         return without(data, spans)
 
-    def _follow(self, content: str) -> list[Span]:
+    def _follow(self, content: str) -> list[KeyPlace]:
         """What of a piece belongs to a key."""
-        spans: list[Span] = []
+        spans: list[KeyPlace] = []
         begun: list[tuple[str, int]] = []
         for form, length in self._begun:
             more = agreeing(content, 0, form, length)

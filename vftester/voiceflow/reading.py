@@ -16,7 +16,7 @@ Emit = Callable[[Sequence[Report]], None]
 _LAST_EVENTS = ("end", "error")
 
 
-class Reading:
+class TurnReader:
     """A turn's stream as it is read: stamps, decodes, redacts and emits. Offsets count from `begin`."""
 
     def __init__(self, emit: Emit, redactor: Redactor, on_last_event: Callable[[], None], tape: Tape) -> None:

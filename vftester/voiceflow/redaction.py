@@ -13,8 +13,8 @@ from vftester.voiceflow.key_forms import (
     REDACTED,
     TELLTALE,
     UNFINISHED,
+    KeyPlace,
     Plain,
-    Span,
     agreeing,
     forms_of,
     has_run,
@@ -69,7 +69,7 @@ class Redactor:
             end = plainly[-(max(map(len, self._forms), default=0) + UNFINISHED) :]
             if not broken_off or not any(form[:TELLTALE] in end for form in self._forms):
                 return text
-        spans: list[Span] = []
+        spans: list[KeyPlace] = []
         for plain in plain_forms(text):
             for form in self._forms:
                 if form in plain.text:
@@ -122,7 +122,7 @@ class Redactor:
 
     def _quoting(self, sentence: str) -> str:
         """A sentence of ours that quotes the beginning of something, without keys and without the beginning of one."""
-        spans: list[Span] = []
+        spans: list[KeyPlace] = []
         for plain in plain_forms(sentence):
             for form in self._forms:
                 begun = plain.found(form[:TELLTALE])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vftester.core.display.curl import Call, curl_commands
+from vftester.core.display.curl import Post, curl_commands
 
 SAY_ARGUMENTS = """#!/bin/sh
 printf '%s\\0' "$@" >> "$SAID"
@@ -27,9 +27,9 @@ ODD = [
 ]
 
 
-def call(said: str, url: str = "https://runtime.example/v4/interact/stream") -> Call:
+def call(said: str, url: str = "https://runtime.example/v4/interact/stream") -> Post:
     body = {"action": {"type": "text", "payload": said}, "config": {"completionEvents": True}}
-    return Call(url, body, {"Accept": "text/event-stream"})
+    return Post(url, body, {"Accept": "text/event-stream"})
 
 
 def after_last(words: list[str], name: str) -> str:
@@ -73,7 +73,7 @@ def test_a_shell_hands_curl_exactly_what_was_sent(shell: Shell, said: str) -> No
 
 @pytest.mark.parametrize("user", ["o'brien/#+ ü", "$(touch x)", "a\nb"])
 def test_a_session_is_started_first_and_its_key_goes_with_the_turn(shell: Shell, user: str) -> None:
-    session = Call(f"https://runtime.example/v4/project/p/session?{user}", {"userID": user})
+    session = Post(f"https://runtime.example/v4/project/p/session?{user}", {"userID": user})
     words = shell.run(curl_commands(call("hello"), session))
     assert words.count("curl") == 0
     assert json.loads(words[words.index("--data-raw") + 1]) == {"userID": user}
@@ -92,7 +92,7 @@ def test_any_text_comes_out_of_the_quotes_as_it_went_in(said: str, url: str) -> 
 
 
 def test_no_key_and_no_comment_stands_in_it() -> None:
-    written = curl_commands(call("hello"), Call("https://runtime.example/session", {"userID": "u"}))
+    written = curl_commands(call("hello"), Post("https://runtime.example/session", {"userID": "u"}))
     assert '"Authorization: $VF_API_KEY"' in written
     assert '"Authorization: $VF_SESSION_KEY"' in written
     assert not [line for line in written.splitlines() if line.lstrip().startswith("#")]

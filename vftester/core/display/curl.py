@@ -17,7 +17,7 @@ _FIND_SESSION_KEY = r"""sed -n 's/.*"sessionKey" *: *"\([^"]*\)".*/\1/p'"""
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Post:
     """A POST as it was sent: `headers` without the key, `body` the JSON object in it."""
 
     url: str
@@ -25,7 +25,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def curl_commands(turn: Call, session: Call | None = None) -> str:
+def curl_commands(turn: Post, session: Post | None = None) -> str:
     """One command for a turn; where a session has to be started before (v4), a command for that first.
 
     Starting a session ends the one that the same user had.
@@ -36,15 +36,15 @@ def curl_commands(turn: Call, session: Call | None = None) -> str:
     return f"{SESSION_KEY}=$({start} | {_FIND_SESSION_KEY})\n\n{_curl(turn, SESSION_KEY, '-N')}\n"
 
 
-def _curl(call: Call, key: str, how: str) -> str:
-    headers = (f"-H {shlex.quote(f'{name}: {value}')}" for name, value in call.headers.items())
+def _curl(post: Post, key: str, how: str) -> str:
+    headers = (f"-H {shlex.quote(f'{name}: {value}')}" for name, value in post.headers.items())
     # --globoff: brackets of an address are no pattern; --data-raw: an @ at the beginning is no file.
     return " \\\n  ".join(
         [
-            f"curl {how} --globoff -X POST {shlex.quote(call.url)}",
+            f"curl {how} --globoff -X POST {shlex.quote(post.url)}",
             f'-H "Authorization: ${key}"',
             "-H 'Content-Type: application/json'",
             *headers,
-            f"--data-raw {shlex.quote(json.dumps(call.body))}",
+            f"--data-raw {shlex.quote(json.dumps(post.body))}",
         ]
     )
