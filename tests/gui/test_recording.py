@@ -119,6 +119,19 @@ def test_of_a_flood_taking_in_and_placing_are_a_round_of_the_loop_each(
     assert window.session.timeline.shown is window.session._lanes.turns[0]
 
 
+def test_a_flood_that_is_taken_in_at_one_go_is_placed_in_the_next_round(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_view, "HOLD_MS", 60_000)
+    window.begin_conversation("Live")
+    window.show_update(long_reply(session_view.SLICE).result())
+    window.session._show_waiting()
+    assert not window.session._waiting
+    assert window.session.timeline.shown is None
+    window.session._show_waiting()
+    assert window.session.timeline.shown is window.session._lanes.turns[0]
+
+
 def test_a_little_is_taken_in_and_placed_at_one_go(window: MainWindow) -> None:
     window.begin_conversation("Live")
     window.show_update(greeting(0).result())

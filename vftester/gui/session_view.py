@@ -215,12 +215,12 @@ class SessionView(QObject):
         """
         if (self._taken and self._until_frame() == 0) or not self._take_in():
             self._place()
-        if self._waiting:
+        if self._waiting or self._taken:
             self._frame.start(0)
 
     def _take_in(self) -> bool:
-        """Take in for as long as may be at one go; whether more waits."""
-        since = QElapsedTimer()
+        """Take in for as long as may be at one go; whether that is a flood: more than a slice, or more waits."""
+        since, count = QElapsedTimer(), 0
         since.start()
         while self._waiting and since.elapsed() < HOLD_MS:
             turn, some = self._waiting.popleft()
@@ -229,7 +229,8 @@ class SessionView(QObject):
                 turn, more = self._waiting.popleft()
                 changes += more
             self._take(turn, changes)
-        self._taken = bool(self._waiting)
+            count += len(changes)
+        self._taken = bool(self._waiting) or count > SLICE
         return self._taken
 
     def _place(self) -> None:
