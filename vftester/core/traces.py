@@ -28,7 +28,7 @@ DEEPEST = 200
 
 _TOO_DEEP = "nested too deeply"
 
-_DELTA = '{"type":"completion",'
+_DELTA = '{"type":"completion","payload":{"state":"content",'
 
 _PLAIN = (
     r'\{"type":"completion","payload":\{"state":"content","content":"([^"\\\n]*)"\},'

@@ -94,6 +94,7 @@ def compare(a: Sequence[KeptSession], b: Sequence[KeptSession]) -> Comparison:
     pairs = _counted(pairs, divergence)
     voiced = same_voice([kept.session.voice for kept in (*a, *b) if _spoken(kept)])
     references = [pair.turn_a for pair in pairs if pair.counted and pair.turn_a is not None]
+    beside = [pair.turn_b for pair in pairs if pair.counted and pair.turn_b is not None]
     return Comparison(
         a=_side(known_a, like_a),
         b=_side(known_b, like_b),
@@ -101,8 +102,8 @@ def compare(a: Sequence[KeptSession], b: Sequence[KeptSession]) -> Comparison:
         divergence=divergence,
         wording=next((place for place, pair in enumerate(pairs) if _worded_otherwise(pair)), None),
         figures=figures(
-            [_timed(references, one, known, one) for known in known_a],
-            [_timed(references, one, known, other) for known in known_b],
+            [_timed(references, one, known, one, references) for known in known_a],
+            [_timed(references, one, known, other, beside) for known in known_b],
             same_voice=voiced,
         ),
         same_voice=voiced,
@@ -148,10 +149,11 @@ def _counts(turn: Turn | None) -> bool:
     return turn is not None and turn.index > 0 and turn.state is TurnState.COMPLETE and turn.response is not None
 
 
-def _timed(references: Sequence[Turn], one: _Known, known: _Known, own: _Known) -> Timed:
-    """A session's measures at each reference turn of `one`, as far as it goes the way of `own`, its side's."""
-    if not references:
-        return []
+def _timed(references: Sequence[Turn], one: _Known, known: _Known, own: _Known, shown: Sequence[Turn]) -> Timed:
+    """A session's measures at each reference turn of `one`, as far as it goes the way of `own`, its side's, which has
+    the turns `shown` there."""
+    if known is own or not references:
+        return [measure(turn) for turn in shown]
     until = _parting(own, known)
     there: dict[int, Measures] = {}
     wanted = {turn.index for turn in references}
@@ -165,8 +167,6 @@ def _timed(references: Sequence[Turn], one: _Known, known: _Known, own: _Known) 
 
 def _parting(own: _Known, known: _Known) -> int | None:
     """The turn of a session in which it first behaves otherwise than its side's; None where it never does."""
-    if own is known:
-        return None
     for found in aligned(own.turns, known.turns):
         if found.b is not None and (found.a is None or differences(own.did[found.a.index], known.did[found.b.index])):
             return found.b.index
