@@ -126,6 +126,7 @@ class Desk(QObject):
         self.hearing.stop()
         await self.tasks.finish()
         await self.conversation.aclose()
+        await self.tasks.finish()  # what the end of the last turn began
         self._window.allow_close()
         self._window.close()
 
