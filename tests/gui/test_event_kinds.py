@@ -9,6 +9,7 @@ from tests.gui.scripted import booking, greeting
 from vftester.gui.inspector.events_model import KIND
 from vftester.gui.inspector.panel import Inspector
 from vftester.gui.style import Appearance
+from vftester.gui.tool_tips import tool_tip
 
 
 @pytest.mark.parametrize("width", [320, 600])
@@ -30,4 +31,4 @@ def test_the_usual_kinds_are_read_in_full_and_the_longest_ones_where_one_points_
     assert not cut or width < 600
     for row in range(model.rowCount()):
         index = model.index(row, KIND)
-        assert index.data(Qt.ItemDataRole.ToolTipRole) == f"<span>{index.data()}</span>"
+        assert index.data(Qt.ItemDataRole.ToolTipRole) == tool_tip(index.data())

@@ -18,6 +18,7 @@ from vftester.gui.timeline_panel import TimelinePanel
 from vftester.gui.timeline_places import Places
 from vftester.gui.timeline_tips import describe
 from vftester.gui.tokens import LIGHT
+from vftester.gui.tool_tips import tool_tip
 
 
 def taken(*scripts: Scripted) -> SessionLanes:
@@ -196,7 +197,7 @@ def test_many_changes_make_one_repaint(qtbot: QtBot, view: TimelineView) -> None
 def test_hovering_tells_the_exact_time_and_kind(qtbot: QtBot, view: TimelineView) -> None:
     at = place_of(view, Lane.TEXT, 480)
     QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, at, view.mapToGlobal(at)))
-    assert QToolTip.text() == "<span>480.0 ms · event 3 · completion content<br>Thursday</span>"
+    assert QToolTip.text() == tool_tip("480.0 ms · event 3 · completion content\nThursday")
     QToolTip.hideText()
     lanes = lanes_of(booking())
     span = lanes.hit(Lane.STEP, 1500 * MS, MS, 0)

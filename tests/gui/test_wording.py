@@ -1,6 +1,8 @@
 """What the window says, in the contract's words."""
 
 import pytest
+from PySide6.QtGui import QTextDocument
+from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import greeting
 from vftester.core.actions import Action, text
@@ -37,7 +39,7 @@ def test_a_preview_is_one_short_line() -> None:
 
 
 def test_a_tool_tip_is_never_read_as_markup() -> None:
-    assert tool_tip("<img src=file:x>\nb") == "<span>&lt;img src=file:x&gt;<br>b</span>"
+    assert tool_tip("<img src=file:x>\nb") == '<p style="white-space:pre">&lt;img src=file:x&gt;<br>b</p>'
 
 
 def test_sizes() -> None:
@@ -79,3 +81,16 @@ def test_older_servers_choices_are_offered_too() -> None:
 )
 def test_what_an_event_holds_does_not_say_its_state_again(data: str, held: str) -> None:
     assert preview(read(Record(0, 0, "trace", None, data))) == held
+
+
+def test_a_tool_tip_breaks_no_line_that_is_not_long(qtbot: QtBot) -> None:
+    said = "479.2 ms to 2004.9 ms (1525.6 ms) · spoken, then cut: Wonderful, give me a second."
+    shown = QTextDocument()
+    shown.setTextWidth(100)
+    shown.setHtml(tool_tip(said))
+    lines = shown.toPlainText().split("\n")
+    assert " ".join(lines) == said
+    assert len(lines) == 2
+    layout = shown.begin().layout()
+    shown.size()
+    assert layout.lineCount() == 2
