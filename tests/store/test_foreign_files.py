@@ -68,8 +68,8 @@ def in_format(name: str) -> Callable[[Path], object]:
 
 
 FOREIGN: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a gigabyte of nothing": (sparse, "larger than 1024 MiB"),
-    "almost a gigabyte of nothing": (sparse_but_small_enough, "no text file"),
+    "more than may be read": (sparse, "larger than 256 MiB"),
+    "as much of nothing as may be read": (sparse_but_small_enough, "no text file"),
     "zip": (zipped, "no text file"),
     "bytes": (written(bytes(range(256)) * 20), "no text file"),
     "utf-16": (written(GOOD.encode("utf-16")), "not written in UTF-8"),
@@ -79,6 +79,8 @@ FOREIGN: dict[str, tuple[Callable[[Path], object], str]] = {
     "a perfetto trace": (in_format("perfetto"), '"format": "vftester.session"'),
     "a table": (in_format("csv"), "is not JSON"),
     "a report": (in_format("html"), "is not JSON"),
+    "values without end": (written('{"a":[' + "[]," * 5_000_001 + "[]]}"), "holds more than 10,000,000 values"),
+    "a list of them": (written("[" + "[]," * 5_000_001 + "[]]"), "holds more than 10,000,000 values"),
     "deep": (written('{"a":' * 100_000), "nested too deeply"),
     "deep and whole": (written('{"interactions":' + "[" * 3000 + "]" * 3000 + "}"), "nested too deeply"),
     "not a number": (written(GOOD.replace('"version": 1', '"version": NaN')), "NaN"),

@@ -18,8 +18,11 @@ from vftester.store.plain_files import content_of, is_binary
 from vftester.store.yaml_text import LARGEST as LARGEST_YAML
 from vftester.store.yaml_text import read_yaml
 
-LARGEST = 1 << 30
-"""Bytes. A larger file is no session that this program could show."""
+LARGEST = 1 << 28
+"""Bytes. Eight hours of streaming take half of it. Read, a file may take eight times as much memory."""
+
+MOST_VALUES = 10_000_000
+"""As many brackets and commas, those in texts too: each may stand for a value that takes a hundred bytes."""
 
 _BLANKS = "\ufeff \t\r\n"
 _TEST = re.compile(r"^[\"']?(?:interactions|tests|agent)[\"']?[ \t]*:", re.MULTILINE)
@@ -72,8 +75,14 @@ def read_import(path: str | Path) -> Imported:
     text = _text(path)
     if not text.lstrip(_BLANKS).startswith("{"):
         return _other(path, text)
-    written = loads(text)
+    written = _loads(path, text)
     return _recorded(path, written) if looks_like_one(written) else session_in(written)
+
+
+def _loads(path: Path, text: str) -> Any:
+    if sum(map(text.count, "[{,")) > MOST_VALUES:
+        raise StoreError(f"{path} holds more than {MOST_VALUES:,} values: too many for an exported session.")
+    return loads(text)
 
 
 def _text(path: Path) -> str:
@@ -92,7 +101,7 @@ def _text(path: Path) -> str:
 def _other(path: Path, text: str) -> Imported:
     """A session from what is no JSON object: the test of voiceflow-cli, in YAML."""
     if not _TEST.search(text[:LARGEST_YAML]):
-        return session_in(loads(text))  # says why it is none
+        return session_in(_loads(path, text))  # says why it is none
     try:
         written = read_yaml(text)
     except StoreError as problem:
