@@ -1,4 +1,5 @@
-"""`python -m tests.bench [NAME…]`: all benchmarks, or the named ones. Exits 0; the verdicts are for reading."""
+"""`python -m tests.bench [NAME…]`: all benchmarks, or the named ones. Exits 0 (1: there is none of that name); the verdicts are for
+reading."""
 
 import os
 import platform
@@ -38,6 +39,8 @@ ROUNDS = 5
 
 def main() -> None:
     names = sys.argv[1:] or list(BENCHES)
+    if unknown := [name for name in names if name not in BENCHES]:
+        sys.exit(f"No benchmark is called {', '.join(unknown)}. There are: {', '.join(BENCHES)}.")
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors. Median of {ROUNDS} runs (least to most).")
     figures = []
     for name in names:
