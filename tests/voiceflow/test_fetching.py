@@ -63,6 +63,27 @@ def test_three_redirects_are_followed_and_a_fourth_is_not(network: Network) -> N
 
 @pytest.mark.parametrize(
     "url",
+    ["http://\0/", "http://a\x1bb/", "http://\u202eelpmaxe/", "http://é\ud800/", "http://127.0.0.1:1/\ud800", "http://[::1"],
+)  # fmt: skip
+def test_what_no_address_can_hold_is_refused_and_not_told_on(url: str, network: Network) -> None:
+    with pytest.raises(FetchError) as refusal:
+        fetched(network, url)
+    assert str(refusal.value) == "That is no web address. Check the address in the agent's step."
+
+
+@pytest.mark.parametrize(
+    "location", [b"/\xff\xfe", "http://münchen.example\x00/".encode(), b"http://" + b"a" * 300 + b"/"]
+)
+def test_a_redirect_to_bytes_of_no_charset_ends_with_a_sentence(location: bytes, network: Network) -> None:
+    odd = Reply(raw=b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n")
+    with ScriptedServer([odd]) as server, pytest.raises(FetchError) as refusal:
+        fetched(network, server.runtime)
+    assert str(refusal.value).isprintable()
+    assert str(refusal.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "url",
     ["file:///etc/passwd", "ftp://example.com/a", "data:image/png;base64,AA", "//example.com/a", "http://", "nonsense",
      "http://[::1", "http://user:secret@127.0.0.1/", "http://127.0.0.1:99999/", ""],
 )  # fmt: skip

@@ -100,10 +100,13 @@ async def _keep_redirect(response: httpx.Response) -> None:
 def _host(url: str) -> str:
     """Where a URL leads. Raises FetchError where it is none that is fetched."""
     try:
+        url.encode()  # fails on halves of surrogate pairs, which could neither be asked for nor told
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise FetchError(f"That is no web address. {_ADVICE}") from None
+    if not host.isprintable():
+        raise FetchError(f"That is no web address. {_ADVICE}")
     if parts.scheme not in ("http", "https") or not host:
         raise FetchError(f"Only http and https addresses are fetched. {_ADVICE}")
     if parts.username is not None or parts.password is not None:
