@@ -41,6 +41,8 @@ from vftester.core.traces import Reading, read_all
 
 
 class TurnState(StrEnum):
+    """How a turn ended: the first of these to happen wins, and no later one changes it."""
+
     COMPLETE = "complete"
     TRUNCATED = "truncated"
     FAILED = "failed"

@@ -23,6 +23,7 @@ class Finding:
 
 
 def worst(findings: Iterable[Finding]) -> Verdict:
+    """The gravest verdict of all; ok where there is none."""
     return max((finding.verdict for finding in findings), key=VERDICTS.index, default="ok")
 
 

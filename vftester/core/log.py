@@ -35,6 +35,7 @@ class Log(Sequence[T], Generic[T]):
         return self.extended((item,))
 
     def extended(self, more: Sequence[T]) -> "Log[T]":
+        """This log and more; this one stays as it is. Costs what is added, where nobody else went on from here."""
         if not more:
             return self
         items = self._items if len(self._items) == self._length else self._items[: self._length]
@@ -91,6 +92,7 @@ class KeyedLog(Log[T]):
         self._places: dict[str | None, list[int]] = {}
 
     def appended_as(self, key: str | None, item: T) -> "KeyedLog[T]":
+        """This log and one item under a key; this one stays as it is. Costs as little as `extended`."""
         grown: KeyedLog[T] = KeyedLog.__new__(KeyedLog)
         if len(self._items) == self._length:
             grown._items, grown._places = self._items, self._places

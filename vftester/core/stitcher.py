@@ -57,6 +57,8 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class CallStart:
+    """A tool call begins, in nanoseconds after its turn. `call_id`: None where the trace names none."""
+
     seq: int
     offset_ns: int
     call_id: str | None

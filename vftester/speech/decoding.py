@@ -43,10 +43,12 @@ MULAW = _mulaw_table()
 
 
 def from_mulaw(data: bytes) -> bytes:
+    """Mu-law as 16-bit PCM in this machine's byte order."""
     return array("h", map(MULAW.__getitem__, data)).tobytes()
 
 
 def from_big_endian(data: bytes) -> bytes:
+    """Big-endian 16-bit PCM in this machine's byte order."""
     return native(swapped(data))
 
 

@@ -31,6 +31,8 @@ DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT, speak_lib.h: report missing da
 
 
 class Engine(Protocol):
+    """A voice engine in the worker process: speaks one text at a time."""
+
     name: str
     version: str
     source: str

@@ -16,6 +16,7 @@ class Resampler:
         self._phase = 0  # where the next sample lies behind `_last`, in 1/to of an input sample
 
     def feed(self, pcm: bytes) -> bytes:
+        """The next chunk at the new rate; half a sample at its end waits for the next."""
         pcm = self._odd + pcm
         whole = len(pcm) // 2 * 2
         self._odd = pcm[whole:]
@@ -47,6 +48,7 @@ class Fitting:
         self._channels, self._floating = channels, floating
 
     def fit(self, pcm: bytes) -> bytes:
+        """The next chunk in that format."""
         samples = array("h", self._resampler.feed(pcm))
         wide = array("f", (s / 32768 for s in samples)) if self._floating else samples
         if self._channels == 1:

@@ -50,4 +50,5 @@ def bytes_of_ns(length_ns: int) -> int:
 
 
 def ns_of_bytes(count: int) -> int:
+    """How long so many bytes of our PCM sound, in nanoseconds."""
     return count // FRAME_BYTES * 1_000_000_000 // RATE_HZ

@@ -21,20 +21,24 @@ def text(stored: Any) -> str:
 
 
 def text_or_none(stored: Any) -> str | None:
+    """What `storable` was given; None for none."""
     return None if stored is None else text(stored)
 
 
 def whole(stored: Any) -> int:
+    """A whole number. Raises Damaged where it is anything else, true and false included."""
     if type(stored) is not int:
         raise Damaged(f"{stored!r:.40} is no whole number")
     return stored
 
 
 def whole_or_none(stored: Any) -> int | None:
+    """A whole number; None for none."""
     return None if stored is None else whole(stored)
 
 
 def when(stored: Any) -> datetime:
+    """A moment written as text. Raises ValueError where it is none."""
     try:
         return moment(text(stored))
     except OverflowError as problem:
@@ -71,4 +75,5 @@ def members(stored: Any) -> dict[str, Any]:
 
 
 def members_or_none(stored: Any) -> dict[str, Any] | None:
+    """An object written as JSON; None for none."""
     return None if stored is None else members(stored)

@@ -24,6 +24,8 @@ from vftester.store.voicing import insert_voice_events
 
 @dataclass(frozen=True, slots=True)
 class SessionBegun:
+    """`row` holds all columns of a new session."""
+
     row: Mapping[str, Any]
 
 
@@ -36,6 +38,8 @@ class SessionChanged:
 
 @dataclass(frozen=True, slots=True)
 class TurnBegun:
+    """`row` holds the columns of a new turn that are known as it begins."""
+
     row: Mapping[str, Any]
 
 
@@ -50,12 +54,16 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class TurnEnded:
+    """A turn as it is after its last report."""
+
     session_id: str
     turn: Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Summarised:
+    """What the list shows of a session, as it is by now."""
+
     session_id: str
     summary: Summary
 
@@ -64,6 +72,7 @@ Entry = SessionBegun | SessionChanged | TurnBegun | Reported | TurnEnded | Summa
 
 
 def records_in(entries: Iterable[Entry]) -> int:
+    """How many records the entries bring."""
     return sum(isinstance(r, Record) for entry in entries if isinstance(entry, Reported) for r in entry.reports)
 
 

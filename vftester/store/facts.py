@@ -14,6 +14,7 @@ class Facts:
 
 
 def facts(path: Path) -> Facts:
+    """The facts of the store at a path. Opens nothing, and raises nothing where there is none."""
     size = 0
     for beside in ("", "-wal"):
         try:

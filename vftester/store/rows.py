@@ -46,6 +46,7 @@ _SELECT_RECORDS = "SELECT seq, offset_ns, event, id, data, flaw, raw FROM record
 
 
 def session_row(session_id: str, session: Session, extras: Mapping[str, Any]) -> dict[str, Any]:
+    """A session as its row; `extras` are the properties of its document that we do not know."""
     target = session.target
     row = {
         "id": session_id,
@@ -71,6 +72,7 @@ def session_row(session_id: str, session: Session, extras: Mapping[str, Any]) ->
 
 
 def target_of(row: Row) -> Target:
+    """Whom a session's row says it was held with. Raises Damaged where a cell holds something else."""
     return Target(
         cast(Api, text(row["api"])),
         text(row["runtime"]),
@@ -153,10 +155,12 @@ def reported_row(report: Report) -> dict[str, Any]:
 
 
 def attempts_json(attempts: Iterable[Attempt]) -> str:
+    """Attempts as JSON: a list each of offset in nanoseconds, status and reason."""
     return _json([[a.offset_ns, a.status, a.reason] for a in attempts])
 
 
 def attempts_of(written: str) -> list[Attempt]:
+    """What `attempts_json` wrote. Raises Damaged where it is something else."""
     found = []
     for attempt in items(written):
         if not isinstance(attempt, list) or len(attempt) != 3:

@@ -107,6 +107,7 @@ def broken(problem: BaseException | None, host: str) -> TurnError:
 
 
 def idle(seconds: float, host: str) -> TurnError:
+    """Nothing came for as long as is allowed."""
     return TurnError(
         "idle",
         f"{host} sent nothing for {seconds:g} s, so reading stopped. A slow API step or tool can do this: "
@@ -115,6 +116,7 @@ def idle(seconds: float, host: str) -> TurnError:
 
 
 def turn_limit(seconds: float) -> TurnError:
+    """The turn lasted as long as is allowed."""
     return TurnError(
         "turn_limit",
         f"The turn was not over after {seconds:g} s, so reading stopped. Allow more time if that is expected.",
@@ -122,6 +124,7 @@ def turn_limit(seconds: float) -> TurnError:
 
 
 def cancelled() -> TurnError:
+    """The person wanted no more of it."""
     return TurnError("cancelled", "Cancelled. Voiceflow may still be at work on this turn.")
 
 

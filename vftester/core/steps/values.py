@@ -94,6 +94,8 @@ class GrowingTurn:
 
 @dataclass(slots=True, eq=False)
 class GrowingSpan:
+    """When a step ran in a turn, in nanoseconds; it lasts while it has no end."""
+
     step: GrowingStep
     start_ns: int
     end_ns: int | None = None
@@ -101,6 +103,8 @@ class GrowingSpan:
 
 @dataclass(slots=True, eq=False)
 class GrowingCall:
+    """A tool call that is followed until its end, which may come in a later turn."""
+
     turn: int
     call_id: str | None
     name: str
@@ -139,6 +143,7 @@ class GrowingStep:
         return self.agent_id is self.node_id is self.name is None
 
     def learn(self, ref: Ref) -> None:
+        """Take from a trace what is not known yet of it."""
         self.name = self.name or ref.name
         self.agent_id = self.agent_id or ref.agent_id
         self.node_id = self.node_id or ref.node_id
@@ -197,12 +202,14 @@ class Departure:
         self._id: str | None = None
 
     def learn(self, at: GrowingTurn, reading: Reading, place: Elsewhere) -> None:
+        """One more sign that the workflow is elsewhere."""
         if len(self._seqs) < _ENOUGH:
             self._seqs.append(reading.record.seq)
         self.name = self.name or place.name
         self._id = self._id or place.id
 
     def exit(self) -> GrowingExit:
+        """The exit that this was, inferred from its first sign."""
         found = GrowingExit(self.at, self._first, "inferred")
         found.evidence += [Evidence(self.at.index, seq) for seq in self._seqs if seq != self._first.record.seq]
         found.ran_next(self.name, self._id or self._called)

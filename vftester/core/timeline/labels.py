@@ -6,10 +6,12 @@ from vftester.core.timing.silence import Wait
 
 
 def step_label(span: StepSpan) -> str:
+    """An agent step with the number of its turn, from 1."""
     return f"{span.name or 'agent step'} · turn {span.turn_in_step}"
 
 
 def silence_label(wait: Wait) -> str:
+    """A silence with its length and its cause."""
     return f"{seconds(wait.length_ns)} silence: {wait.cause.cause}"
 
 

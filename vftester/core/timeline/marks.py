@@ -248,6 +248,7 @@ class Spans:
         return self._open
 
     def begin(self, span: Span) -> None:
+        """Take a span in, wherever its start lies among the others; one that lasts ends by `end`."""
         place = bisect_right(self._starts, span.start_ns)
         self._starts.insert(place, span.start_ns)
         self._ends.insert(place, span.until(NO_END))

@@ -91,6 +91,8 @@ def live(now_ns: int) -> TimeRange:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """A moment that is written on the ruler, in nanoseconds."""
+
     offset_ns: int
     label: str
 

@@ -21,6 +21,8 @@ TELLING_CHARS = 40
 
 @dataclass(frozen=True, slots=True)
 class Measures:
+    """The measures of a turn, in milliseconds as the contract defines them; None where one does not apply."""
+
     connect_ms: float | None = None
     first_byte_ms: float | None = None
     first_trace_ms: float | None = None

@@ -16,6 +16,8 @@ PAUSE_NS = 250_000_000
 
 
 class Cause(StrEnum):
+    """What the person waited for, as reports and the window name it."""
+
     CONNECTING = "connecting"
     MODEL = "model"
     TOOL = "tool"
