@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, kept
+from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, kept, set_up_with_key
 from tests.helpers.scripted_server import ScriptedServer, frames, stream
 from vftester.core.conversation import TurnState
 from vftester.demo.server import DemoOptions
@@ -31,16 +31,21 @@ def sent(store: Path, session: str) -> list[str]:
     return [turn.action.label for turn in Reader(store).load(session).turns]
 
 
+async def asked(person: Person) -> None:
+    """Launch, and ask for what the demo agent is there for: two replies."""
+    await person.press("Launch")
+    await person.reply(1)
+    await person.say(ASK)
+    await person.reply(2)
+
+
 def test_try_again_sends_the_turns_before_to_a_fresh_user_and_then_the_same_again(
     qapp: QApplication, tmp_path: Path
 ) -> None:
     store = tmp_path / "sessions.db"
 
     async def again(person: Person) -> None:
-        await person.press("Launch")
-        await person.reply(1)
-        await person.say(ASK)
-        await person.reply(2)
+        await asked(person)
         person.window.againRequested.emit(1)
         await person.until(lambda: person.window.progress is not None and person.window.progress.isVisible())
         assert person.window.progress is not None
@@ -65,10 +70,7 @@ def test_edit_and_try_sends_nothing_before_the_words_were_changed(qapp: QApplica
     store = tmp_path / "sessions.db"
 
     async def edit(person: Person) -> None:
-        await person.press("Launch")
-        await person.reply(1)
-        await person.say(ASK)
-        await person.reply(2)
+        await asked(person)
         QTest.keyClick(
             person.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         )
@@ -100,10 +102,7 @@ def test_editing_is_cancelled_and_the_line_is_as_it_was(qapp: QApplication, tmp_
 
     async def cancel(person: Person) -> None:
         window = person.window
-        await person.press("Launch")
-        await person.reply(1)
-        await person.say(ASK)
-        await person.reply(2)
+        await asked(person)
         QTest.keyClicks(line(person), "half a thou")
         for leave in ("Cancel", "Escape"):
             window.commands["edit"].trigger()
@@ -127,10 +126,7 @@ def test_what_is_over_is_edited_and_closed_again_by_cancel(qapp: QApplication, t
     store = tmp_path / "sessions.db"
 
     async def edit(person: Person) -> None:
-        await person.press("Launch")
-        await person.reply(1)
-        await person.say(ASK)
-        await person.reply(2)
+        await asked(person)
         await person.press("End conversation")
         await person.until(lambda: not line(person).isEnabled())
         reason = line(person).placeholderText()
@@ -168,10 +164,7 @@ def test_sending_again_can_be_stopped(qapp: QApplication, tmp_path: Path) -> Non
     store = tmp_path / "sessions.db"
 
     async def stop(person: Person) -> None:
-        await person.press("Launch")
-        await person.reply(1)
-        await person.say(ASK)
-        await person.reply(2)
+        await asked(person)
         await person.say("/fault delay 0.01")
         await person.reply(3)
         person.window.againRequested.emit(2)
@@ -187,8 +180,6 @@ def test_sending_again_can_be_stopped(qapp: QApplication, tmp_path: Path) -> Non
 def test_where_the_agent_offers_no_such_button_any_more_it_is_the_persons_turn(
     qapp: QApplication, tmp_path: Path
 ) -> None:
-    from tests.endtoend.person import set_up_with_key
-
     store = tmp_path / "sessions.db"
     request = {"type": "path-cm0renew", "payload": {"label": "Renew a loan"}}
     choice = {"type": "choice", "payload": {"buttons": [{"name": "Renew a loan", "request": request}]}}
@@ -230,10 +221,7 @@ def test_a_session_is_exported_opened_again_and_tried_again(qapp: QApplication, 
 
     async def export(person: Person) -> None:
         window = person.window
-        await person.press("Launch")
-        await person.reply(1)
-        await person.say(ASK)
-        await person.reply(2)
+        await asked(person)
         first = kept(store).id
         window.exportRequested.emit(str(file))
         await person.until(lambda: window.status.text == f"Exported to {file}")

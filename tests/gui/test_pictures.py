@@ -138,3 +138,4 @@ def test_what_comes_late_does_no_harm(qtbot: QtBot, shown: Shown) -> None:
     shown.view.give_image(URL, png(), "image/png")
     shown.view.refuse_image(URL, "too late")
     shown.view.stop()
+    assert shown.texts == []

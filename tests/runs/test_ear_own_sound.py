@@ -5,10 +5,17 @@ from typing import Any
 import pytest
 
 from tests.runs.eared import AUDIO, MS, Talk, content, hold, outcomes, said, words
+from vftester.core.spoken.voice import What
 
 
 def audio(ms: int, state: str, **more: object) -> tuple[int, str, dict[str, Any]]:
     return ms, "audio", {"state": state, **more}
+
+
+def sound(ms: int, message: str, *, end: bool = True) -> list[tuple[int, str, dict[str, Any]]]:
+    """A message's own sound, all within a millisecond."""
+    content = audio(ms, "content", content=AUDIO, encoding="audio/mp3")
+    return [audio(ms, "start", messageID=message), content, *([audio(ms, "end")] if end else [])]
 
 
 def test_a_message_that_brings_its_own_sound_is_heard_in_that_alone() -> None:
@@ -49,12 +56,6 @@ def test_where_no_sound_came_with_it_our_voice_speaks() -> None:
     hold(test, "arriving", own_audio=True)
 
 
-def sound(ms: int, message: str, *, end: bool = True) -> list[tuple[int, str, dict[str, Any]]]:
-    """A message's own sound, all within a millisecond."""
-    content = audio(ms, "content", content=AUDIO, encoding="audio/mp3")
-    return [audio(ms, "start", messageID=message), content, *([audio(ms, "end")] if end else [])]
-
-
 def test_half_a_second_after_the_message_our_voice_speaks_and_sound_that_comes_later_is_skipped() -> None:
     async def test(talk: Talk) -> None:
         talk.clock(790)
@@ -86,38 +87,27 @@ def test_whether_sound_came_in_time_is_told_by_the_records_however_late_they_are
 def test_sound_that_was_announced_is_waited_for_anew() -> None:
     async def test(talk: Talk) -> None:
         talk.clock(5000)
-        start, content, end = sound(1200, "t")
-        await talk.arrive(
-            *talk.records(words(300, "t", "Hello there."), audio(750, "start", messageID="t"), content, end)
-        )
+        _, *brought = sound(1200, "t")
+        await talk.arrive(*talk.records(words(300, "t", "Hello there."), audio(750, "start", messageID="t"), *brought))
         assert said(talk) == ["(sound)"]
-        assert start
 
     hold(test, "arriving", own_audio=True)
 
 
-def test_sound_that_cannot_be_played_leaves_the_words_to_our_voice_in_their_place() -> None:
+@pytest.mark.parametrize("heard", ["failed", "finished"], ids=["it cannot be played", "there is no sound in it"])
+def test_sound_that_was_not_heard_is_called_failed_and_leaves_the_words_to_our_voice_in_their_place(
+    heard: What,
+) -> None:
     async def test(talk: Talk) -> None:
         talk.clock(320)
         await talk.arrive(
             *talk.records(words(300, "a", "One."), *sound(305, "a"), words(310, "b", "Two."), (320, "end", None))
         )
         assert said(talk) == ["(sound)"]
-        talk.loud.tell(talk.loud.said[0].id, "failed", 330)
+        talk.loud.tell(talk.loud.said[0].id, heard, 330)
         await talk.settle()
         assert said(talk) == ["(sound)", "One.", "Two."]
         assert outcomes(talk)[:2] == [("voice", "One.", None), ("voiceflow", "One.", "failed")]
-
-    hold(test, "arriving", own_audio=True)
-
-
-def test_sound_without_any_sound_in_it_is_called_failed_and_our_voice_speaks() -> None:
-    async def test(talk: Talk) -> None:
-        await talk.arrive(*talk.records(words(300, "a", "One."), *sound(305, "a"), (320, "end", None)))
-        talk.loud.tell(talk.loud.said[0].id, "finished", 330)
-        await talk.settle()
-        assert said(talk) == ["(sound)", "One."]
-        assert ("voiceflow", "One.", "failed") in outcomes(talk)
 
     hold(test, "arriving", own_audio=True)
 

@@ -63,7 +63,8 @@ def test_odd_text_is_spoken_and_its_words_are_in_place(engine: Answers, text: st
 
 @pytest.mark.parametrize("text", ["...", "。", "!?", " ", "\n", "\0", "😀", "\u200b", "—"])
 def test_text_without_words_ends_too(engine: Answers, text: str) -> None:
-    engine.speak(text)
+    _, words, _ = engine.speak(text)
+    assert all(0 <= start < start + length <= len(text) for _, start, length in words)
 
 
 def test_five_thousand_characters_are_spoken_whole(engine: Answers) -> None:

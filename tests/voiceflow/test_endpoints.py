@@ -154,6 +154,8 @@ def test_a_target_that_no_request_can_be_made_for_is_refused_with_a_sentence(cha
 @pytest.mark.parametrize("user", ["x", "x" * 256])
 def test_a_user_id_has_1_to_256_characters(user: str) -> None:
     check(target(BASE, user=user))
+    with pytest.raises(TargetError):
+        check(target(BASE, user=user[:-1] if len(user) == 1 else user + "x"))
 
 
 def test_headers_hold_printable_ascii_whatever_the_environment_is_called() -> None:

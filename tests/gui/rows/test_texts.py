@@ -60,7 +60,8 @@ def test_odd_text_is_shown_everywhere_without_harm(qtbot: QtBot, shown: Shown, t
     scripted.trace(7, "reasoning", {"state": "final", "message": text}).trace(8, "choice", {"buttons": [button]})
     scripted.trace(8, "debug", {"message": text, "level": "error"})
     shown.feed(*scripted.ends(9).updates())
-    shown.view.grab()
+    assert not shown.view.grab().isNull()
+    assert [said for said in shown.texts if said == text], "said, and shown as it is"
 
 
 def test_what_a_delta_costs_does_not_grow_with_the_reply(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
