@@ -177,7 +177,7 @@ def test_without_a_target_it_is_the_one_of_the_session_even_in_another_environme
         ran = vftester("rerun", "last", "--environment", "next", "--against-environment", "main")
     assert ran.status == 0, ran.err
     assert [one.session.target.environment for one in load(vftester, ran.out)] == ["next", "main"]
-    assert "next · 2 of 2 turns · Same path." in ran.out
+    assert "next · 2 of 2 turns · Same tools, exits and end." in ran.out
 
 
 def test_wrong_usage_sends_nothing(inside: Inside, home: CommandLine, demo: str) -> None:

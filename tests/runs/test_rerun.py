@@ -85,7 +85,7 @@ def test_every_run_sends_the_same_turns_and_is_closed() -> None:
     assert [one.said[-1] for one in found.notes] == ["close", "close"]
     assert found.outcome.complete
     assert found.outcome.sentence == ""
-    assert [run.words for run in found.outcome.runs] == ["Same path.", "Same path."]
+    assert [run.words for run in found.outcome.runs] == ["Same tools, exits and end.", "Same tools, exits and end."]
 
 
 def test_it_is_told_which_turn_of_which_run_begins_and_is_over() -> None:
@@ -144,10 +144,10 @@ def test_the_next_run_begins_all_the_same() -> None:
     assert not found.outcome.complete
 
 
-def test_other_buttons_and_other_words_are_no_other_path() -> None:
+def test_other_buttons_and_other_words_stop_no_run_and_are_not_said_to_be_the_same() -> None:
     worded = [*ANSWERED, *records((30, "text", {"message": "Good day"}), (40, "event:end", "{}")), HELLO[-1]]
     found = ran(TALK, [worded, offering({"Hours": LOAN}), HELLO])
-    assert [run.words for run in found.outcome.runs] == ["Same path."]
+    assert [run.words for run in found.outcome.runs] == ["Same tools, exits and end."]
 
 
 def test_carrying_on_tells_the_first_change_and_sends_the_rest() -> None:
@@ -200,7 +200,7 @@ def test_what_is_refused_ends_them_all_with_its_sentence() -> None:
 
 def test_a_turn_that_broke_off_in_the_earlier_session_tells_nothing_of_its_path() -> None:
     found = ran(earlier((actions.launch(), HELLO), (actions.text("one"), CUT)), [HELLO, TOOL])
-    assert [run.words for run in found.outcome.runs] == ["Same path."]
+    assert [run.words for run in found.outcome.runs] == ["Same tools, exits and end."]
 
 
 def test_stopping_cancels_the_reply_under_way_and_begins_no_other() -> None:

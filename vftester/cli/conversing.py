@@ -108,7 +108,7 @@ def replay_(
     type=click.Choice(["stop", "continue"]),
     default="stop",
     show_default=True,
-    help="Where the agent takes another path than before.",
+    help="Where the agent calls other tools, leaves otherwise, ends, or offers no button that was pressed.",
 )
 @click.option("--changed", default="", metavar="TEXT", help="What was changed since; it is kept with each new session.")
 @click.option("--pauses", is_flag=True, help="Wait between turns as long as was waited then, up to a minute.")

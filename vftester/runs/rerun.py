@@ -64,7 +64,7 @@ class Run:
     def words(self) -> str:
         """What became of it, in a sentence."""
         if self.end is End.WHOLE and not self.changed:
-            return "Same path."
+            return "Same tools, exits and end."
         return " ".join(dict.fromkeys(sentence for sentence in (self.changed, self.why) if sentence))
 
 
