@@ -48,13 +48,13 @@ def test_the_last_turns_timeline_is_whole_before_any_text_is_shown(window: MainW
 
 def test_what_was_said_follows_as_it_would_live(qtbot: QtBot, window: MainWindow) -> None:
     show(window, recorded(greeting(0), spoken(1)))
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._waiting, timeout=60_000)
     recorded_texts = texts(window)
     window.begin_conversation("Live")
     for scripted in (greeting(0), spoken(1)):
         for update in scripted.updates(3):
             window.show_update(update)
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._waiting, timeout=60_000)
     said = [text for text in texts(window) if "Perfect" in text or "Welcome" in text]
     assert said
     assert [text for text in recorded_texts if "Perfect" in text or "Welcome" in text] == said
@@ -74,14 +74,15 @@ def test_each_event_is_in_the_details_once_whenever_they_are_opened(
             lambda: any(
                 isinstance(rows, PlainText) and "word" in rows.text
                 for rows in window.session.conversation.findChildren(PlainText)
-            )
+            ),
+            timeout=60_000,
         )
         assert window.session._waiting
         window.commands["details"].setChecked(True)
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._waiting, timeout=60_000)
     window.commands["details"].setChecked(True)
     count = len(retold.lanes.turns[0].turn.readings)
-    qtbot.waitUntil(lambda: events(window) == count)
+    qtbot.waitUntil(lambda: events(window) == count, timeout=60_000)
 
 
 def test_a_flood_is_taken_in_over_several_frames(
@@ -93,7 +94,7 @@ def test_a_flood_is_taken_in_over_several_frames(
     window.session._show_waiting()
     assert 0 < window.session._lanes.turns[0].count(0, 1 << 62)[0] < 3000
     assert window.session._waiting
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._waiting, timeout=60_000)
     assert "word " * 3000 in texts(window)
 
 
@@ -115,7 +116,7 @@ def test_of_a_flood_taking_in_and_placing_are_a_round_of_the_loop_each(
     assert lanes.count(0, 1 << 62) > taken
     window.begin_conversation("Another")  # what of the first was not placed never is
     window.show_update(greeting(0).result())
-    qtbot.waitUntil(lambda: any("Welcome" in text for text in texts(window)))
+    qtbot.waitUntil(lambda: any("Welcome" in text for text in texts(window)), timeout=60_000)
     assert window.session.timeline.shown is window.session._lanes.turns[0]
 
 
@@ -152,7 +153,7 @@ def test_a_glimpse_shows_the_newest_turn_and_the_rest_joins_it_where_one_looks(
     close = TimeRange(SECOND, 2 * SECOND)
     timeline.view.look_at(close)
     window.show_recording(retell(told, seen))
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._waiting, timeout=60_000)
     assert timeline.shown is seen.turns[1]
     assert timeline.view.view == close
     assert timeline.head.back.isEnabled()
