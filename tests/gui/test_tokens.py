@@ -57,7 +57,7 @@ def test_contrast_is_that_of_the_standard() -> None:
 
 def test_no_other_file_names_a_colour() -> None:
     folder = Path(vftester.gui.__file__).parent
-    named = [p.name for p in folder.glob("*.py") if re.search(r"#[0-9a-fA-F]{6}\b", p.read_text())]
+    named = [p.name for p in folder.rglob("*.py") if re.search(r"#[0-9a-fA-F]{6}\b", p.read_text())]
     assert named == ["tokens.py"]
 
 
