@@ -37,8 +37,10 @@ def window(folder: Path, chance: random.Random, budget: Budget) -> Row:
     assert isinstance(app, QApplication)
     apply_style(app)
     tally, ticker = Tally(), Ticker()
-    with small_disk(folder) as disk, tally.one("a disk that gets full"):
-        _at(app, ticker, disk.folder / "s.db", lambda person: _full(person, disk, folder), 3, tally)
+    with small_disk(folder) as disk:
+        with tally.one("a disk that gets full"):
+            _at(app, ticker, disk.folder / "s.db", lambda person: _full(person, disk, folder), 3, tally)
+        disk.make_room()
         with tally.one("a disk that is full from the start"):
             store = disk.folder / "other.db"
             _keep_one(store)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from tests.torture.rows import Row
@@ -29,13 +31,21 @@ class Tally:
         except Exception as problem:
             while isinstance(problem, ExceptionGroup):
                 problem = problem.exceptions[0]
-            self.troubles.append(f"{what}: {type(problem).__name__}: {problem}"[:400])
+            self.troubles.append(f"{what}: {type(problem).__name__}: {problem}"[:400] + _place(problem))
         else:
             self.survived += 1
 
     def row(self, what: str, **more: Any) -> Row:
         troubles = tuple(self.troubles[:MOST_TOLD])
         return Row(what, self.tried, self.survived, self.sent, self.kept, troubles=troubles, **more)
+
+
+def _place(problem: BaseException) -> str:
+    """Where in these files it came from: what is waited for in vain says nothing of that."""
+    ours = [
+        frame for frame in extract_tb(problem.__traceback__) if Path(frame.filename).parent == Path(__file__).parent
+    ]
+    return f" ({Path(ours[-1].filename).name}, line {ours[-1].lineno})" if ours else ""
 
 
 def is_sentence(said: str | None, *parts: str) -> None:
