@@ -17,7 +17,7 @@ from vftester.core.conversation import Change, Turn, advance
 from vftester.core.records import Closed, Closing, Record, Report, Response
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.timescale import MS
-from vftester.gui.timeline import TimelineView
+from vftester.gui.timeline.view import TimelineView
 
 FRAMES = 60
 PIECE = '{"type":"completion","payload":{"state":"content","content":" hours, renew"},"time":1790000000460}'

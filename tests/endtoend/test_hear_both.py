@@ -16,7 +16,7 @@ from tests.endtoend.person import Person, a_home_of_its_own
 from tests.endtoend.test_replay_window import menu_action, with_a_recording
 from tests.torture.measuring import LoopStalls
 from vftester.gui.hear_both import HearBoth
-from vftester.gui.timeline_panel import TimelinePanel
+from vftester.gui.timeline.panel import TimelinePanel
 from vftester.gui.transport import Transport
 from vftester.store.writer import Writer
 

@@ -24,7 +24,7 @@ from vftester.desk.sessions import UNTIMED as NOT_KNOWN
 from vftester.gui.column import Column
 from vftester.gui.hear_both import HearBoth
 from vftester.gui.plain_text import PlainText
-from vftester.gui.timeline_panel import TimelinePanel
+from vftester.gui.timeline.panel import TimelinePanel
 from vftester.gui.transport import Transport
 from vftester.store.reader import Reader
 from vftester.store.writer import Writer

@@ -15,7 +15,7 @@ from vftester.gui.composer import RecallingLine
 from vftester.gui.keys_overlay import KeysOverlay
 from vftester.gui.menus import Menus
 from vftester.gui.reactions import NOTHING_TO_UNDO
-from vftester.gui.timeline import TimelineView
+from vftester.gui.timeline.view import TimelineView
 from vftester.gui.window import MainWindow
 from vftester.settings import TargetSetting
 

@@ -18,7 +18,7 @@ from vftester.gui.inspector.event_tab import EventTab
 from vftester.gui.inspector.events_model import KIND, NUMBER, TIME, WHAT, EventsModel
 from vftester.gui.inspector.panel import Inspector
 from vftester.gui.style import Appearance
-from vftester.gui.timeline_tips import describe
+from vftester.gui.timeline.tips import describe
 
 
 def turn_of(scripted: Scripted) -> Turn:

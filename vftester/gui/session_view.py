@@ -14,7 +14,7 @@ from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timing.silence import Wait
 from vftester.core.traces import Reading
 from vftester.gui.conversation import ConversationView
-from vftester.gui.timeline_panel import TimelinePanel
+from vftester.gui.timeline.panel import TimelinePanel
 
 if TYPE_CHECKING:
     from vftester.core.steps.no_exit import Expected

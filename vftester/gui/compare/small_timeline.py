@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from vftester.core.timeline.lanes import Lane, TurnLanes
 from vftester.core.timeline.timescale import TimeRange, seconds, tick_step, ticks, until_complete
 from vftester.gui.style import small, tokens_for
-from vftester.gui.timeline_paint import paint_marks
-from vftester.gui.timeline_places import Places, TurnArea
-from vftester.gui.timeline_spans import paint_flag, paint_spans, write
+from vftester.gui.timeline.paint import paint_marks
+from vftester.gui.timeline.places import Places, TurnArea
+from vftester.gui.timeline.spans import paint_flag, paint_spans, write
 from vftester.gui.tokens import Tokens
 
 RULER = 15

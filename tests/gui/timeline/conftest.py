@@ -4,8 +4,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking, greeting, spoken
-from tests.gui.timeline_panel.panel import begun, feed
-from vftester.gui.timeline_panel import TimelinePanel
+from tests.gui.timeline.panel import begun, feed
+from vftester.gui.timeline.panel import TimelinePanel
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from vftester.core.timeline.lanes import TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.waiting import longest_silence
 from vftester.core.timing.measures import Measures
-from vftester.gui.timeline import TimelineView
-from vftester.gui.timeline_find import AGAIN_MS, FindRow, Search
-from vftester.gui.timeline_foot import TimelineFoot
-from vftester.gui.timeline_head import TimelineHead
-from vftester.gui.timeline_words import chip_text, longest_text
+from vftester.gui.timeline.find import AGAIN_MS, FindRow, Search
+from vftester.gui.timeline.foot import TimelineFoot
+from vftester.gui.timeline.head import TimelineHead
+from vftester.gui.timeline.view import TimelineView
+from vftester.gui.timeline.words import chip_text, longest_text
 from vftester.gui.wording import NO_TIMES
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking
-from tests.gui.timeline_panel.panel import feed
-from vftester.gui.timeline_panel import TimelinePanel
-from vftester.gui.timeline_places import RULER_HEIGHT
+from tests.gui.timeline.panel import feed
+from vftester.gui.timeline.panel import TimelinePanel
+from vftester.gui.timeline.places import RULER_HEIGHT
 from vftester.gui.tokens import LIGHT
 
 

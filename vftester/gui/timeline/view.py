@@ -28,14 +28,14 @@ from vftester.core.timeline.timescale import TimeRange
 from vftester.core.timeline.viewport import Viewport
 from vftester.gui.announcing import announce
 from vftester.gui.style import small, tokens_for
-from vftester.gui.timeline_keys import Wish, wish_of
-from vftester.gui.timeline_overlay import paint_overlay
-from vftester.gui.timeline_paint import still_picture
-from vftester.gui.timeline_places import Places, Scene
-from vftester.gui.timeline_pointer import PAN_SHARE, ZOOM_STEP, Ground, Pointer
-from vftester.gui.timeline_source import Source
-from vftester.gui.timeline_tips import describe, describe_gap
-from vftester.gui.timeline_words import KEYS, KEYS_SAID
+from vftester.gui.timeline.keys import Wish, wish_of
+from vftester.gui.timeline.overlay import paint_overlay
+from vftester.gui.timeline.paint import still_picture
+from vftester.gui.timeline.places import Places, Scene
+from vftester.gui.timeline.pointer import PAN_SHARE, ZOOM_STEP, Ground, Pointer
+from vftester.gui.timeline.source import Source
+from vftester.gui.timeline.tips import describe, describe_gap
+from vftester.gui.timeline.words import KEYS, KEYS_SAID
 from vftester.gui.wording import tool_tip
 
 FRAME_MS = 33

@@ -8,10 +8,10 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from vftester.core.timeline.axis import Axis
 from vftester.core.timeline.lanes import Lane
 from vftester.core.timeline.timescale import MS, SECOND, TimeRange
-from vftester.gui.timeline_paint import first_moment
-from vftester.gui.timeline_places import RIGHT_MARGIN, RULER_HEIGHT, Places, Scene, TurnArea
-from vftester.gui.timeline_spans import draw_upright, paint_moving
-from vftester.gui.timeline_words import measured_text
+from vftester.gui.timeline.paint import first_moment
+from vftester.gui.timeline.places import RIGHT_MARGIN, RULER_HEIGHT, Places, Scene, TurnArea
+from vftester.gui.timeline.spans import draw_upright, paint_moving
+from vftester.gui.timeline.words import measured_text
 from vftester.gui.tokens import Tokens
 
 ROOMY_LANE = 36

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from vftester.core.steps.words import left_words
 from vftester.core.timeline.lanes import Lane
 from vftester.core.timeline.marks import Span, Tone
-from vftester.gui.timeline_places import Area, Places, TurnArea
-from vftester.gui.timeline_words import exit_flag
+from vftester.gui.timeline.places import Area, Places, TurnArea
+from vftester.gui.timeline.words import exit_flag
 from vftester.gui.tokens import Tokens
 
 ROOM_PX = 24

@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking, greeting
-from tests.gui.timeline_panel.panel import begun, feed, place_of
+from tests.gui.timeline.panel import begun, feed, place_of
 from vftester.core.timeline.axis import GAP_NS
 from vftester.core.timeline.lanes import Lane
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.timescale import SECOND
 from vftester.core.timeline.waiting import longest_silence
 from vftester.core.timing.measures import Measures
-from vftester.gui.timeline_panel import TimelinePanel
-from vftester.gui.timeline_tips import describe_gap
-from vftester.gui.timeline_words import chip_text, gap_text, longest_text
+from vftester.gui.timeline.panel import TimelinePanel
+from vftester.gui.timeline.tips import describe_gap
+from vftester.gui.timeline.words import chip_text, gap_text, longest_text
 
 
 def test_the_switch_in_the_head_shows_all_turns_and_one_again(qtbot: QtBot, panel: TimelinePanel) -> None:

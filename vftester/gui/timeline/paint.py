@@ -12,7 +12,7 @@ from vftester.core.timeline.finding import Findings, Found
 from vftester.core.timeline.lanes import Lane
 from vftester.core.timeline.marks import BAR_PX, Columns, Tone
 from vftester.core.timeline.timescale import tick_step, ticks
-from vftester.gui.timeline_places import (
+from vftester.gui.timeline.places import (
     LABEL_WIDTH,
     NAMED_WIDTH,
     RIGHT_MARGIN,
@@ -23,8 +23,8 @@ from vftester.gui.timeline_places import (
     Scene,
     TurnArea,
 )
-from vftester.gui.timeline_spans import draw_upright, paint_exits, paint_spans, write
-from vftester.gui.timeline_words import NOTHING_YET, gap_text
+from vftester.gui.timeline.spans import draw_upright, paint_exits, paint_spans, write
+from vftester.gui.timeline.words import NOTHING_YET, gap_text
 from vftester.gui.tokens import Tokens
 
 LEAST_HEIGHT = 4

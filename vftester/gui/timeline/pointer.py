@@ -10,7 +10,7 @@ from vftester.core.timeline.axis import Placed
 from vftester.core.timeline.lanes import Hit
 from vftester.core.timeline.timescale import TimeRange
 from vftester.core.timeline.viewport import Viewport
-from vftester.gui.timeline_places import RULER_HEIGHT, Places
+from vftester.gui.timeline.places import RULER_HEIGHT, Places
 
 NEAR_PX = 5
 ZOOM_STEP = 0.8

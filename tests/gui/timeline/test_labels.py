@@ -10,10 +10,10 @@ from vftester.core.timeline.lanes import Lane
 from vftester.core.timeline.marks import Span, Tone
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.timescale import TimeRange
-from vftester.gui import timeline_spans
-from vftester.gui.timeline import TimelineView
-from vftester.gui.timeline_places import RULER_HEIGHT, Places
-from vftester.gui.timeline_spans import _label
+from vftester.gui.timeline import spans as timeline_spans
+from vftester.gui.timeline.places import RULER_HEIGHT, Places
+from vftester.gui.timeline.spans import _label
+from vftester.gui.timeline.view import TimelineView
 from vftester.gui.tokens import LIGHT
 
 SAID = "I would like to change my appointment from Thursday morning to some other day of that week, please"

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import booking, greeting
-from tests.gui.timeline_panel.panel import begun, feed
+from tests.gui.timeline.panel import begun, feed
 from vftester.core.timing.measures import Measures
-from vftester.gui import timeline_paint
 from vftester.gui.style import Appearance
-from vftester.gui.timeline_panel import TimelinePanel
-from vftester.gui.timeline_words import foot_text
+from vftester.gui.timeline import paint as timeline_paint
+from vftester.gui.timeline.panel import TimelinePanel
+from vftester.gui.timeline.words import foot_text
 
 
 def test_the_foot_says_what_a_phone_adds_where_the_person_says_how_much(panel: TimelinePanel) -> None:

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
-from tests.gui.timeline_panel.panel import begun
+from tests.gui.timeline.panel import begun
 from vftester.core.timeline.lanes import Lane, TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.timescale import SECOND, fit, live, until_complete
-from vftester.gui.timeline import TimelineView
-from vftester.gui.timeline_panel import TimelinePanel
-from vftester.gui.timeline_places import Places
-from vftester.gui.timeline_tips import describe
+from vftester.gui.timeline.panel import TimelinePanel
+from vftester.gui.timeline.places import Places
+from vftester.gui.timeline.tips import describe
+from vftester.gui.timeline.view import TimelineView
 from vftester.gui.tokens import LIGHT
 from vftester.gui.tool_tips import tool_tip
 

@@ -4,15 +4,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, spoken
-from tests.gui.timeline_panel.panel import feed
+from tests.gui.timeline.panel import feed
 from tests.helpers.turns import turn_of
 from vftester.core.conversation import told
 from vftester.core.speech import SegmentReady
 from vftester.core.timeline.lanes import Lane
 from vftester.core.timeline.session_lanes import SessionLanes
-from vftester.gui.timeline import TimelineView
-from vftester.gui.timeline_panel import TimelinePanel
-from vftester.gui.timeline_places import FLAG_ROOM, SPAN_HEIGHT, Places
+from vftester.gui.timeline.panel import TimelinePanel
+from vftester.gui.timeline.places import FLAG_ROOM, SPAN_HEIGHT, Places
+from vftester.gui.timeline.view import TimelineView
 from vftester.gui.tokens import LIGHT
 from vftester.gui.wording import NO_TIMES
 

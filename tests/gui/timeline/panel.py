@@ -10,9 +10,9 @@ from tests.gui.scripted import MS, Scripted
 from vftester.core.timeline.axis import Moment
 from vftester.core.timeline.lanes import Lane, TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
-from vftester.gui.timeline import TimelineView
-from vftester.gui.timeline_panel import TimelinePanel
-from vftester.gui.timeline_places import RULER_HEIGHT, Places
+from vftester.gui.timeline.panel import TimelinePanel
+from vftester.gui.timeline.places import RULER_HEIGHT, Places
+from vftester.gui.timeline.view import TimelineView
 
 BEGAN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 

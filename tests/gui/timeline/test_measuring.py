@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS
-from tests.gui.timeline_panel.panel import place_of
+from tests.gui.timeline.panel import place_of
 from vftester.core.timeline.axis import Measured, Moment
 from vftester.core.timeline.lanes import Lane
-from vftester.gui import timeline as timeline_module
-from vftester.gui.timeline import TimelineView
-from vftester.gui.timeline_panel import TimelinePanel
-from vftester.gui.timeline_words import measured_text
+from vftester.gui.timeline import view as timeline_module
+from vftester.gui.timeline.panel import TimelinePanel
+from vftester.gui.timeline.view import TimelineView
+from vftester.gui.timeline.words import measured_text
 from vftester.gui.tokens import LIGHT
 
 

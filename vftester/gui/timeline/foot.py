@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from vftester.core.timing.measures import Measures
 from vftester.gui.style import small
-from vftester.gui.timeline_words import foot_text
+from vftester.gui.timeline.words import foot_text
 
 MOST_PX = 1000
 
