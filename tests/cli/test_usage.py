@@ -2,14 +2,17 @@
 
 import gc
 import json
+import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import CommandLine, Inside
+from tests.cli.conftest import GUARD_S, ROOT, CommandLine, Inside
 from tests.helpers.documents import validate
 from tests.helpers.scripted_server import API_KEY, ScriptedServer, frames, stream
 
@@ -108,19 +111,38 @@ def test_a_target_that_was_set_up_is_used_by_name_and_as_the_default(vftester: C
 
 
 def test_the_demo_prints_one_line_serves_and_ends_130_when_interrupted(vftester: CommandLine) -> None:
-    process = vftester.start("demo", "--pace", "max")
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    found = re.fullmatch(r"Demo agent at (http://127\.0\.0\.1:\d+) project ([0-9a-f]{24}) key (VF\.DM\.\S+)\n", line)
-    assert found is not None
-    runtime, project, vftester.key = found.groups()
-    assert (
-        vftester("talk", "--runtime", runtime, "--project", project, "--environment", "main", "--say", "hello").status
-        == 0
-    )
-    process.send_signal(signal.SIGINT)
-    ran = vftester.end(process)
+    with vftester.start("demo", "--pace", "max") as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            found = re.fullmatch(
+                r"Demo agent at (http://127\.0\.0\.1:\d+) project ([0-9a-f]{24}) key (VF\.DM\.\S+)\n", line
+            )
+            assert found is not None
+            runtime, project, vftester.key = found.groups()
+            where = ("--runtime", runtime, "--project", project, "--environment", "main")
+            assert vftester("talk", *where, "--say", "hello").status == 0
+            process.send_signal(signal.SIGINT)
+            ran = vftester.end(process)
+        finally:
+            process.kill()
     assert (ran.status, ran.out) == (130, "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such signals")
+def test_what_a_script_started_in_its_background_can_be_interrupted(vftester: CommandLine) -> None:
+    ignoring = (
+        "import signal, sys, os; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", ignoring, sys.executable, "-m", "vftester", "demo"]
+    with subprocess.Popen(command, cwd=ROOT, env=vftester.environment(), stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("Demo agent at")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(GUARD_S) == 130
+        finally:
+            process.kill()
 
 
 def test_a_port_that_is_taken_is_told(vftester: CommandLine) -> None:

@@ -22,7 +22,8 @@ def main() -> int:
     A fault of the world's is one sentence on standard error, never a traceback.
     """
     collect_seldom()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # the former too: what a script starts with & begins by ignoring it
+        signal.signal(number, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # what its encoding has no signs for is escaped, and never raised
             stream.reconfigure(errors="backslashreplace")
