@@ -1,5 +1,7 @@
 """Forms are level: a label stands in the middle of the control that it names, not a little above it."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QRadioButton, QWidget
@@ -33,8 +35,10 @@ def beside(label: QLabel) -> list[QWidget]:
         (lambda: RerunDialog(["one"], ["Front desk"], Whom("", "")), 5),
     ],
 )
-def test_labels_are_level_with_their_controls(qtbot: QtBot, appearance: Appearance, dialog: object, least: int) -> None:
-    shown = dialog()  # type: ignore[operator]
+def test_labels_are_level_with_their_controls(
+    qtbot: QtBot, appearance: Appearance, dialog: Callable[[], QWidget], least: int
+) -> None:
+    shown = dialog()
     qtbot.addWidget(shown)
     shown.setVisible(True)
     names = [label for label in shown.findChildren(QLabel) if label.isVisible() and label.buddy() is not None]
