@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.core.comparison.sessions import DESK, calls, choice, leaves, says, session, streams, turn
 from tests.core.comparison.test_compared import timed
+from tests.helpers.talking import MOMENT
 from tests.helpers.turns import kept, turn_of
 from vftester.core import actions
 from vftester.core.comparison.compared import compare
@@ -139,6 +141,21 @@ def test_what_is_pressed_is_reported(show: Show, qtbot: QtBot) -> None:
         page.bar.sides["B"].menu().actions()[1].trigger()
     assert chosen.args == ["B", "x2"]
     assert page.bar.sides["A"].menu().actions()[0].text() == "One && other"
+
+
+def test_the_buttons_of_both_sides_never_read_alike(show: Show) -> None:
+    begins = "The same long beginning of both names, "
+    for name_a, name_b in ((begins + "slow & calm", begins + "quick"), (begins, begins)):
+        one, other = (
+            replace(STAYS, session=replace(STAYS.session, name=name, created_at=MOMENT + timedelta(minutes=minute)))
+            for minute, name in enumerate((name_a, name_b))
+        )
+        sides = show([one], [other]).bar.sides
+        a, b = (sides[side].text().removeprefix(f"{side} · ") for side in "AB")
+        assert a != b
+        assert len(a) < 40
+        read = [sides[side].accessibleName().removeprefix(f"{side}: ") for side in "AB"]
+        assert read[0] != read[1]
 
 
 def test_hearing_and_more_runs_are_offered_once_they_can_be_done(show: Show, qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""Which of the chosen sessions are A and which B, and what is said of a side."""
+"""Which of the chosen sessions are A and which B, what is said of a side, and what it is called."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,8 +7,8 @@ from typing import Any
 from tests.core.comparison.sessions import session
 from tests.helpers.talking import MOMENT
 from vftester.core.comparison.compared import Side
-from vftester.core.comparison.sides import side_facts, sides
-from vftester.core.session import KeptSession
+from vftester.core.comparison.sides import side_facts, sides, told_apart
+from vftester.core.session import KeptSession, Session
 
 
 def held(
@@ -75,3 +75,49 @@ def test_two_sessions_with_the_runs_that_repeat_each_are_two_sides() -> None:
 def test_runs_of_one_session_stand_apart_by_what_the_person_said_was_changed() -> None:
     runs = [held(id_, n, repeats="x", changed="Shorter  prompt" if n % 2 else "") for n, id_ in enumerate("abcd")]
     assert ids(*runs) == ("ac", "bd")
+
+
+ALIKE = "I need a check-up next week, "
+
+
+def called(name: str, seconds: float = 0, **more: Any) -> Session:
+    return session(name=name, created_at=MOMENT + timedelta(seconds=seconds), **more).session
+
+
+def test_names_that_fit_and_differ_stay_as_they_are() -> None:
+    assert told_apart(called("Draft\n one"), called("Main"), 28) == ("Draft one", "Main")
+    assert told_apart(called("a" * 40), called("b" * 40), 28) == ("a" * 28 + "…", "b" * 28 + "…")
+
+
+def test_of_long_names_that_begin_alike_the_words_stay_in_which_they_differ() -> None:
+    a, b = told_apart(called(ALIKE + "mornings only."), called(ALIKE + "afternoons if you can."), 28)
+    assert (a, b) == ("I need a…mornings only.", "I need a…afternoons if you ca…")
+    assert told_apart(called(ALIKE), called(ALIKE + "please"), 20) == ("I need a…week,", "I need a…week, please")
+    a, b = told_apart(called("x" * 60 + "1"), called("x" * 60 + "2" * 40), 28)
+    assert (a, b) == ("x" * 8 + "…" + "x" * 8 + "1", "x" * 8 + "…" + "x" * 8 + "2" * 12 + "…")
+
+
+def test_one_name_that_goes_on_where_the_other_ends_is_another() -> None:
+    a, b = told_apart(called("word " * 8), called("word " * 8 + "again"), 28)
+    assert a != b
+    assert b.endswith("again")
+
+
+def test_of_the_same_name_the_moment_is_said_as_short_as_tells_them_apart() -> None:
+    name = ALIKE + "mornings only."
+    day, minute = 86_400, 60
+    a, b = told_apart(called(name), called(name, minute), 28)
+    assert a.startswith("I need a check-up ne… · ")
+    assert (a[:-5], a[-3]) == (b[:-5], ":")
+    assert a != b
+    a, b = told_apart(called(name), called(name, 1), 28)
+    assert a.count(":") == b.count(":") == 2
+    assert a != b
+    a, b = told_apart(called(name), called(name, 40 * day), 28)
+    assert a.partition(" · ")[2] != b.partition(" · ")[2]
+    assert ":" not in a + b
+    assert " · " not in told_apart(called(""), called("", minute), 28)[0], "there is no name to say"
+
+
+def test_runs_that_began_in_the_same_second_are_told_by_their_number() -> None:
+    assert told_apart(called("Yes", run=1), called("Yes", run=2), 28) == ("Yes · run 1", "Yes · run 2")

@@ -1,4 +1,4 @@
-"""Which sessions are A and which B, where several are chosen at once; and what is said of a side."""
+"""Which sessions are A and which B, where several are chosen at once; what is said of a side, and what it is called."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 from vftester.core.catalog.listing import local, run_words, turns_words
 from vftester.core.comparison.compared import Side
 from vftester.core.places import on_this_computer
-from vftester.core.session import KeptSession
+from vftester.core.session import KeptSession, Session
+
+_HEAD = 8
+"""So many characters of two names that begin alike are left of their beginning."""
 
 Sides = tuple[list[KeptSession], list[KeptSession]]
 
@@ -77,3 +80,45 @@ def _when(moment: datetime, now: datetime) -> str:
     if there.date() == here.date():
         return f"today {there:%H:%M}"
     return f"{there.day} {there:%B %Y}, {there:%H:%M}"
+
+
+def told_apart(a: Session, b: Session, most: int) -> tuple[str, str]:
+    """What two sessions are called, in about `most` characters each, so that one can be told from the other.
+
+    Of two long names that begin alike, the part in which they differ stays; of the same name the moment is said:
+    `I need a check-up… · 05:31`.
+    """
+    name_a, name_b = (" ".join(session.name.split()) for session in (a, b))
+    if name_a == name_b:
+        ends = _moments(a, b)
+        return _ending(name_a, ends[0], most), _ending(name_b, ends[1], most)
+    short = _cut(name_a, most), _cut(name_b, most)
+    if short[0] != short[1]:
+        return short
+    return _from_difference(name_a, name_b, most), _from_difference(name_b, name_a, most)
+
+
+def _moments(a: Session, b: Session) -> tuple[str, str]:
+    """When each was held, as short as tells them apart; which run each is, where it was the same second."""
+    first, second = local(a.created_at), local(b.created_at)
+    forms = ("{0:%H:%M}", "{0:%H:%M:%S}") if first.date() == second.date() else ("{0.day} {0:%B}", "{0:%Y-%m-%d}")
+    told = [(form.format(first), form.format(second)) for form in forms]
+    told += [(run_words(a.run), run_words(b.run))]
+    return next((pair for pair in told if pair[0] != pair[1]), told[1])
+
+
+def _ending(name: str, end: str, most: int) -> str:
+    """A name, shortened so that there is room for what stands behind it."""
+    return " · ".join(part for part in (_cut(name, max(most - len(end) - 3, _HEAD)), end) if part)
+
+
+def _from_difference(name: str, other: str, most: int) -> str:
+    """Its beginning, and the rest from the word on in which it differs from the other."""
+    alike = next((n for n, (x, y) in enumerate(zip(name, other, strict=False)) if x != y), min(len(name), len(other)))
+    word = name.rfind(" ", 0, min(alike, len(name) - 1)) + 1
+    start = max(word, alike - _HEAD)  # of a very long word, what is near the difference
+    return f"{name[:_HEAD].rstrip()}…{_cut(name[start:], most - _HEAD)}"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most].rstrip() + "…"

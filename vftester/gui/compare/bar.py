@@ -6,7 +6,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
-LONGEST = 28
+from vftester.core.comparison.sides import told_apart
+from vftester.core.session import Session
+
+LONGEST, LONGEST_READ = 28, 80
+"""Characters of a name that stand on a button, and that are read out."""
 
 
 class CompareBar(QFrame):
@@ -63,14 +67,13 @@ class CompareBar(QFrame):
             button.setAccessibleName(name)
             button.setEnabled(False)
 
-    def name_sides(self, a: str, b: str) -> None:
-        """What the sessions are called."""
+    def name_sides(self, a: Session, b: Session) -> None:
+        """What the sessions are called; each so that it can be told from the other."""
         self.swap.setEnabled(True)
-        for name, called in (("A", a), ("B", b)):
-            plain = " ".join(called.split())
-            short = plain if len(plain) <= LONGEST else plain[:LONGEST] + "…"
+        shown, read = told_apart(a, b, LONGEST), told_apart(a, b, LONGEST_READ)
+        for name, short, long in zip("AB", shown, read, strict=True):
             self.sides[name].setText(f"{name} · {short}".replace("&", "&&"))
-            self.sides[name].setAccessibleName(f"{name}: {plain[:80]}. Choose another session")
+            self.sides[name].setAccessibleName(f"{name}: {long}. Choose another session")
 
     def offer(self, sessions: Sequence[tuple[str, str]]) -> None:
         """Sessions that can be chosen for a side: each by its id and what it is called."""
