@@ -14,7 +14,7 @@ from vftester.assembly import DEMO_NAME, Line, line_to, line_to_demo, start_demo
 from vftester.core.catalog.references import reference_for
 from vftester.core.comparison.compared import Comparison, compare
 from vftester.core.comparison.report import WIDTH
-from vftester.core.comparison.sentences import chance_words, difference_words, figures_of, headline, value_words
+from vftester.core.comparison.sentences import chance_words, difference_words, headline, measured_words, value_words
 from vftester.core.conversation import TurnState
 from vftester.core.places import on_this_computer, runtime_flaw
 from vftester.core.session import PUBLIC_RUNTIME, KeptSession, Target
@@ -216,12 +216,13 @@ def _tell_lines(found: Comparison, who: str) -> None:
 
 def _ready(found: Comparison) -> Iterator[str]:
     ready = next(figure for figure in found.figures if figure.measure.name == "first_segment_ms")
-    counted = figures_of(found)
-    if not counted or (ready.a is None and ready.b is None):
+    if not found.counted or (ready.a is None and ready.b is None):
         return
     values = f"A {value_words(ready, ready.a)}, B {value_words(ready, ready.b)}"
     difference = difference_words(ready)
-    yield from _wrapped(f"Ready to speak, median of {counted}: {values}{f', {difference}' if difference else ''}.")
+    measured = measured_words(found)
+    of_what = measured[:1].lower() + measured[1:]
+    yield from _wrapped(f"Ready to speak, {of_what}: {values}{f', {difference}' if difference else ''}.")
     yield from _wrapped(chance_words(found))
 
 

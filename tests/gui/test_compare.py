@@ -158,6 +158,11 @@ def test_the_buttons_of_both_sides_never_read_alike(show: Show) -> None:
         assert read[0] != read[1]
 
 
+def test_the_figures_of_one_turn_are_not_called_medians(show: Show) -> None:
+    assert "\nTurn 2\nA\nB\n" in reads(show([timed(580)], [timed(620)]))
+    assert "\nMedian of turns 2 and 3\nA\nB\n" in reads(show([timed(580, 600)], [timed(620, 640)]))
+
+
 def test_hearing_and_more_runs_are_offered_once_they_can_be_done(show: Show, qtbot: QtBot) -> None:
     page = show([LEAVES], [STAYS])
     assert not any(

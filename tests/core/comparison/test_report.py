@@ -18,6 +18,7 @@ from vftester.core.comparison.sentences import (
     conclusion,
     difference_words,
     headline,
+    measured_words,
     turns_words,
     voice_words,
 )
@@ -62,6 +63,20 @@ def test_odd_sessions_are_told_on_either_side(odd: KeptSession) -> None:
     for a, b in (([odd], [usual]), ([usual], [odd]), ([odd], [odd]), ([odd, usual, usual], [usual, odd])):
         assert text(a, b)
         assert json.loads(dumps(comparison_json(compare(a, b))))["measures"]
+
+
+def test_only_what_is_of_several_turns_or_runs_is_called_a_median() -> None:
+    one, two = timed(580), timed(580, 620)
+    for a, b, words in (
+        ([one], [one], "Turn 2"),
+        ([two], [two], "Median of turns 2 and 3"),
+        ([one], [one, one], "Turn 2, median of B's runs"),
+        ([one, one], [one], "Turn 2, median of A's runs"),
+        ([one, one], [one, one], "Turn 2, median of the runs"),
+        ([two, two], [two], "Median of turns 2 and 3"),
+    ):
+        assert measured_words(compare(a, b)) == words
+        assert f"\n{words}  " in text(a, b)
 
 
 def test_differences_are_said_without_signs() -> None:

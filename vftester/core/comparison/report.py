@@ -14,9 +14,9 @@ from vftester.core.comparison.sentences import (
     did_words,
     difference_words,
     exits_words,
-    figures_of,
     headline,
     input_words,
+    measured_words,
     not_timed_words,
     value_words,
     voice_words,
@@ -71,11 +71,10 @@ def _side(name: str, side: Side) -> Iterator[str]:
 
 
 def _figures(found: Comparison) -> Iterator[str]:
-    counted = figures_of(found)
-    if not counted:
+    if not found.counted:
         yield from _wrapped(not_timed_words(found))
         return
-    yield f"{f'Median of {counted}':<34.34}{'A':>10}{'B':>10}  B against A"
+    yield f"{measured_words(found):<34.34}{'A':>10}{'B':>10}  B against A"
     for figure in found.figures:
         if figure.measure.name in SHOWN and (figure.a is not None or figure.b is not None):
             values = f"{value_words(figure, figure.a):>10}{value_words(figure, figure.b):>10}"

@@ -65,6 +65,15 @@ def figures_of(found: Comparison) -> str:
     return turns_words([index + 1 for index in found.counted])
 
 
+def measured_words(found: Comparison) -> str:
+    """What the figures are: `Median of turns 2 and 3`; of one turn of one run they are no median: `Turn 2`."""
+    if len(found.counted) != 1:
+        return f"Median of {figures_of(found)}"
+    several = [name for name, side in (("A", found.a), ("B", found.b)) if len(side.sessions) > 1]
+    runs = {0: "", 1: f", median of {''.join(several)}'s runs"}.get(len(several), ", median of the runs")
+    return figures_of(found).capitalize() + runs
+
+
 def not_timed_words(found: Comparison) -> str:
     """Why there are no figures."""
     untimed = [

@@ -13,8 +13,8 @@ from vftester.core.comparison.sentences import (
     conclusion,
     difference_words,
     exits_words,
-    figures_of,
     headline,
+    measured_words,
     not_timed_words,
     value_words,
     voice_words,
@@ -89,7 +89,7 @@ class Sentence(QFrame):
 
 
 class Figures(QFrame):
-    """The table of medians, and beside it what to think of the differences.
+    """The table of figures, and beside it what to think of the differences.
 
     Signals:
         moreRequested: more runs of each side are wished for.
@@ -130,12 +130,11 @@ class Figures(QFrame):
         grid.setColumnStretch(0, 3)
         for column, stretch in ((1, 1), (2, 1), (3, 2)):
             grid.setColumnStretch(column, stretch)
-        counted = figures_of(self._found)
-        if not counted:
+        if not self._found.counted:
             grid.addWidget(label(not_timed_words(self._found), self, "dim", wrap=True), 0, 0, 1, 4)
             return grid
         for column, text, look in (
-            (0, f"Median of {counted}", "dim"), (1, "A", "side-a"), (2, "B", "side-b"), (3, "B against A", "dim"),
+            (0, measured_words(self._found), "dim"), (1, "A", "side-a"), (2, "B", "side-b"), (3, "B against A", "dim"),
         ):  # fmt: skip
             heading = label(text, self, look, wrap=column == 0)
             if look.startswith("side"):
