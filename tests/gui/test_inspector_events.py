@@ -211,14 +211,27 @@ def test_selected_events_are_copied_as_json(qtbot: QtBot, panel: Inspector) -> N
     assert json.loads(QGuiApplication.clipboard().text())["seq"] == 3
 
 
-def test_what_an_event_holds_has_room_however_narrow_it_is(qtbot: QtBot, panel: Inspector) -> None:
-    table = panel.events.table
+def test_every_kind_can_be_read_and_what_an_event_holds_gets_what_is_left(qtbot: QtBot, panel: Inspector) -> None:
+    table, model = panel.events.table, panel.model
     for width in (320, 600):
         panel.resize(width, 600)
         qtbot.waitUntil(
             lambda: table.columnViewportPosition(WHAT) + table.columnWidth(WHAT) == table.viewport().width()
         )
-        assert table.columnWidth(WHAT) > 70
+        for column in (NUMBER, TIME, KIND):
+            written = {cells(model, row)[column] for row in range(model.rowCount())}
+            assert table.columnWidth(column) > max(map(table.fontMetrics().horizontalAdvance, written)) + 6
+        assert table.columnWidth(WHAT) > 45
+
+
+def test_a_kind_of_any_length_leaves_room_for_what_its_event_holds(qtbot: QtBot, panel: Inspector) -> None:
+    table = panel.events.table
+    panel.events.add(2, readings(Scripted(2, "go").trace(5, "k" * 5000)))
+    qtbot.waitUntil(lambda: table.columnWidth(WHAT) < 60)
+    assert table.columnWidth(WHAT) > 45
+    assert table.columnViewportPosition(WHAT) + table.columnWidth(WHAT) == table.viewport().width()
+    panel.events.clear()
+    assert panel.model.widest[KIND] == ""
 
 
 def test_the_context_menu_offers_curl(qtbot: QtBot, panel: Inspector) -> None:

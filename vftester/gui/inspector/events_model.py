@@ -30,7 +30,7 @@ class EventsModel(QAbstractTableModel):
     """Readings of all turns in order of arrival.
 
     What is added is looked at by `scan`, so many at a time; without a filter it is shown at once. `kinds`: every kind
-    that was met.
+    that was met. `widest`: of the columns before the last what took the most letters so far.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -43,6 +43,7 @@ class EventsModel(QAbstractTableModel):
         self._kind = ""
         self._places: dict[int, tuple[array[int], array[int]]] = {}  # of a turn: seqs, and their places
         self.kinds: set[str] = set()
+        self.widest = dict.fromkeys((NUMBER, TIME, KIND), "")
         self.trouble = QColor()
 
     @property
@@ -67,7 +68,11 @@ class EventsModel(QAbstractTableModel):
         places.extend(range(first, first + more))
         self._turns.extend([turn] * more)
         self._readings += readings
-        self.kinds.update(_group(reading) for reading in readings)
+        kinds = {(_group(reading), reading.state): reading for reading in readings}
+        self.kinds.update(group for group, _ in kinds)
+        for reading in (*kinds.values(), readings[-1]):
+            for column, former in self.widest.items():
+                self.widest[column] = max(former, _cell(turn, reading, column), key=len)
         if self._fitting is None:
             self._scanned = first + more
             self.endInsertRows()
@@ -78,6 +83,7 @@ class EventsModel(QAbstractTableModel):
         self._scanned = 0
         self._fitting = array("q") if self.filtered else None
         self.kinds.clear()
+        self.widest = dict.fromkeys(self.widest, "")
         self.endResetModel()
 
     def set_filter(self, kind: str, text: str) -> None:

@@ -20,12 +20,16 @@ from vftester.core.traces import Reading
 from vftester.gui.inspector.events_model import KIND, NUMBER, TIME, WHAT, EventsModel
 from vftester.gui.inspector.parts import note
 from vftester.gui.inspector.words import COPY_CURL
-from vftester.gui.style import small, tokens_for
+from vftester.gui.style import SCROLL_BAR, small, tokens_for
 
 FILTER_DELAY_MS = 150
 ANY_KIND = "Any kind"
-LONGEST_KIND, USUAL_KIND = "completion content", "tool-call start"
-"""For the first there is room where the table is wide, for the second always; a longer one is shortened."""
+LEAST_WHAT = 48
+"""Pixels: so much is left for what an event holds, however long a kind is."""
+USUAL = {NUMBER: "1 · 11", TIME: "123.4", KIND: "tool-call start"}
+"""So much room a column has from the start."""
+LONGEST = 100
+"""Characters of a kind that are looked at."""
 SCAN = 2000
 """So many events are looked at before the person is seen to again."""
 
@@ -50,6 +54,7 @@ class EventsTab(QWidget):
         self._telling = False
         self._selected: tuple[int, int] | None = None
         self._kinds: list[str] = []
+        self._fitted: dict[int, str] = {}
         self._filter = QLineEdit(self)
         self._filter.setPlaceholderText("Filter by text…")
         self._filter.setAccessibleName("Filter events by text")
@@ -163,6 +168,8 @@ class EventsTab(QWidget):
         if new:
             self._kinds += new
             self._kind.addItems(new)
+        if self.model.widest != self._fitted:
+            self._fit_columns()
         self._scan()
 
     @Slot()
@@ -226,14 +233,18 @@ class EventsTab(QWidget):
         return table
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What an event holds gets most of the room, however narrow it is."""
         super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Number, time and kind can be read; what is left is for what the events hold."""
+        self._fitted = dict(self.model.widest)
         wide = self.table.fontMetrics().horizontalAdvance
-        columns = self.table.horizontalHeader()
-        columns.resizeSection(NUMBER, wide("12 · 345") + 10)
-        columns.resizeSection(TIME, wide("12345.6") + 12)
-        most, least = wide(LONGEST_KIND) + 12, wide(USUAL_KIND) + 12
-        columns.resizeSection(KIND, min(most, max(self.width() // 4, least)))
+        room = self.table.width() - SCROLL_BAR - LEAST_WHAT
+        for column, text in self._fitted.items():
+            width = min(max(wide(text[:LONGEST]), wide(USUAL[column])) + 12, max(room, 0))
+            self.table.horizontalHeader().resizeSection(column, width)
+            room -= width
 
     @Slot(QModelIndex, QModelIndex)
     def _tell_chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
