@@ -1,8 +1,8 @@
 """The inspector's first tab: what a turn's silences cost, its pauses, agent step, reply, tool calls."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStyle, QStyleOptionButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
@@ -16,6 +16,7 @@ from vftester.gui.tokens import LIGHT
 from vftester.gui.window import MainWindow
 from vftester.gui.wording import CAUSES
 
+CONTENTS = QStyle.SubElement.SE_PushButtonContents
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -152,6 +153,25 @@ def test_a_step_says_what_it_asked_and_how_it_was_left_with_the_record(qtbot: Qt
     with qtbot.waitSignal(tab.recordChosen) as chosen:
         press(qtbot, tab, "Show turn 3, event 5")
     assert chosen.args == [2, 4]
+
+
+def test_what_leads_elsewhere_is_level_with_the_text_above_it(qtbot: QtBot, tab: TurnTab) -> None:
+    def edges(link: QPushButton) -> tuple[int, int]:
+        option = QStyleOptionButton()
+        link.initStyleOption(option)
+        text, at = link.style().subElementRect(CONTENTS, option, link), link.mapTo(tab.widget(), QPoint())
+        return at.x() + text.left(), at.x() + text.right()
+
+    left = spoken().trace(5000, "debug", {"message": 'exit condition "details complete" met', "ref": ref("desk")})
+    show(tab, left)
+    links = [link for link in tab.findChildren(QPushButton) if link.text().startswith("→")]
+    event = next(link for link in links if link.text().startswith("→ event"))
+    arrows = [link for link in links if link.text() == "→"]
+    words = next(label for label in tab.findChildren(QLabel) if label.text().startswith("left by"))
+    rule = next(line for line in tab.findChildren(QFrame) if line.objectName() == "inspectorRule")
+    qtbot.waitUntil(lambda: edges(event)[0] == words.mapTo(tab.widget(), QPoint()).x())
+    assert {edges(link)[1] for link in arrows} == {rule.mapTo(tab.widget(), rule.rect().topRight()).x()}
+    assert all(link.width() >= 24 for link in links), "there is something to be hit"
 
 
 def test_a_step_that_goes_round_in_circles_says_why_it_may_not_be_left(qtbot: QtBot, tab: TurnTab) -> None:

@@ -139,6 +139,9 @@ QPushButton[look="foot"]:focus {{ border-color: {t.accent}; }}
 QPushButton[look="jump"] {{ background: transparent; color: {t.accent}; border-color: transparent; padding: 0 6px; }}
 QPushButton[look="jump"]:hover {{ background: {t.hover}; }}
 QPushButton[look="jump"]:focus {{ border-color: {t.accent}; }}
+QPushButton[look="link"] {{ background: transparent; color: {t.accent}; border: 0; padding: 0; text-align: right;
+  border-bottom: 1px solid transparent; border-radius: 0; }}
+QPushButton[look="link"]:hover, QPushButton[look="link"]:focus {{ border-bottom-color: {t.accent}; }}
 QPushButton[look="offer"] {{ background: {t.surface}; color: {t.accent}; padding: 4px 12px; }}
 QPushButton[look="small"] {{ background: {t.surface}; color: {t.dim_ink}; border-radius: 5px; padding: 3px 9px; }}
 QPushButton[look="small"]:hover {{ color: {t.ink}; background: {t.hover}; }}

@@ -21,6 +21,7 @@ NO_TIMES_HERE = "keeps no times"
 OTHER_WORDS = "other words were sent"
 CALL = "⚙"
 GAP = 34
+APART = 12
 MOST_CHARS = 400
 
 
@@ -40,8 +41,9 @@ class PairView(QFrame):
         self.setObjectName("comparePair")
         self.pair = pair
         self.hear = QPushButton("Hear both", self)
-        self.hear.setProperty("look", "jump")
+        self.hear.setProperty("look", "link")
         self.hear.setFont(small(self.hear.font()))
+        self.hear.setMinimumWidth(self.hear.sizeHint().width() + APART)
         self.hear.clicked.connect(self._hear)
         self.hear.hide()
         rows = QVBoxLayout(self)

@@ -9,6 +9,8 @@ from vftester.gui.style import small
 
 FACT_WIDTH = 116
 """The names of facts stand in a column this wide."""
+LEAST_JUMP = 24
+"""Pixels: so much there is to be hit, however short its text is."""
 
 
 def plain(text: str, parent: QWidget, look: str = "") -> QLabel:
@@ -48,9 +50,10 @@ def rule(parent: QWidget) -> QFrame:
 
 
 def jump(tip: str, name: str, chosen: Callable[[], None], parent: QWidget, text: str = "→") -> QPushButton:
-    """A button that leads elsewhere."""
+    """A button that leads elsewhere; its text is level with that above and below it, at either edge."""
     button = QPushButton(text, parent)
-    button.setProperty("look", "jump")
+    button.setProperty("look", "link")
+    button.setMinimumWidth(LEAST_JUMP)
     button.setToolTip(tip)
     button.setAccessibleName(name)
     button.clicked.connect(lambda _checked=False: chosen())

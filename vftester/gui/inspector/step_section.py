@@ -91,7 +91,7 @@ def _with_links(said: str, records: Iterable[tuple[int, int]], chosen: Chosen, c
     rows.setSpacing(0)
     rows.addWidget(note(said, box, ""))
     links = QHBoxLayout()
-    links.setSpacing(2)
+    links.setSpacing(14)
     for turn, seq in records:
         name = f"Show {event_name(turn, seq)}"
         link = jump(name, name, partial(chosen, turn, seq), box, f"→ event {event_number(seq)}")
