@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from vftester import faults, log
+from vftester import faults, log_file
 from vftester.faults import MOST_TOLD, Faults, crash_report, report
 
 KEY = "VF.DM.0123456789abcdef01234567.PlantedSecret99"
@@ -19,7 +19,7 @@ KEY = "VF.DM.0123456789abcdef01234567.PlantedSecret99"
 def a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.setenv(name, str(tmp_path))
-    monkeypatch.setattr(log, "_redactor", log.Redactor())
+    monkeypatch.setattr(log_file, "_redactor", log_file.Redactor())
 
 
 def met(raised: Exception) -> Exception:
@@ -30,7 +30,7 @@ def met(raised: Exception) -> Exception:
 
 
 def test_a_report_says_where_and_holds_no_words_no_key_and_no_home(tmp_path: Path) -> None:
-    log.hide(KEY)
+    log_file.hide(KEY)
     try:
         try:
             raise ValueError(f"My number is 555 0134, {KEY}, {tmp_path}")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.planted import open_to_others
-from vftester import log
+from vftester import log_file
 from vftester.private import make_folder, only_mine
 from vftester.settings import Settings, save, set_aside
 from vftester.speech.recording import Recording
@@ -42,9 +42,9 @@ def test_a_folder_is_made_with_what_is_missing_above_it_and_what_is_there_is_lef
 
 
 def test_no_file_of_ours_can_be_read_by_others(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log, "log_path", lambda: home / "state" / "vftester" / "log" / "vftester.log")
-    monkeypatch.setattr(log, "LARGEST", 300)
-    with log.logging_to_file():
+    monkeypatch.setattr(log_file, "log_path", lambda: home / "state" / "vftester" / "log" / "vftester.log")
+    monkeypatch.setattr(log_file, "LARGEST", 300)
+    with log_file.logging_to_file():
         for number in range(20):
             logging.getLogger("x").warning("line %d", number)
     save(Settings(), home / "config" / "vftester" / "settings.json")
@@ -69,8 +69,8 @@ def test_a_log_that_others_could_read_no_longer_is(home: Path, monkeypatch: pyte
     path = home / "vftester.log"
     path.write_text("old\n")
     path.chmod(0o644)
-    monkeypatch.setattr(log, "log_path", lambda: path)
-    with log.logging_to_file():
+    monkeypatch.setattr(log_file, "log_path", lambda: path)
+    with log_file.logging_to_file():
         pass
     assert open_to_others(home) == []
 

@@ -96,14 +96,15 @@ async def _stay(window: MainWindow, store: Path | None, file: Path | None, visit
     closing = asyncio.Event()
     window.closeRequested.connect(closing.set)
     # In a thread, so that the window answers meanwhile.
-    log, faults = [await asyncio.to_thread(import_module, name) for name in ("vftester.log", "vftester.faults")]
+    names = "vftester.log_file", "vftester.faults"
+    log_file, faults = [await asyncio.to_thread(import_module, name) for name in names]
     from vftester.gui.crash import FaultTeller
 
     teller = FaultTeller(window)
     teller.folderRequested.connect(_open_log_folder)
     met = faults.Faults(teller.tell, teller.tell_again)
     with (
-        log.logging_to_file(_give_qt_a_log),
+        log_file.logging_to_file(_give_qt_a_log),
         faults.crashes_kept() as crash,
         met.taken(asyncio.get_running_loop()),
     ):
@@ -126,7 +127,7 @@ def _open_log_folder() -> None:
     from PySide6.QtCore import QUrl
     from PySide6.QtGui import QDesktopServices
 
-    from vftester.log import log_path
+    from vftester.log_file import log_path
 
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path().parent)))
 

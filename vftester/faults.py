@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from vftester.core.session import iso
-from vftester.log import log_path, without_keys
+from vftester.log_file import log_path, without_keys
 from vftester.private import make_folder
 from vftester.versions import versions
 

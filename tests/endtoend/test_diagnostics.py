@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.endtoend.person import Person, a_home_of_its_own, at_the_window
 from tests.helpers.scripted_server import ScriptedServer, frames, stream
-from vftester import log
+from vftester import log_file
 from vftester.keys import KEY_VARIABLE
 from vftester.settings import Settings, TargetSetting, save, settings_path
 
@@ -36,7 +36,7 @@ def test_diagnostics_say_what_runs_here_and_hold_no_secret(
         reports.append(QGuiApplication.clipboard().text())
 
     said = {"type": "text", "payload": {"message": "The words of a person"}}
-    with ScriptedServer([stream(frames(said))]) as server, log.logging_to_file():
+    with ScriptedServer([stream(frames(said))]) as server, log_file.logging_to_file():
         target = TargetSetting(
             "Secret client", "p1", server.runtime, "v2", "main", user="caller-4711", variables={"token": KEY}
         )
@@ -59,4 +59,4 @@ def test_diagnostics_say_what_runs_here_and_hold_no_secret(
     for secret in (KEY, "PlantedSecret", "caller-4711", "Secret client", "The words of a person"):
         assert secret not in report
         if secret not in ("Secret client", "caller-4711"):
-            assert secret not in log.log_path().read_text()
+            assert secret not in log_file.log_path().read_text()

@@ -24,7 +24,7 @@ from tests.helpers.scripted_server import API_KEY, Received, Reply, ScriptedServ
 from vftester.gui.targets.key_dialog import KeyDialog
 from vftester.gui.targets.target_dialog import TargetDialog
 from vftester.gui.targets.targets_dialog import TargetsDialog
-from vftester.log import without_keys
+from vftester.log_file import without_keys
 from vftester.settings import settings_path
 
 # The offscreen platform says what it cannot do; a real one can.

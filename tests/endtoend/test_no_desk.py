@@ -14,7 +14,7 @@ from vftester.gui.crash import CANNOT, FaultDialog
 from vftester.gui.loop import run
 from vftester.gui.visitors import Visitors
 from vftester.handover import Door
-from vftester.log import log_path
+from vftester.log_file import log_path
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -28,7 +28,7 @@ from tests.helpers.planted import (
     trace,
 )
 from tests.helpers.scripted_server import Received, Reply, ScriptedServer, refusal
-from vftester import log
+from vftester import log_file
 from vftester.faults import report
 from vftester.gui.tool_tips import tool_tip
 from vftester.keys import KEY_VARIABLE
@@ -103,7 +103,7 @@ def test_a_used_window_shows_what_is_hostile_as_text_and_lets_no_key_out(
         monkeypatch.setenv(name, str(home / name.lower()))
     monkeypatch.setattr(tempfile, "tempdir", None)
     monkeypatch.setenv(KEY_VARIABLE, KEY)
-    monkeypatch.setattr(log, "_redactor", log.Redactor())
+    monkeypatch.setattr(log_file, "_redactor", log_file.Redactor())
     copied: list[str] = []
     workers: list[psutil.Process] = []
 
@@ -159,7 +159,7 @@ def test_a_used_window_shows_what_is_hostile_as_text_and_lets_no_key_out(
             return replies.pop(0) if len(replies) > 1 else replies[0]
 
         said = refusal(200, f'{{"sessionKey":"{SESSION_KEY}"}}')
-        with ScriptedServer(answer, [said]) as server, log.logging_to_file():
+        with ScriptedServer(answer, [said]) as server, log_file.logging_to_file():
             target = TargetSetting(f"Client {HOSTILE}", "p1", server.runtime, "v4", HOSTILE)
             save(Settings((target,), current=target.name), settings_path())
             former = os.umask(0)
@@ -175,7 +175,7 @@ def test_a_used_window_shows_what_is_hostile_as_text_and_lets_no_key_out(
     assert all(copied)
     for text in copied:
         assert not found_in(text.encode())
-    assert log.log_path().exists()
+    assert log_file.log_path().exists()
     assert leaks_below(home) == []
     assert open_to_others(home) == []
 
@@ -196,9 +196,9 @@ def test_a_label_and_a_tool_tip_that_would_be_read_as_markup_are_found(qtbot: Qt
 
 
 def test_a_report_of_a_fault_holds_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log, "_redactor", log.Redactor())
-    log.hide(KEY)
-    log.hide(SESSION_KEY)
+    monkeypatch.setattr(log_file, "_redactor", log_file.Redactor())
+    log_file.hide(KEY)
+    log_file.hide(SESSION_KEY)
     try:
         try:
             raise KeyError(PLAIN)

@@ -20,7 +20,7 @@ from vftester.desk.targets import TargetDesk
 from vftester.desk.tasks import Tasks
 from vftester.desk.voice import VoiceDesk
 from vftester.gui.window import MainWindow
-from vftester.log import hide
+from vftester.log_file import hide
 from vftester.runs.live import LiveRun
 from vftester.store.writer import Writer
 from vftester.voiceflow.fetching import WebFetcher

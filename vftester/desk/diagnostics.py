@@ -15,7 +15,7 @@ from vftester.desk.tasks import Tasks
 from vftester.desk.voice import VoiceDesk
 from vftester.gui.screen_facts import screen_facts
 from vftester.gui.window import MainWindow
-from vftester.log import last_lines, log_path, without_keys
+from vftester.log_file import last_lines, log_path, without_keys
 from vftester.settings import Settings, settings_path
 from vftester.store.facts import facts
 from vftester.versions import versions

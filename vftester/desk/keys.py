@@ -11,7 +11,7 @@ from vftester.gui.offer_bar import OfferBar
 from vftester.gui.targets.key_field import KeyState
 from vftester.gui.window import MainWindow
 from vftester.keys import KeyringError, forget_key, has_keyring, key_for, place_of_key, remember_key
-from vftester.log import hide
+from vftester.log_file import hide
 from vftester.settings import TargetSetting
 
 if TYPE_CHECKING:

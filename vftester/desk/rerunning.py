@@ -21,7 +21,7 @@ from vftester.desk.targets import TargetDesk
 from vftester.desk.tasks import Tasks
 from vftester.gui.rerun.wish import RerunWish, Whom
 from vftester.gui.window import MainWindow
-from vftester.log import hide
+from vftester.log_file import hide
 from vftester.runs.live import LiveRun
 from vftester.runs.repeat import Plan, Repeat, Side, repeat_of, session_of
 from vftester.runs.rerun import End, PlanOutcome, Progress, Rerun

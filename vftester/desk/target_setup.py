@@ -13,7 +13,7 @@ from vftester.desk.choices import Choices
 from vftester.desk.keys import Keys
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
-from vftester.log import hide
+from vftester.log_file import hide
 from vftester.settings import TargetSetting
 from vftester.voiceflow.network import Network
 

@@ -12,7 +12,7 @@ from vftester.doctor.hearing import sound, voice
 from vftester.doctor.keeping import keyring, log_file, settings_file, store
 from vftester.doctor.machine import display, fonts, installed, system
 from vftester.doctor.reaching import network
-from vftester.log import without_keys
+from vftester.log_file import without_keys
 from vftester.settings import Settings, SettingsError, load, settings_path
 from vftester.statuses import INCOMPLETE, UNWRITABLE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from vftester.core.findings import Finding
 from vftester.faults import crash_path
 from vftester.keys import KEY_VARIABLE, KeyringError, forget_key, has_keyring, keyring_name, remember_key
-from vftester.log import log_path
+from vftester.log_file import log_path
 from vftester.settings import SettingsError, load, settings_path
 from vftester.store.errors import StoreError
 from vftester.store.probing import StoreProbe, probed_store
