@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -31,6 +32,25 @@ def test_targets_are_listed_as_they_are_called(dialog: TargetsDialog) -> None:
     assert dialog.names == ["One", "<b>Two</b> & co", "Three"]
     assert dialog.list.item(1).text() == "<b>Two</b> & co\np-<b>Two</b> & co · main · v4"
     assert dialog.chosen == "One"
+
+
+def test_a_targets_name_stands_out_and_its_project_is_quiet(dialog: TargetsDialog) -> None:
+    dialog.show_targets([ONE, TargetSetting("HHHH\nHH", "HHHHHH"), TargetSetting("M" * 200, "M" * 200)])
+
+    def inked(row: int) -> list[list[int]]:
+        """How dark what is written is, in the upper and the lower half of a row."""
+        place = dialog.list.visualItemRect(dialog.list.item(row)).adjusted(4, 4, -4, -4)
+        image = dialog.list.viewport().grab(place).toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        half = image.height() // 2
+        return [
+            [255 - image.pixelColor(x, y).value() for x in range(image.width()) for y in range(first, first + half)]
+            for first in (0, half)
+        ]
+
+    name, where = inked(1)
+    assert max(name) > max(where) + 25
+    assert sum(name) > 1.3 * sum(where)
+    assert dialog.list.horizontalScrollBar().maximum() == 0, "a long one is shortened"
 
 
 def test_what_is_chosen_is_edited_duplicated_and_removed_by_click(qtbot: QtBot, dialog: TargetsDialog) -> None:

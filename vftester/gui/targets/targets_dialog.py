@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from vftester.gui.dialog_parts import EDGE
 from vftester.gui.field import said_below
 from vftester.gui.targets.target_pages import API_NAMES
+from vftester.gui.targets.target_rows import TargetRows
 from vftester.gui.undo_bar import UndoBar
 from vftester.gui.wording import tool_tip
 from vftester.settings import TargetSetting
@@ -53,6 +54,7 @@ class TargetsDialog(QDialog):
         self.list = QListWidget(self)
         self.list.setAccessibleName("Targets")
         self.list.setSpacing(1)
+        self.list.setItemDelegate(TargetRows(self.list))
         self.list.currentRowChanged.connect(self._offer)
         self.list.itemDoubleClicked.connect(self._edit)
         self._empty = said_below(self, NONE_YET)
