@@ -1,4 +1,4 @@
-"""Forms are level: a label stands in the middle of the control that it names, not a little above it."""
+"""Forms are level: a label stands in the middle of the control that it names, and a little apart from it."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ def beside(label: QLabel) -> list[QWidget]:
         (lambda: RerunDialog(["one"], ["Front desk"], Whom("", "")), 5),
     ],
 )
-def test_labels_are_level_with_their_controls(
+def test_labels_are_level_with_their_controls_and_apart_from_them(
     qtbot: QtBot, appearance: Appearance, dialog: Callable[[], QWidget], least: int
 ) -> None:
     shown = dialog()
@@ -45,3 +45,6 @@ def test_labels_are_level_with_their_controls(
     apart = {label.text(): [middle(one) - middle(label) for one in beside(label)] for label in names}
     assert sum(map(bool, apart.values())) >= least
     assert all(abs(pixels) <= 1 for found in apart.values() for pixels in found), apart
+    right = max(label.mapTo(shown, QPoint(label.width(), 0)).x() for label in names)
+    left = min(one.mapTo(shown, QPoint(0, 0)).x() for label in names for one in beside(label))
+    assert left - right >= 12, "the longest label does not touch its field"

@@ -2,10 +2,21 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPushButton, QWidget
 
 EDGE = 20, 16, 20, 16
 """Pixels: at the left, above, at the right, below."""
+LABEL_GAP, ROW_GAP = 12, 8
+"""Pixels between a label and its field, and from row to row."""
+
+
+def form(parent: QWidget | None = None) -> QFormLayout:
+    """Labels, and apart from them fields that take what room there is."""
+    made = QFormLayout(parent)
+    made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    made.setHorizontalSpacing(LABEL_GAP)
+    made.setVerticalSpacing(ROW_GAP)
+    return made
 
 
 def primary(text: str, parent: QWidget) -> QPushButton:

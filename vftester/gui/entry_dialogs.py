@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 
 from vftester.core.display import typed
 from vftester.core.steps.variable_text import kind_of, understood
-from vftester.gui.dialog_parts import EDGE, decision, primary
+from vftester.gui.dialog_parts import EDGE, decision, form, primary
 from vftester.gui.level import level
 
 
@@ -30,7 +30,7 @@ class EntryDialog(QDialog):
         self.setWindowTitle(title)
         self._make = make
         self.lines = [QLineEdit(self) for _ in fields]
-        layout = QFormLayout(self)
+        layout = form(self)
         layout.setContentsMargins(*EDGE)
         for (label, example), line in zip(fields, self.lines, strict=True):
             line.setPlaceholderText(example)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vftester.gui.dialog_parts import EDGE
+from vftester.gui.dialog_parts import EDGE, form
 from vftester.gui.field import Field
 from vftester.gui.level import level
 from vftester.gui.notice_bar import NoticeBar
@@ -59,9 +58,7 @@ class SettingsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.unread = NoticeBar(self)
         self.unread.acted.connect(self.replacingAgreed)
-        self._form = QFormLayout()
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._form.setVerticalSpacing(8)
+        self._form = form()
         self._add_speech(settings, voices)
         self._add_rest(settings, data)
         level(self._form)

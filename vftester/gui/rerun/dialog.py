@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from vftester.gui.announcing import announce
-from vftester.gui.dialog_parts import EDGE, decision, primary
+from vftester.gui.dialog_parts import EDGE, decision, form, primary
 from vftester.gui.field import said_below
 from vftester.gui.level import level
 from vftester.gui.rerun.wish import RerunWish, Whom
@@ -61,9 +60,7 @@ class RerunDialog(QDialog):
         self.setWindowTitle("Re-run")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._whom: list[tuple[QComboBox, QLineEdit]] = []
-        self._form = QFormLayout()
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._form.setVerticalSpacing(8)
+        self._form = form()
         self._form.addRow("Sessions" if len(sessions) > 1 else "Session", _plain(self, "\n".join(sessions)))
         if whom is not None:
             self._add_whom("&With", "Whom to hold it with", [("", DEMO), *((name, name) for name in targets)])

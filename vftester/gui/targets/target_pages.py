@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from vftester.core.places import in_the_open, runtime_flaw
 from vftester.core.session import PUBLIC_RUNTIME
+from vftester.gui.dialog_parts import form
 from vftester.gui.field import Field, said_below
 from vftester.gui.level import level
 from vftester.gui.targets.key_field import KeyField
@@ -46,8 +47,7 @@ class Page(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         inside = QWidget(self)
-        self.form = QFormLayout(inside)
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.form = form(inside)
         self.form.setContentsMargins(0, 14, 0, 14)
         self.form.setVerticalSpacing(10)
         self.setWidget(inside)
