@@ -25,7 +25,7 @@ from vftester.gui.compare.page import ALL_ALIKE, AT_ONCE, SLICE, ComparePage
 from vftester.gui.compare.place import ComparePlace
 from vftester.gui.compare.small_timeline import SmallTimeline
 from vftester.gui.compare.words_view import NOTHING_SAID, WordsView
-from vftester.gui.style import Appearance
+from vftester.gui.style import Appearance, tokens_for
 from vftester.gui.window import MainWindow
 from vftester.gui.wording import tool_tip
 
@@ -156,6 +156,18 @@ def test_the_buttons_of_both_sides_never_read_alike(show: Show) -> None:
         assert len(a) < 40
         read = [sides[side].accessibleName().removeprefix(f"{side}: ") for side in "AB"]
         assert read[0] != read[1]
+
+
+def test_each_side_is_named_in_the_colour_of_its_words_and_all_stands_at_one_edge(show: Show) -> None:
+    page = show([LEAVES], [STAYS])
+    labels = [found for found in page.findChildren(QLabel) if found.isVisibleTo(page)]
+    letters = [found for found in labels if found.text() in ("A", "B") and found.window() is page]
+    for letter, colour in (("A", tokens_for(page).side_a), ("B", tokens_for(page).side_b)):
+        inks = {found.palette().color(found.foregroundRole()).name() for found in letters if found.text() == letter}
+        assert inks == {colour}
+    first = next(found for found in labels if found.text() == "A")
+    edge = page.foot.mapTo(page, page.foot.contentsRect().topLeft()).x()
+    assert first.mapTo(page, first.contentsRect().topLeft()).x() == edge
 
 
 def test_the_figures_of_one_turn_are_not_called_medians(show: Show) -> None:

@@ -44,13 +44,22 @@ class Sides(QFrame):
         columns.setVerticalSpacing(2)
         for column, name, side in ((0, "A", found.a), (1, "B", found.b)):
             columns.setColumnStretch(column, 1)
-            title = label(f"{name} · {_name(side)}", self, wrap=True)
-            _make_bold(title)
-            columns.addWidget(title, 0, column)
+            columns.addLayout(self._title(name, side), 0, column)
             facts = label(side_facts(side, now, reference=side.shown.id in references), self, "dim", wrap=True)
             columns.addWidget(facts, 1, column)
             if len(side.sessions) > 1:
                 columns.addLayout(self._group(side), 2, column)
+
+    def _title(self, name: str, side: Side) -> QHBoxLayout:
+        """The side's letter in the colour that its words have below, and what it is called."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        letter, called = label(name, self, f"side-{name.lower()}"), label(_name(side), self, wrap=True)
+        letter.setAlignment(Qt.AlignmentFlag.AlignTop)
+        for title, stretch in ((letter, 0), (called, 1)):
+            _make_bold(title)
+            row.addWidget(title, stretch)
+        return row
 
     def _group(self, side: Side) -> QHBoxLayout:
         """How often each exit was taken, and the way to those that behave otherwise."""

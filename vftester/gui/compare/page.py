@@ -65,7 +65,7 @@ class ComparePage(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self.foot = label(PHONE_NOTE, self, "dim", wrap=True)
         self.foot.setObjectName("compareFoot")
-        self.foot.setContentsMargins(12, 5, 12, 5)
+        self.foot.setContentsMargins(MARGIN, 5, MARGIN, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
