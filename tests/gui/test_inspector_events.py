@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTabBar
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -70,6 +70,16 @@ def click_row(qtbot: QtBot, panel: Inspector, turn: int, seq: int) -> None:
 
 def notes(panel: Inspector) -> str:
     return " ".join(label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+
+
+def test_the_names_of_the_tabs_begin_where_what_they_hold_begins(panel: Inspector) -> None:
+    (bar,) = panel.findChildren(QTabBar)
+    shown = bar.grab(bar.tabRect(0)).toImage()
+    rows = range(6, bar.height() - 6)  # without the line below the chosen one
+    inked = [x for x in range(shown.width()) if len({shown.pixel(x, y) for y in rows}) > 1]
+    begins = bar.mapTo(panel, bar.tabRect(0).topLeft()).x() + inked[0]
+    held = panel.events.table.mapTo(panel, QPoint(0, 0)).x()
+    assert abs(begins - held) <= 2, "a letter has a pixel of its own before it"
 
 
 # --- the model ------------------------------------------------------------------------------------

@@ -189,6 +189,7 @@ QLabel[look="count"] {{ color: {t.ink}; font-weight: 600; }}
 QLabel[look="key"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 4px; padding: 1px 7px; }}
 #inspectorRule {{ background: {t.line}; }}
 QTabWidget#inspector::pane {{ border: 0; border-top: 1px solid {t.line}; }}
+QTabWidget#inspector::tab-bar {{ left: 4px; }}
 QTabWidget#inspector QTabBar::tab {{ background: transparent; color: {t.dim_ink}; border: 0;
   border-bottom: 2px solid transparent; padding: 6px 2px 5px 2px; margin: 0 6px; }}
 QTabWidget#inspector QTabBar::tab:hover {{ color: {t.ink}; }}

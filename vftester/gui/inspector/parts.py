@@ -72,7 +72,7 @@ def facts(told: Iterable[tuple[str, str | QWidget]], parent: QWidget) -> QGridLa
     """Names and what they are, in two columns."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(4)
+    grid.setVerticalSpacing(6)
     grid.setColumnMinimumWidth(0, FACT_WIDTH)
     grid.setColumnStretch(1, 1)
     for row, (name, said) in enumerate(told):
