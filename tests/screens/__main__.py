@@ -1,13 +1,14 @@
-"""`python -m tests.screens [FOLDER]`: pictures of every screen and state, from real runs against the demo agent.
+"""Pictures of every screen and state, from real runs against the demo agent.
 
 Light and dark, 1440 × 900 and 1024 × 700. Where there is no display one is started (Xvfb), and a sound server where there
-is one, so that replies are heard. FOLDER: build/screenshots unless given.
+is one, so that replies are heard.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,19 +18,27 @@ from tests.helpers.hearing import Ears, why_deaf
 
 SIZES = ("1440x900", "1024x700")
 SCHEMES = ("light", "dark")
+VISITS = ("first", "whole", "keep", "left", "asking")
 
 
 def main() -> int:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "build/screenshots")
+    parser = ArgumentParser(prog="python -m tests.screens", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("build/screenshots"), help="default: %(default)s")
+    parser.add_argument("--size", dest="sizes", action="append", choices=SIZES, help="only this one")
+    parser.add_argument("--scheme", dest="schemes", action="append", choices=SCHEMES, help="only this one")
+    parser.add_argument("--visit", dest="visits", action="append", choices=VISITS, help="only the scenes of this one")
+    asked = parser.parse_args()
+    folder: Path = asked.folder
     folder.mkdir(parents=True, exist_ok=True)
     failed = 0
-    for size in SIZES:
+    for size in asked.sizes or SIZES:
         with ExitStack() as stack:
             environment = os.environ | stack.enter_context(_screen(size)) | stack.enter_context(_sound())
-            for scheme in SCHEMES:
+            for scheme in asked.schemes or SCHEMES:
                 with TemporaryDirectory() as home:
                     places = {f"XDG_{name}_HOME": home for name in ("CONFIG", "DATA", "STATE", "CACHE")}
                     command = [sys.executable, "-m", "tests.screens.scenes", str(folder), scheme, size]
+                    command += asked.visits or ()
                     failed += (
                         subprocess.run(command, env=environment | places | {"HOME": home}, check=False).returncode != 0
                     )
