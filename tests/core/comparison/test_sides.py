@@ -91,10 +91,16 @@ def test_names_that_fit_and_differ_stay_as_they_are() -> None:
 
 def test_of_long_names_that_begin_alike_the_words_stay_in_which_they_differ() -> None:
     a, b = told_apart(called(ALIKE + "mornings only."), called(ALIKE + "afternoons if you can."), 28)
-    assert (a, b) == ("I need a…mornings only.", "I need a…afternoons if you ca…")
-    assert told_apart(called(ALIKE), called(ALIKE + "please"), 20) == ("I need a…week,", "I need a…week, please")
+    assert (a, b) == ("I need a check…mornings only.", "I need a…afternoons if you ca…")
+    assert told_apart(called(ALIKE), called(ALIKE + "please"), 20) == ("I need a check-…week,", "I need a…week, please")
     a, b = told_apart(called("x" * 60 + "1"), called("x" * 60 + "2" * 40), 28)
-    assert (a, b) == ("x" * 8 + "…" + "x" * 8 + "1", "x" * 8 + "…" + "x" * 8 + "2" * 12 + "…")
+    assert (a, b) == ("x" * 19 + "…" + "x" * 8 + "1", "x" * 8 + "…" + "x" * 8 + "2" * 12 + "…")
+
+
+def test_a_run_is_called_after_what_it_repeats_and_told_from_it() -> None:
+    name = ALIKE + "mornings only."
+    a, b = told_apart(called(name), called(f"{name} · run 1"), 28)
+    assert (a, b) == ("I need a check-up next…only.", "I need a check-…only. · run 1")
 
 
 def test_one_name_that_goes_on_where_the_other_ends_is_another() -> None:

@@ -10,7 +10,7 @@ from vftester.core.places import on_this_computer
 from vftester.core.session import KeptSession, Session
 
 _HEAD = 8
-"""So many characters of two names that begin alike are left of their beginning."""
+"""So many characters at least of two names that begin alike are left of their beginning."""
 
 Sides = tuple[list[KeptSession], list[KeptSession]]
 
@@ -117,7 +117,9 @@ def _from_difference(name: str, other: str, most: int) -> str:
     alike = next((n for n, (x, y) in enumerate(zip(name, other, strict=False)) if x != y), min(len(name), len(other)))
     word = name.rfind(" ", 0, min(alike, len(name) - 1)) + 1
     start = max(word, alike - _HEAD)  # of a very long word, what is near the difference
-    return f"{name[:_HEAD].rstrip()}…{_cut(name[start:], most - _HEAD)}"
+    rest = _cut(name[start:], most - _HEAD)
+    head = name[: max(most - len(rest), _HEAD)].rstrip()
+    return f"{head}…{rest}" if len(head) < start else name
 
 
 def _cut(text: str, most: int) -> str:

@@ -65,6 +65,7 @@ class ComparePage(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self.foot = label(PHONE_NOTE, self, "dim", wrap=True)
         self.foot.setObjectName("compareFoot")
+        self.foot.setIndent(0)  # with a line above it Qt would indent it
         self.foot.setContentsMargins(MARGIN, 5, MARGIN, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
