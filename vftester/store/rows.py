@@ -4,8 +4,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from functools import cache
-from itertools import chain, islice, repeat
+from itertools import repeat
 from types import NoneType
 from typing import Any, cast
 
@@ -30,16 +29,14 @@ from vftester.store.cells import (
     whole,
     whole_or_none,
 )
+from vftester.store.inserting import insert
 from vftester.store.voicing import voice_events_of
 
 Row = Mapping[str, Any]
 RecordRow = tuple[int, int, int, str | bytes, str | bytes | None, str | bytes, str | bytes | None, bytes | None]
 
-_ROWS_A_STATEMENT = 100
-"""SQLite gives up the interpreter's lock for every statement and has to win it back from threads that compute; with a
-row a statement, a busy thread would slow writing down to a tenth. Older SQLite takes 999 parameters at most."""
-
 _ROWS_AT_ONCE = 1000
+_RECORD_COLUMNS = ("turn", "seq", "offset_ns", "event", "id", "data", "flaw", "raw")
 _TEXT: set[type] = {str, bytes}
 _KINDS: tuple[set[type], ...] = ({int}, {int}, _TEXT, {*_TEXT, NoneType}, _TEXT, {*_TEXT, NoneType}, {bytes, NoneType})
 _SELECT_RECORDS = "SELECT seq, offset_ns, event, id, data, flaw, raw FROM records WHERE turn = ? ORDER BY seq"
@@ -172,9 +169,7 @@ def attempts_of(written: str) -> list[Attempt]:
 
 def insert_records(db: Database, taken: Iterable[tuple[int, Iterable[Report | VoiceReport]]]) -> None:
     """Add the records among the reports of turns, given by the turns' ids in the store."""
-    rows = _record_rows(taken)
-    while some := list(islice(rows, _ROWS_A_STATEMENT)):
-        db.conn.execute(_insert_statement(len(some)), list(chain.from_iterable(some)))
+    insert(db, "records", _RECORD_COLUMNS, _record_rows(taken))
 
 
 def _record_rows(taken: Iterable[tuple[int, Iterable[Report | VoiceReport]]]) -> Iterator[RecordRow]:
@@ -192,12 +187,6 @@ def _record_rows(taken: Iterable[tuple[int, Iterable[Report | VoiceReport]]]) ->
                     flaw if flaw is None else storable(flaw),
                     report.raw,
                 )
-
-
-@cache
-def _insert_statement(rows: int) -> str:
-    values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * rows)
-    return f"INSERT INTO records (turn, seq, offset_ns, event, id, data, flaw, raw) VALUES {values}"  # noqa: S608  question marks alone
 
 
 def told_turn(db: Database, row: Row) -> ToldTurn:

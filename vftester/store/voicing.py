@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from sqlite_utils import Database
@@ -18,6 +18,7 @@ from vftester.core.speech import (
     WordStarted,
 )
 from vftester.store.cells import Damaged, members, whole, whole_or_none
+from vftester.store.inserting import insert
 
 _NAMES: dict[str, type[VoiceReport]] = {
     "ready": SegmentReady,
@@ -38,14 +39,16 @@ _HOLDS: dict[str, Callable[[Any], bool]] = {
     "outcome": OUTCOMES.__contains__,
 }
 _NAME_OF = {kind: name for name, kind in _NAMES.items()}
+_COLUMNS = ("turn", "segment", "what", "offset_ns", "data")
+_IN_DATA = {kind: tuple(f.name for f in fields(kind) if f.name not in ("segment", "offset_ns")) for kind in _NAME_OF}
+"""The fields of each event that have no column of their own."""
+
+_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 def insert_voice_events(db: Database, taken: Iterable[tuple[int, VoiceReport]]) -> None:
     """Add voice events, each with its turn's id in the store."""
-    db.conn.executemany(
-        "INSERT INTO voice_events (turn, segment, what, offset_ns, data) VALUES (?, ?, ?, ?, ?)",
-        [(turn_id, *_row(event)) for turn_id, event in taken],
-    )
+    insert(db, "voice_events", _COLUMNS, ((turn_id, *_row(event)) for turn_id, event in taken))
 
 
 def voice_events_of(db: Database, turn_id: int) -> Iterable[VoiceReport]:
@@ -69,6 +72,8 @@ def _event_of(segment: Any, what: Any, offset_ns: Any, data: Any) -> VoiceReport
 
 
 def _row(event: VoiceReport) -> tuple[int, str, int | None, str]:
-    rest: dict[str, Any] = asdict(event)
-    segment, offset_ns = rest.pop("segment"), rest.pop("offset_ns")
-    return segment, _NAME_OF[type(event)], offset_ns, json.dumps(rest, ensure_ascii=True, separators=(",", ":"))
+    kind = type(event)
+    data = {
+        name: getattr(event, name) for name in _IN_DATA[kind]
+    }  # `asdict` copies deeply, and takes five times as long
+    return event.segment, _NAME_OF[kind], event.offset_ns, _json(data)
