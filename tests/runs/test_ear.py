@@ -1,12 +1,17 @@
 """The ear of a conversation, with a loudspeaker that does as it is told."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from tests.runs.eared import MS, SENT_NS, Talk, content, hold, words
 from vftester.core import actions
 from vftester.core.records import Closed, Closing, Response, Sent
+from vftester.core.speech import SegmentEnded, SegmentReady, VoiceReport
+from vftester.core.stitcher import Closure, Opening, Piece
+from vftester.runs.ear import Ear
+from vftester.runs.mouth import Mouth
 
 
 def test_a_sentence_is_said_while_the_rest_still_streams() -> None:
@@ -75,6 +80,21 @@ def test_muted_segments_are_skipped_and_yet_ready() -> None:
         assert [(s.ready.offset_ns // MS, s.outcome) for s in talk.segments] == [(300, "skipped")]
 
     hold(test, "mute")
+
+
+def test_all_that_comes_of_what_is_listened_to_is_told_at_once_and_in_its_order() -> None:
+    told: list[Sequence[VoiceReport]] = []
+    ear = Ear(Mouth(), "mute", lambda _, events: told.append(events))
+    ear.listen(
+        0, [Opening("text", 0, 0), Piece(0, 1, MS, "Hello there. How are you? "), Closure(0, 2 * MS, finished=True)]
+    )
+    (events,) = told
+    assert events == [
+        SegmentReady(0, MS, "Hello there.", 0, 0),
+        SegmentReady(1, 2 * MS, "How are you?", 0, 13),
+        SegmentEnded(0, None, "skipped"),
+        SegmentEnded(1, None, "skipped"),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["reasoning", "debug"])

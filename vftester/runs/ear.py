@@ -63,6 +63,7 @@ class Ear:
         self._after: tuple[int, Callable[[], None]] | None = None
         self._changed = asyncio.Event()
         self._telling = self._ended = False
+        self._gathered: tuple[Listening, list[VoiceReport]] | None = None
         self.mode: Mode = mode
         self.pace = 1.0
         """How much faster `clock_ns` goes than the clock on the wall: a replay may."""
@@ -99,25 +100,12 @@ class Ear:
         if turn is None:
             turn = self._turns[index] = Listening(index)
             self._words = 0
-        for change in changes:
-            match change:
-                case Sent():
-                    turn.sent_ns = change.at_ns
-                case Opening():
-                    turn.opened(change.message_id)
-                case Piece():
-                    self._tell_all(turn, turn.arrived(change))
-                case Closure():
-                    self._tell_all(turn, turn.closed(change))
-                case Reading():
-                    self._read(turn, change)
-                case StateChanged():
-                    turn.over()
-                    self._changed.set()
-                case _:
-                    pass
-        turn.brought = None  # no words came with it
-        self._hand_on(turn, turn.last_ns)
+        self._gathered = turn, []
+        try:
+            self._take_in(turn, changes)
+        finally:
+            (_, told), self._gathered = self._gathered, None
+            self._tell_all(turn, told)
         self._arm(turn)
 
     def hush(self) -> None:
@@ -145,6 +133,27 @@ class Ear:
         self._ended = True
 
     # --- what arrives ---------------------------------------------------------------------------------
+
+    def _take_in(self, turn: Listening, changes: Sequence[Change]) -> None:
+        for change in changes:
+            match change:
+                case Sent():
+                    turn.sent_ns = change.at_ns
+                case Opening():
+                    turn.opened(change.message_id)
+                case Piece():
+                    self._tell_all(turn, turn.arrived(change))
+                case Closure():
+                    self._tell_all(turn, turn.closed(change))
+                case Reading():
+                    self._read(turn, change)
+                case StateChanged():
+                    turn.over()
+                    self._changed.set()
+                case _:
+                    pass
+        turn.brought = None  # no words came with it
+        self._hand_on(turn, turn.last_ns)
 
     def _read(self, turn: Listening, reading: Reading) -> None:
         """Every record, before its words are taken in."""
@@ -303,7 +312,9 @@ class Ear:
         self._changed.set()
 
     def _tell_all(self, turn: Listening, events: Sequence[VoiceReport]) -> None:
-        if events and not self._ended:
+        if self._gathered is not None and self._gathered[0] is turn:
+            self._gathered[1].extend(events)  # all that comes of what is listened to is told at once
+        elif events and not self._ended:
             outer, self._telling = self._telling, True
             try:
                 self._tell(turn.index, events)
