@@ -2,10 +2,13 @@
 
 import sys
 import threading
+from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import vftester.core.speech as speech_module
 from vftester.core.log import Log
 from vftester.core.speech import (
     SegmentEnded,
@@ -13,6 +16,7 @@ from vftester.core.speech import (
     SegmentReady,
     SegmentStarted,
     Speech,
+    SpokenSegment,
     VoiceReport,
     WordStarted,
     hear,
@@ -117,6 +121,25 @@ def test_one_more_word_costs_what_is_new() -> None:
     assert all(one is other for one, other in zip(former[:999], grown, strict=False)), "the others are not told again"
     assert grown[999].words == (WordStarted(999, 4, 0, 5),)
     assert former[999].words == ()
+
+
+def test_of_values_that_are_asked_late_each_event_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[VoiceReport] = []
+
+    def counted(former: Sequence[SpokenSegment], events: Sequence[VoiceReport]) -> list[SpokenSegment]:
+        told.extend(events)
+        return really(former, events)
+
+    really = speech_module._told
+    monkeypatch.setattr(speech_module, "_told", counted)
+    values = [Speech()]
+    for number in range(300):
+        for event in segment(number, 1, 2, 3):
+            values.append(hear(values[-1], event))
+    for value in values[::20]:  # as a window does that is behind: the newest has long been made
+        value.segments()
+    values[-1].segments()
+    assert told == list(values[-1].events)
 
 
 def test_what_is_asked_in_another_thread_meanwhile_changes_nothing() -> None:

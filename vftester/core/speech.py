@@ -99,14 +99,17 @@ class Speech:
     def segments(self) -> list[SpokenSegment]:
         """The segments, in the order in which they became ready; told from the events when first asked for.
 
-        It costs what came since they were last asked of this value, or of one that it grew from. Any thread may ask:
-        what is shared is never changed, only replaced.
+        It costs what came since they were last asked, of whichever value of this history. Any thread may ask: what is
+        shared is never changed, only replaced.
         """
-        tale = self._tale[0]
-        if not self.events.goes_on(tale.events):
-            tale = _Tale()
-        if len(tale.events) < len(self.events):
-            tale = self._tale[0] = _Tale(self.events, _told(tale.segments, self.events.since(len(tale.events))))
+        former = self._tale[0]
+        if former.events is self.events:
+            return list(former.segments)
+        goes_on = self.events.goes_on(former.events)
+        tale = former if goes_on else _Tale()
+        tale = _Tale(self.events, _told(tale.segments, self.events.since(len(tale.events))))
+        if goes_on:
+            self._tale[0] = tale
         return list(tale.segments)
 
 
@@ -171,7 +174,8 @@ class _Told:
 
 def hear(speech: Speech, event: VoiceReport) -> Speech:
     """Take one voice event in."""
-    return Speech(speech.events.appended(event), [speech._tale[0]])
+    events = speech.events.appended(event)
+    return Speech(events, speech._tale if speech.events and events.goes_on(speech.events) else [_Tale()])
 
 
 def silent_spans(segments: list[SpokenSegment]) -> list[tuple[int, int, SpokenSegment]]:
