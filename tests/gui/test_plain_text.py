@@ -4,7 +4,7 @@ import random
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPaintEvent
 from pytestqt.qtbot import QtBot
 
 from vftester.gui import plain_text
@@ -34,6 +34,25 @@ def test_growing_gives_the_same_lines_as_all_at_once(qtbot: QtBot, text: str) ->
     if "\r" not in text:
         assert grown.fit(420).height() == size.height()
         assert lines_of(grown) == pytest.approx(lines_of(whole))
+
+
+def test_where_text_grows_the_lines_above_are_not_painted_again(qtbot: QtBot) -> None:
+    class Painted(PlainText):
+        tops: list[int]
+
+        def paintEvent(self, event: QPaintEvent) -> None:
+            self.tops.append(event.rect().top())
+            super().paintEvent(event)
+
+    text = Painted(Look(ground="raised"), LONG)
+    qtbot.addWidget(text)
+    text.tops = []
+    text.resize(text.fit(420))
+    text.show()
+    qtbot.waitUntil(lambda: text.tops == [0])
+    text.append("One more sentence.")
+    qtbot.waitUntil(lambda: len(text.tops) == 2)
+    assert text.height() - 300 < text.tops[1] < text.height()
 
 
 def test_markup_is_shown_as_text(qtbot: QtBot) -> None:

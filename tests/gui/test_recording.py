@@ -98,7 +98,7 @@ def test_a_flood_is_taken_in_over_several_frames(
     assert "word " * 3000 in texts(window)
 
 
-def test_of_a_flood_taking_in_and_placing_are_a_round_of_the_loop_each(
+def test_of_a_flood_taking_in_and_placing_either_half_are_a_round_of_the_loop_each(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session_view, "HOLD_MS", 0.5)
@@ -112,6 +112,11 @@ def test_of_a_flood_taking_in_and_placing_are_a_round_of_the_loop_each(
     window.session._show_waiting()
     assert window.session.timeline.shown is lanes
     assert lanes.count(0, 1 << 62) == taken
+    bubble = next(of for of in window.findChildren(PlainText) if "word " in of.text)
+    assert bubble.visibleRegion().isEmpty()  # nowhere, rather than where it does not belong
+    window.session._show_waiting()
+    assert lanes.count(0, 1 << 62) == taken
+    assert not bubble.visibleRegion().isEmpty()
     window.session._show_waiting()
     assert lanes.count(0, 1 << 62) > taken
     window.begin_conversation("Another")  # what of the first was not placed never is

@@ -77,6 +77,7 @@ class Column(QScrollArea):
         self._rows.insert(place, _Placed(row, side, gap))
         self._settled = min(self._settled, place)
         row.setParent(self._inner)
+        row.move(0, self._inner.height())  # out of sight until it is placed: the loop may come round before
         row.show()
         if isinstance(row, PlainText):
             row.focused.connect(self._enter)

@@ -175,8 +175,9 @@ class PlainText(QWidget):
             self._cut = True
             text = text[:room] + FOLDED
         if self._width:
+            from_px = int(self._lines[-1].top) if self._lines else 0
             self._lay_out(clean(text))
-        self.update()
+            self.update(0, from_px, self.width(), self.height())  # where it grows it is placed anew, and painted whole
 
     def _room(self, text: str) -> int:
         """How many of the characters of more text are shown: up to so many, and up to the end of so many lines."""

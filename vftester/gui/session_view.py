@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FRAME_MS = 16
 SLICE = 200
-HOLD_MS = 4
+HOLD_MS = 2
 """Changes are taken in for this long at one go, a slice at a time, and a flood of them waits: it holds nothing up."""
 
 
@@ -58,6 +58,7 @@ class SessionView(QObject):
         self._waiting: deque[tuple[Turn, Sequence[Change]]] = deque()
         self._grown: dict[int, TurnLanes] = {}  # whose timeline is refreshed when they are placed
         self._taken = False  # some of a flood was taken in, and is placed with the next frame
+        self._due: deque[Callable[[], None]] = deque()  # what is still to be placed of this frame
         self._coming_to: int | None = None
         self._since_frame = QElapsedTimer()
         self._frame = QTimer(self)
@@ -80,6 +81,7 @@ class SessionView(QObject):
         """Start over with an empty session. Not live: one that was recorded."""
         self._waiting.clear()
         self._grown.clear()
+        self._due.clear()
         self._taken = False
         self._coming_to = None
         self._turns.clear()
@@ -208,18 +210,21 @@ class SessionView(QObject):
 
     @Slot()
     def _show_waiting(self) -> None:
-        """One frame: take in what arrived, then place it and paint once.
+        """One frame: take in what arrived, place the timeline, place the conversation.
 
-        A flood is taken in over several rounds of the loop, and placed and painted in a round of its own: what the
-        person does is seen to in between.
+        Timeline and conversation are placed and painted in a round of the loop each, and a flood is taken in over
+        several before: what the person does is seen to in between.
         """
-        if (self._taken and self._until_frame() == 0) or not self._take_in():
-            self._place()
-        if self._waiting or self._taken:
+        if not self._due and ((self._taken and self._until_frame() == 0) or not self._take_in()):
+            self._taken = False
+            self._due += (self._place_timeline, self._place_conversation)
+        if self._due:
+            self._due.popleft()()
+        if self._waiting or self._taken or self._due:
             self._frame.start(0)
 
     def _take_in(self) -> bool:
-        """Take in for as long as may be at one go; whether that is a flood: more than a slice, or more waits."""
+        """Take in for as long as may be at one go; whether more waits, or so much came that more may be on its way."""
         since, count = QElapsedTimer(), 0
         since.start()
         while self._waiting and since.elapsed() < HOLD_MS:
@@ -233,14 +238,14 @@ class SessionView(QObject):
         self._taken = bool(self._waiting) or count > SLICE
         return self._taken
 
-    def _place(self) -> None:
-        """Show what was taken in; it is painted as the loop comes round."""
-        self._taken = False
+    def _place_timeline(self) -> None:
         for lanes in self._grown.values():
             self.timeline.refresh(lanes)
         if self._grown:
             self._show_turn_details()
         self._grown.clear()
+
+    def _place_conversation(self) -> None:
         self.conversation.settle()
         self._come()
         self._since_frame.start()  # from its end: whoever shares the loop has its turn before the next

@@ -35,7 +35,7 @@ HUSH_S = 2.0
 """The longest that closing waits to hear that speech is cut."""
 
 AT_ONCE = 50
-HOLD_NS = 3_000_000
+HOLD_NS = 2_000_000
 """Of a burst so many reports are taken in at a time, and for so long before whoever shares the loop has its turn."""
 
 MOUTHFUL_CHARS = 300
