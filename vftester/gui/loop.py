@@ -78,12 +78,13 @@ class _Collector(QObject):
 
     def timerEvent(self, event: QTimerEvent) -> None:
         self._rounds += 1
-        if gc.get_count()[0] > _MOST_YOUNG or (self._rounds % _ALL_EVERY == 0 and _old() > _MOST_OLD):
+        # Looked at, and not asked of `gc.get_count`: that is lowered by older objects that go meanwhile.
+        if _count(0) > _MOST_YOUNG or (self._rounds % _ALL_EVERY == 0 and _count(2) > _MOST_OLD):
             gc.freeze()
         else:
             gc.collect(1 if self._rounds % _ALL_EVERY else 2)
 
 
-def _old() -> int:
-    """How many objects a look for all garbage would look at."""
-    return len(gc.get_objects(generation=2))
+def _count(generation: int) -> int:
+    """How many objects there are of a generation."""
+    return len(gc.get_objects(generation=generation))
