@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLay
 
 from vftester.gui.style import small
 
+GAP = 5
+"""Pixels between rows."""
 FACT_WIDTH = 116
 """The names of facts stand in a column this wide."""
 LEAST_JUMP = 24

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -11,18 +12,20 @@ from vftester.core.display.turn_facts import CallFact, TurnFacts
 from vftester.core.timeline.timescale import MS, exact_ms, seconds
 from vftester.core.timing.silence import Wait
 from vftester.gui.inspector.cause_bar import CauseBar, Swatch
-from vftester.gui.inspector.parts import facts, jump, note, plain, section, title
+from vftester.gui.inspector.parts import GAP, facts, jump, note, plain, section, title
 from vftester.gui.inspector.step_section import add_steps
 from vftester.gui.inspector.words import COPY_CURL, COPY_CURL_TIP
 from vftester.gui.style import small
 from vftester.gui.wording import CAUSES, NO_TIMES, delivery_line, wait_line
 
+T = TypeVar("T")
+
 MOST_WAITS = 8
 """The longest pauses and silences; all of them are on the timeline."""
 
 MOST_CALLS = 30
-CALLS_AT_ONCE = 8
-"""So many rows of calls are made before the person is seen to again."""
+ROWS_AT_ONCE = 3
+"""So many rows of a list are made before the person is seen to again: Qt takes some 3 ms to lay one out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,6 @@ def _add_bill(shown: TurnFacts, _: Wishes, content: QWidget, rows: QVBoxLayout) 
         rows.addWidget(note(could, content, ""))
 
 
-def _add_waits(shown: TurnFacts, wishes: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
-    section("Pauses and silences", content, rows)
-    grid = _grid(rows)
-    for row, wait in enumerate(shown.waits[:MOST_WAITS]):
-        said = wait_line(wait, spoken=shown.spoken)
-        _add_row(grid, row, seconds(wait.length_ns), said, partial(wishes.show_wait, wait), content)
-    if (more := len(shown.waits) - MOST_WAITS) > 0:
-        grid.addWidget(note(f"and {more} shorter", content), MOST_WAITS, 1)
-
-
 def _add_steps(shown: TurnFacts, wishes: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
     add_steps(shown, wishes.show_record, content, rows)
 
@@ -75,24 +68,37 @@ def _add_reply(shown: TurnFacts, _: Wishes, content: QWidget, rows: QVBoxLayout)
     rows.addLayout(facts(_reply(shown), content))
 
 
-def _calls(first: int) -> Section:
-    """A part of the tool calls, from the `first` on."""
-    until = min(first + CALLS_AT_ONCE, MOST_CALLS)
+def _listed(
+    heading: str,
+    most: int,
+    rest: str,
+    of: Callable[[TurnFacts], Sequence[T]],
+    row: Callable[[TurnFacts, T], tuple[str, str]],
+    chosen: Callable[[Wishes, TurnFacts, T], None],
+) -> Iterator[Section]:
+    """A list in parts, each a section of its own. `row`: how long something took, and what it was; `chosen`: a jump
+    there. No more than so many are listed, and how many more there are is said; `rest`: what those are.
+    """
 
-    def some(shown: TurnFacts) -> Sequence[CallFact]:
-        return shown.calls[first:until]
+    def part(first: int) -> Section:
+        until = min(first + ROWS_AT_ONCE, most)
 
-    def add(shown: TurnFacts, wishes: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
-        if first == 0:
-            section("Tool calls", content, rows)
-        grid = _grid(rows)
-        for row, call in enumerate(some(shown)):
-            chosen = partial(wishes.show_record, shown.index, call.seq)
-            _add_row(grid, row, _took(call), call.name or "tool call", chosen, content)
-        if until == MOST_CALLS and (more := len(shown.calls) - MOST_CALLS) > 0:
-            grid.addWidget(note(f"and {more} more", content), MOST_CALLS, 1)
+        def told(shown: TurnFacts) -> object:
+            some = of(shown)[first:until]
+            return (shown.index, shown.spoken, some, max(len(of(shown)), until)) if some else None
 
-    return Section(lambda shown: (shown.index, some(shown), max(len(shown.calls), until)) if some(shown) else None, add)
+        def add(shown: TurnFacts, wishes: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
+            if first == 0:
+                section(heading, content, rows)
+            grid = _grid(rows)
+            for place, one in enumerate(of(shown)[first:until]):
+                _add_row(grid, place, *row(shown, one), partial(chosen, wishes, shown, one), content)
+            if until == most and (more := len(of(shown)) - most) > 0:
+                grid.addWidget(note(f"and {more} {rest}", content), ROWS_AT_ONCE, 1)
+
+        return Section(told, add)
+
+    return map(part, range(0, most, ROWS_AT_ONCE))
 
 
 def _add_times(shown: TurnFacts, _: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
@@ -113,14 +119,10 @@ def _bill(shown: TurnFacts) -> object:
     return shown.index, shown.said, *heard, _could_be_heard(shown)
 
 
-def _waits(shown: TurnFacts) -> object:
-    return (shown.waits[:MOST_WAITS], len(shown.waits), shown.spoken) if shown.waits else None
-
-
 def _grid(rows: QVBoxLayout) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(4)
+    grid.setVerticalSpacing(GAP)
     grid.setColumnStretch(1, 1)
     rows.addLayout(grid)
     return grid
@@ -216,10 +218,24 @@ def _times(shown: TurnFacts) -> Iterator[tuple[str, str]]:
 
 SECTIONS = (
     Section(_bill, _add_bill),
-    Section(_waits, _add_waits),
+    *_listed(
+        "Pauses and silences",
+        MOST_WAITS,
+        "shorter",
+        lambda shown: shown.waits,
+        lambda shown, wait: (seconds(wait.length_ns), wait_line(wait, spoken=shown.spoken)),
+        lambda wishes, _, wait: wishes.show_wait(wait),
+    ),
     Section(lambda shown: shown.steps or None, _add_steps),
     Section(lambda shown: tuple(_reply(shown)) or None, _add_reply),
-    *(_calls(first) for first in range(0, MOST_CALLS, CALLS_AT_ONCE)),
+    *_listed(
+        "Tool calls",
+        MOST_CALLS,
+        "more",
+        lambda shown: shown.calls,
+        lambda _, call: (_took(call), call.name or "tool call"),
+        lambda wishes, shown, call: wishes.show_record(shown.index, call.seq),
+    ),
     Section(lambda shown: tuple(_times(shown)) or None, _add_times),
     Section(lambda shown: True, _add_copy),
 )

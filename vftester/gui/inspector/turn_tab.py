@@ -10,14 +10,13 @@ from vftester.core.display.turn_facts import NOTHING_EXPECTED, TurnFacts, facts_
 from vftester.core.steps.no_exit import Expected
 from vftester.core.timeline.lanes import TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
-from vftester.gui.inspector.parts import plain
+from vftester.gui.inspector.parts import GAP, plain
 from vftester.gui.inspector.turn_sections import SECTIONS, Wishes
 from vftester.gui.inspector.words import COPY_CURL
 
 REST_MS = 250
 """A turn that grows is written anew so seldom."""
 
-GAP = 5
 NOTHING_YET = "Launch a conversation: where the time of each turn goes is shown here."
 
 
@@ -138,7 +137,9 @@ class TurnTab(QScrollArea):
             rows.setSpacing(GAP)
             SECTIONS[number].add(self._shown, self._wishes, box, rows)
         former, self._boxes[number] = self._boxes[number], box
-        self._rows.replaceWidget(former, box)
+        place = self._rows.indexOf(former)
+        self._rows.removeWidget(former)
+        self._rows.insertWidget(place, box)  # not `replaceWidget`, which has no cache: each box would be laid out again
         box.setVisible(there)
         former.hide()
         former.deleteLater()
