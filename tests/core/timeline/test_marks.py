@@ -166,13 +166,18 @@ def test_of_very_many_spans_a_few_a_column_are_painted(length: int | None) -> No
 @pytest.mark.parametrize("long", range(5))
 def test_of_spans_that_begin_close_together_the_longest_is_painted(long: int) -> None:
     made = spans(*((start, 500 if start == long else start + 1) for start in range(5)))
-    assert long in [span.seq for span in made.within(TimeRange(0, 1000), 800, 0)]
-    assert [span.seq for span in made.within(TimeRange(400, 1000), 800, 0)] == [long]
+    assert long in [span.seq for span in made.within(TimeRange(0, 1000), 8, 0)]
+    assert [span.seq for span in made.within(TimeRange(400, 1000), 8, 0)] == [long]
+
+
+def test_few_spans_are_all_painted_however_close_they_are() -> None:
+    made = spans((0, 1), (0, 2), (0, 3), (0, 4), (0, 500))
+    assert [span.seq for span in made.within(TimeRange(0, 1000), 800, 0)] == [0, 1, 2, 3, 4]
 
 
 def test_one_that_lasts_is_painted_until_it_ends_among_longer_ones() -> None:
     made, lasting = spans((0, 300), (0, 400), (0, 500)), Span(0, None, 3, Tone.STEP)
     made.begin(lasting)
-    assert [span.seq for span in made.within(TimeRange(0, 1000), 800, now_ns=100)] == [2, 3]
+    assert [span.seq for span in made.within(TimeRange(0, 1000), 8, now_ns=100)] == [2, 3]
     made.end(lasting, 200)
-    assert [span.seq for span in made.within(TimeRange(0, 1000), 800, now_ns=600)] == [1, 2]
+    assert [span.seq for span in made.within(TimeRange(0, 1000), 8, now_ns=600)] == [1, 2]

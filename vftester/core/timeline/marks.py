@@ -58,9 +58,11 @@ class Columns(NamedTuple):
 
     def heights(self, least: int, most: int) -> list[int]:
         """The height of each column in pixels, from `least` to `most`."""
-        full = max(self.weights, default=1) if self.crowded else TALL_CHARS
         more = most - least
-        return [least + min(weight, full) * more // full for weight in self.weights]
+        if self.crowded:
+            full = max(self.weights, default=1)
+            return [least + weight * more // full for weight in self.weights]
+        return [least + min(weight, TALL_CHARS) * more // TALL_CHARS for weight in self.weights]
 
 
 class Marks:
@@ -186,10 +188,10 @@ class Marks:
         """For many: find where each column ends, first among every 64th mark, then among 64: nearness is quick."""
         start_ns, length, up = view.start_ns, view.length_ns, width - 1
         edges = [start_ns + end // width for end in range(length + up, width * length + up, length)]
-        among = self.offsets[first:stop:64]
+        among = self.offsets[first:stop:64].tolist()
         tos = [first + 64 * place for place in map(bisect_left, repeat(among), edges)]
-        froms = [max(to - 63, first) for to in tos]
-        tos = [min(to, stop) for to in tos]
+        froms = [to - 63 if to > first else first for to in tos]  # spelled out: `max` takes three times as long
+        tos = [to if to < stop else stop for to in tos]
         ends = [first, *map(bisect_left, repeat(self.offsets), edges, froms, tos), stop]
         sums = list(map(self._sums.__getitem__, ends))
         held = list(map(sub, ends[1:], ends))
@@ -272,6 +274,8 @@ class Spans:
         place = 0 if self._open else bisect_left(self._starts, view.start_ns - self._longest_ns)
         stop = bisect_left(self._starts, view.end_ns)
         found: list[Span] = []
+        if stop - place <= MOST_IN_COLUMN * width:  # no more than there would be anyway
+            found, place = self._spans[place:stop], stop
         while place < stop:
             column = max(view.column(self._starts[place], width), -1)  # what began before it is in view is one column
             following = bisect_left(self._starts, view.column_start(column + 1, width), place, stop)

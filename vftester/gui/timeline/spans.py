@@ -73,12 +73,18 @@ def _paint(
     start_ns, now_ns, scale = area.view.start_ns, area.now_ns, area.width / area.view.length_ns
     least, most = area.left - 4.0, area.left + area.width + 20.0
     for span in spans:  # cut where they leave the picture: what is very wide is slow to paint
-        left = max(area.left + (span.start_ns - start_ns) * scale, least)
-        right = min(area.left + (span.until(now_ns) - start_ns) * scale, most)
-        inset = 2 if span.tone is Tone.TOOL and tall >= 14 else 0
-        box = QRectF(left, top + inset, max(right - left, 2.0), tall - 2 * inset)
-        if right - left < NARROW_PX and span.tone in _PLAIN:
-            narrow.setdefault(span.tone, []).append(box)
+        begins, ends, tone = span.start_ns, span.end_ns, span.tone
+        left = area.left + (begins - start_ns) * scale
+        right = area.left + ((span.until(now_ns) if ends is None else ends) - start_ns) * scale
+        if left < least:
+            left = least
+        if right > most:
+            right = most
+        inset = 2 if tone is Tone.TOOL and tall >= 14 else 0
+        wide_px = right - left
+        box = QRectF(left, top + inset, wide_px if wide_px > 2 else 2.0, tall - 2 * inset)
+        if wide_px < NARROW_PX and tone in _PLAIN:
+            narrow.setdefault(tone, []).append(box)
         else:
             wide.append((span, box))
     painter.setPen(Qt.PenStyle.NoPen)
