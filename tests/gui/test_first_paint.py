@@ -87,3 +87,22 @@ tell()
     )
     assert sorted(of_ours(modules) - OURS) == []
     assert sorted(classes & SLOW) == []
+
+
+def test_the_first_conversation_has_python_learn_no_classes_of_qts_that_it_does_not_use(tmp_path: Path) -> None:
+    _, classes = waits_for(
+        """
+from vftester.gui.style import apply_style
+from vftester.gui.window import MainWindow
+app = QApplication([])
+apply_style(app)
+window = MainWindow()
+window.show()
+app.processEvents()
+window.begin_conversation("Demo")
+app.processEvents()
+tell()
+""",
+        tmp_path,
+    )
+    assert sorted(classes & {"QWizard", "QFontDialog", "QMdiArea", "QLCDNumber"}) == []

@@ -1,6 +1,7 @@
 """The network thread: streams run there, reports come out in order in the caller's loop, and nothing is left behind."""
 
 import asyncio
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -169,6 +170,31 @@ def test_a_network_that_never_ran_is_closed_without_harm() -> None:
     network.close()
     network.close()
     assert "vftester network" not in [t.name for t in threading.enumerate()]
+
+
+def test_prepared_the_first_wire_has_nothing_left_to_load() -> None:
+    new = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            """
+import sys
+from tests.helpers.scripted_server import API_KEY
+from tests.helpers.talking import target
+from vftester.voiceflow.network import Network, VoiceflowWire
+network = Network()
+network.prepare().result()
+there = set(sys.modules)
+VoiceflowWire(network, target("http://127.0.0.1"), API_KEY)
+print(*sorted(set(sys.modules) - there))
+network.close()
+""",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert new.stdout.split() == []
 
 
 def test_the_switch_interval_is_short_only_while_the_network_runs() -> None:

@@ -184,6 +184,7 @@ class Desk(QObject):
         """Whatever keeps something can be done from now on."""
         self._window.set_ready(True)
         self._window.show_status("Ready")
+        self._network.prepare()
         if self._file is not None:
             self.sessions.keep_and_show(str(self._file))
         self.recovery.tell_cut_off(writer.cut_off)

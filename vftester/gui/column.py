@@ -100,6 +100,12 @@ class Column(QScrollArea):
         self._settled = min(self._settled, self._place_of(row))
 
     @property
+    def _view(self) -> QSize:
+        """How large the part is that is seen. Not asked of `viewport()`: a widget whose class Python has to find out
+        has it learn every one that Qt has, which takes 30 ms."""
+        return self.maximumViewportSize()
+
+    @property
     def at_end(self) -> bool:
         """Whether its end is in view."""
         bar = self.verticalScrollBar()
@@ -138,7 +144,8 @@ class Column(QScrollArea):
             return
         self._shrunk = False
         at_end, self._follows = self._follows or self.at_end, False
-        width = self.viewport().width()
+        view = self._view
+        width = view.width()
         room = max(min(width - 2 * MARGIN, WIDEST), 80)
         edge = (width - room) // 2
         top = self._rows[self._settled - 1].bottom if self._settled else MARGIN // 2
@@ -150,7 +157,7 @@ class Column(QScrollArea):
             top = placed.bottom = top + size.height()
         self._settled = len(self._rows)
         self._extent = top
-        self._inner.resize(width, max(top + MARGIN // 2, self.viewport().height()))
+        self._inner.resize(width, max(top + MARGIN // 2, view.height()))
         if at_end:
             self.go_to_end()
             self._follows = not self.isVisible()  # how far that is shows only when it is seen again
@@ -176,7 +183,7 @@ class Column(QScrollArea):
         if event.oldSize().width() != event.size().width():
             self._settled = 0
         self.settle()
-        self._inner.resize(self.viewport().width(), max(self._inner.height(), self.viewport().height()))
+        self._inner.resize(self._view.width(), max(self._inner.height(), self._view.height()))
         if at_end:
             bar.setValue(bar.maximum())
 

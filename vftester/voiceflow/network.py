@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from importlib import import_module
 from typing import Any, TypeVar
 
 from vftester.core.actions import Action
@@ -41,6 +42,11 @@ class Network:
         """Run a coroutine in the network thread."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._running())
 
+    def prepare(self) -> Future[None]:
+        """Load in the network thread what a first request takes: httpx puts it off until then, and has its caller wait
+        for 40 ms."""
+        return self.submit(_prepare())
+
     def close(self) -> None:
         """Cancel what runs and end the thread. Harmless when it never ran."""
         if self._loop is None or self._thread is None:
@@ -60,6 +66,11 @@ class Network:
             self._thread = threading.Thread(target=self._loop.run_forever, name="vftester network", daemon=True)
             self._thread.start()
         return self._loop
+
+
+async def _prepare() -> None:
+    for name in ("httpcore", "encodings.idna"):
+        import_module(name)
 
 
 async def _cancel_others() -> None:
