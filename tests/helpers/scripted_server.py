@@ -109,9 +109,11 @@ class ScriptedServer:
 
     async def _serve(self, started: threading.Event) -> None:
         self._stop = asyncio.Event()
+        writers: set[asyncio.StreamWriter] = set()
         tasks: set[asyncio.Task[None]] = set()
 
         def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writers.add(writer)  # not left to its task, which may be cancelled before it begins
             task = asyncio.get_running_loop().create_task(self._connection(reader, writer))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
@@ -123,9 +125,14 @@ class ScriptedServer:
         started.set()
         await self._stop.wait()
         server.close()
-        for task in list(tasks):
+        left = asyncio.all_tasks() - {asyncio.current_task()}  # those too that are about to become a connection
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
+        await asyncio.sleep(0)  # what was closed a moment ago is closed when the loop comes round
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
