@@ -161,6 +161,7 @@ def _cause_rows(shown: TurnFacts, content: QWidget) -> QGridLayout:
     for row, (cause, ns) in enumerate(told):
         length = note(seconds(ns), content)
         length.setMinimumWidth(length.fontMetrics().horizontalAdvance("000.00 s"))
+        length.setAlignment(Qt.AlignmentFlag.AlignRight)
         grid.addWidget(Swatch(cause, content), row, 0)
         grid.addWidget(note(CAUSES[cause], content), row, 1)
         grid.addWidget(length, row, 2)
