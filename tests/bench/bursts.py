@@ -37,7 +37,7 @@ def stalls(rounds: int) -> list[Figure]:
                         await asyncio.sleep(0.5)
                         ticker.start()
                         await _hold(window, desk, runtime, f"events-{DELTAS}-200", window.show_update)
-                        while window.session._waiting:
+                        while window.session._frame.isActive():
                             await asyncio.sleep(0.01)
                         await asyncio.sleep(1.5)
                         worst.append(ticker.stop())

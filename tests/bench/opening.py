@@ -75,7 +75,7 @@ def _opened(store: Path, session_id: str, turns: int, rounds: int) -> tuple[list
                 ticker.start()
             began = time.perf_counter_ns()
             window.openSessionRequested.emit(session_id)
-            while not paints or len(window.session._turns) < turns or window.session._waiting:
+            while not paints or len(window.session._turns) < turns or window.session._frame.isActive():
                 await asyncio.sleep(0.05)
             if ticking:
                 await asyncio.sleep(1.5)

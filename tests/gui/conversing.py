@@ -32,4 +32,4 @@ def talking(qtbot: QtBot, window: MainWindow, *scripts: Scripted) -> None:
     window.begin_conversation("Demo agent")
     for scripted in scripts:
         feed(window, scripted)
-    qtbot.waitUntil(lambda: not window.session._waiting, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive(), timeout=30_000)

@@ -293,7 +293,7 @@ def test_a_reply_of_twenty_thousand_pieces_is_followed_in_step(qtbot: QtBot, win
             scripted.word(2700 + 1000 * number + 150 * word, number, 5 * word, 4)
         scripted.over(3600 + 1000 * number, number)
     window.show_update(scripted.result())
-    qtbot.waitUntil(lambda: not window.session._waiting, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive(), timeout=30_000)
     reply = next(r for r in window.session.conversation.findChildren(PlainText) if r.text.startswith("word"))
     assert reply.heard == ((0, 1000),)
 
@@ -306,7 +306,7 @@ def test_a_stored_turn_shows_what_was_heard_of_it(qtbot: QtBot, window: MainWind
 
     window.show_update(Update(replace(begun, speech=result.turn.speech)))
     window.show_update(Update(result.turn, tuple(c for c in result.changes if "Segment" not in type(c).__name__)))
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive())
     texts = [row.text for row in window.session.conversation.findChildren(PlainText)]
     assert "heard up to here; the agent believes it said all of it" in texts
     assert window.session.timeline.shown.voice.first_sound_ns == 660 * MS

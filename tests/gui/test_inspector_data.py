@@ -208,7 +208,7 @@ def test_the_window_passes_on_what_the_inspector_wants(qtbot: QtBot, window: Mai
     window.begin_conversation("Demo agent")
     for scripted in (greeting(), booking(1)):
         window.show_update(scripted.result())
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive())
     qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
     details = window.session.details
     assert details is not None

@@ -268,7 +268,7 @@ def test_a_jump_shows_the_silence_on_the_timeline(qtbot: QtBot, window: MainWind
     window.begin_conversation("Demo agent")
     for scripted in (greeting(), spoken(1)):
         window.show_update(scripted.result())
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive())
     qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
     details = window.session.details
     assert details is not None

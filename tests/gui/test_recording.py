@@ -48,13 +48,13 @@ def test_the_last_turns_timeline_is_whole_before_any_text_is_shown(window: MainW
 
 def test_what_was_said_follows_as_it_would_live(qtbot: QtBot, window: MainWindow) -> None:
     show(window, recorded(greeting(0), spoken(1)))
-    qtbot.waitUntil(lambda: not window.session._waiting, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive(), timeout=60_000)
     recorded_texts = texts(window)
     window.begin_conversation("Live")
     for scripted in (greeting(0), spoken(1)):
         for update in scripted.updates(3):
             window.show_update(update)
-    qtbot.waitUntil(lambda: not window.session._waiting, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive(), timeout=60_000)
     said = [text for text in texts(window) if "Perfect" in text or "Welcome" in text]
     assert said
     assert [text for text in recorded_texts if "Perfect" in text or "Welcome" in text] == said
@@ -79,7 +79,7 @@ def test_each_event_is_in_the_details_once_whenever_they_are_opened(
         )
         assert window.session._waiting
         window.commands["details"].setChecked(True)
-    qtbot.waitUntil(lambda: not window.session._waiting, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive(), timeout=60_000)
     window.commands["details"].setChecked(True)
     count = len(retold.lanes.turns[0].turn.readings)
     qtbot.waitUntil(lambda: events(window) == count, timeout=60_000)
@@ -94,7 +94,7 @@ def test_a_flood_is_taken_in_over_several_frames(
     window.session._show_waiting()
     assert 0 < window.session._lanes.turns[0].count(0, 1 << 62)[0] < 3000
     assert window.session._waiting
-    qtbot.waitUntil(lambda: not window.session._waiting, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive(), timeout=60_000)
     assert "word " * 3000 in texts(window)
 
 
@@ -121,7 +121,8 @@ def test_of_a_flood_taking_in_and_placing_either_half_are_a_round_of_the_loop_ea
     assert lanes.count(0, 1 << 62) > taken
     window.begin_conversation("Another")  # what of the first was not placed never is
     window.show_update(greeting(0).result())
-    qtbot.waitUntil(lambda: any("Welcome" in text for text in texts(window)), timeout=60_000)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive(), timeout=60_000)
+    assert any("Welcome" in text for text in texts(window))
     assert window.session.timeline.shown is window.session._lanes.turns[0]
 
 
@@ -145,6 +146,29 @@ def test_a_little_is_taken_in_and_placed_at_one_go(window: MainWindow) -> None:
     assert window.session.timeline.shown is window.session._lanes.turns[0]
 
 
+def test_what_comes_before_the_next_frame_is_due_is_taken_in_and_waits_for_it(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, refreshed, until = window.session, list[int](), [0]
+    really = session.timeline.refresh
+    monkeypatch.setattr(session, "_until_frame", lambda: until[0])
+    monkeypatch.setattr(session.timeline, "refresh", lambda lanes: (refreshed.append(lanes.turn.index), really(lanes)))
+    window.begin_conversation("Live")
+    window.show_update(greeting(0).result())
+    session._show_waiting()
+    assert refreshed == [0]
+    until[0] = 10
+    window.show_update(booking(1).result())
+    session._show_waiting()  # the conversation's half of the first frame
+    session._show_waiting()
+    assert sorted(session._lanes.turns) == [0, 1]
+    assert refreshed == [0]
+    assert session._frame.interval() == 10
+    until[0] = 0
+    session._show_waiting()
+    assert refreshed == [0, 1]
+
+
 def test_a_glimpse_shows_the_newest_turn_and_the_rest_joins_it_where_one_looks(
     qtbot: QtBot, window: MainWindow
 ) -> None:
@@ -158,7 +182,7 @@ def test_a_glimpse_shows_the_newest_turn_and_the_rest_joins_it_where_one_looks(
     close = TimeRange(SECOND, 2 * SECOND)
     timeline.view.look_at(close)
     window.show_recording(retell(told, seen))
-    qtbot.waitUntil(lambda: not window.session._waiting, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive(), timeout=60_000)
     assert timeline.shown is seen.turns[1]
     assert timeline.view.view == close
     assert timeline.head.back.isEnabled()

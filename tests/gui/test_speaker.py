@@ -150,7 +150,7 @@ def test_escape_silences_wherever_the_person_is(qtbot: QtBot, window: MainWindow
     window.begin_conversation("Demo agent")
     for scripted in (greeting(), booking(1)):
         window.show_update(scripted.result())
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive())
     qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
     assert window.session.details is not None
     window.session.details.open_tab("Events")

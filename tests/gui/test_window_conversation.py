@@ -66,7 +66,7 @@ def test_from_the_line_a_key_goes_to_the_agents_buttons_and_back(qtbot: QtBot, w
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
     assert sent.args[0].type == "intent", "the button that was gone to last"
     feed(window, booking())  # offers nothing: the newest message, then
-    qtbot.waitUntil(lambda: not window.session._waiting)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive())
     qtbot.keyClick(line(window), Qt.Key.Key_Up, CONTROL)
     qtbot.waitUntil(lambda: isinstance(window.focusWidget(), PlainText))
 
@@ -92,7 +92,7 @@ def test_a_reply_can_be_cancelled_while_it_comes(qtbot: QtBot, window: MainWindo
     updates = list(booking(0).updates(3))
     for update in updates[:4]:
         window.show_update(update)
-    qtbot.waitUntil(lambda: not window.session._waiting, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive(), timeout=30_000)
     with qtbot.waitSignal(window.cancelRequested):
         qtbot.mouseClick(button(window, "Cancel reply"), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(window.cancelRequested):
@@ -146,7 +146,7 @@ def test_details_opened_in_mid_flood_show_every_event_once(qtbot: QtBot, window:
     qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
     details = window.session.details
     assert details is not None
-    qtbot.waitUntil(lambda: not window.session._waiting and not details._backlog)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive() and not details._backlog)
     assert details.model.rowCount() == 5003
 
 
@@ -155,7 +155,7 @@ def test_a_flood_is_taken_in_slices(qtbot: QtBot, window: MainWindow) -> None:
     window.show_update(Scripted(0, "x").streams(5, *["word "] * 20_000, every=0.1).ends(9000).result())
     window.session._show_waiting()
     assert window.session._waiting
-    qtbot.waitUntil(lambda: not window.session._waiting, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.session._frame.isActive(), timeout=30_000)
     assert "word " * 20_000 in shown(window)
 
 

@@ -185,6 +185,7 @@ from vftester.voiceflow.network import Network, VoiceflowWire
 network = Network()
 network.prepare().result()
 there = set(sys.modules)
+assert "anyio._backends._asyncio" in there  # of which the first connection asks
 VoiceflowWire(network, target("http://127.0.0.1"), API_KEY)
 print(*sorted(set(sys.modules) - there))
 network.close()

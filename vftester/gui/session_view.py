@@ -57,7 +57,7 @@ class SessionView(QObject):
         self._retold = False
         self._waiting: deque[tuple[Turn, Sequence[Change]]] = deque()
         self._grown: dict[int, TurnLanes] = {}  # whose timeline is refreshed when they are placed
-        self._taken = False  # some of a flood was taken in, and is placed with the next frame
+        self._flood = False  # more came than is taken in at one go
         self._due: deque[Callable[[], None]] = deque()  # what is still to be placed of this frame
         self._coming_to: int | None = None
         self._since_frame = QElapsedTimer()
@@ -82,7 +82,7 @@ class SessionView(QObject):
         self._waiting.clear()
         self._grown.clear()
         self._due.clear()
-        self._taken = False
+        self._flood = False
         self._coming_to = None
         self._turns.clear()
         self._begun.clear()
@@ -194,6 +194,7 @@ class SessionView(QObject):
     def stop(self) -> None:
         """Show nothing more."""
         self._waiting.clear()
+        self._due.clear()
         self._frame.stop()
         self.conversation.stop()
         if self.details is not None:
@@ -212,16 +213,23 @@ class SessionView(QObject):
     def _show_waiting(self) -> None:
         """One frame: take in what arrived, place the timeline, place the conversation.
 
-        Timeline and conversation are placed and painted in a round of the loop each, and a flood is taken in over
-        several before: what the person does is seen to in between.
+        What comes before the next frame is due is taken in and waits for it. Timeline and conversation are placed and
+        painted in a round of the loop each, and a flood is taken in over several: what the person does is seen to in
+        between.
         """
-        if not self._due and ((self._taken and self._until_frame() == 0) or not self._take_in()):
-            self._taken = False
-            self._due += (self._place_timeline, self._place_conversation)
-        if self._due:
+        if not self._due:
+            late = self._flood and self._until_frame() == 0
+            if not late:
+                self._flood = self._take_in()
+            if late or (not self._flood and self._until_frame() == 0):
+                self._due += (self._place_timeline, self._place_conversation)
+        placing = bool(self._due)
+        if placing:
             self._due.popleft()()
-        if self._waiting or self._taken or self._due:
+        if self._due or self._flood:
             self._frame.start(0)
+        elif self._waiting or not placing:
+            self._begin_frame()
 
     def _take_in(self) -> bool:
         """Take in for as long as may be at one go; whether more waits, or so much came that more may be on its way."""
@@ -235,8 +243,7 @@ class SessionView(QObject):
                 changes += more
             self._take(turn, changes)
             count += len(changes)
-        self._taken = bool(self._waiting) or count > SLICE
-        return self._taken
+        return bool(self._waiting) or count > SLICE
 
     def _place_timeline(self) -> None:
         for lanes in self._grown.values():

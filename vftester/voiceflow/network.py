@@ -71,6 +71,7 @@ class Network:
 async def _prepare() -> None:
     for name in ("httpcore", "encodings.idna"):
         import_module(name)
+    import_module("anyio").get_cancelled_exc_class()  # loads what it does for this kind of loop
 
 
 async def _cancel_others() -> None:

@@ -103,6 +103,14 @@ def test_a_run_is_called_after_what_it_repeats_and_told_from_it() -> None:
     assert (a, b) == ("I need a check-up next…only.", "I need a check-…only. · run 1")
 
 
+def test_where_one_name_has_room_and_the_other_not_what_the_other_has_besides_stays() -> None:
+    name = "Front desk, mornings only"
+    a, b = told_apart(called(name), called(f"{name} · run 1"), 28)
+    assert (a, b[-5:]) == (name, "run 1")
+    assert len(b) <= 30
+    assert told_apart(called("Draft"), called("Draft two"), 28) == ("Draft", "Draft two")
+
+
 def test_one_name_that_goes_on_where_the_other_ends_is_another() -> None:
     a, b = told_apart(called("word " * 8), called("word " * 8 + "again"), 28)
     assert a != b

@@ -210,7 +210,7 @@ def _at_the_window(budget: Budget, count: int) -> Iterator[Row]:
                 waited = waited_ms()
                 ticker.start()
                 turn = await run.send(actions.launch())
-                while window.session._waiting:
+                while window.session._frame.isActive():
                     await asyncio.sleep(0.01)
                 await asyncio.sleep(0.5)
                 stall_ms, waited = ticker.stop(), max(0, waited_ms() - waited)

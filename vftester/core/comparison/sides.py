@@ -93,7 +93,8 @@ def told_apart(a: Session, b: Session, most: int) -> tuple[str, str]:
         ends = _moments(a, b)
         return _ending(name_a, ends[0], most), _ending(name_b, ends[1], most)
     short = _cut(name_a, most), _cut(name_b, most)
-    if short[0] != short[1]:
+    seen_a, seen_b = (name.rstrip("…") for name in short)
+    if short == (name_a, name_b) or not (seen_a.startswith(seen_b) or seen_b.startswith(seen_a)):
         return short
     return _from_difference(name_a, name_b, most), _from_difference(name_b, name_a, most)
 

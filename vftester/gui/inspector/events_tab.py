@@ -55,6 +55,7 @@ class EventsTab(QWidget):
         self._selected: tuple[int, int] | None = None
         self._kinds: list[str] = []
         self._fitted: dict[int, str] = {}
+        self._fitting = self._dragged = False
         self._filter = QLineEdit(self)
         self._filter.setPlaceholderText("Filter by text…")
         self._filter.setAccessibleName("Filter events by text")
@@ -168,7 +169,7 @@ class EventsTab(QWidget):
         if new:
             self._kinds += new
             self._kind.addItems(new)
-        if self.model.widest != self._fitted:
+        if self.model.widest != self._fitted and not self._dragged:
             self._fit_columns()
         self._scan()
 
@@ -216,6 +217,7 @@ class EventsTab(QWidget):
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setMinimumSectionSize(24)
         columns.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
+        columns.sectionResized.connect(self._notice_width)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.selectionModel().currentRowChanged.connect(self._tell_chosen)
         table.activated.connect(self._open)
@@ -238,13 +240,19 @@ class EventsTab(QWidget):
 
     def _fit_columns(self) -> None:
         """Number, time and kind can be read; what is left is for what the events hold."""
-        self._fitted = dict(self.model.widest)
+        self._fitted, self._dragged, self._fitting = dict(self.model.widest), False, True
         wide = self.table.fontMetrics().horizontalAdvance
         room = self.table.width() - SCROLL_BAR - LEAST_WHAT
         for column, text in self._fitted.items():
             width = min(max(wide(text[:LONGEST]), wide(USUAL[column])) + 12, max(room, 0))
             self.table.horizontalHeader().resizeSection(column, width)
             room -= width
+        self._fitting = False
+
+    @Slot(int, int, int)
+    def _notice_width(self, column: int, _former: int, _width: int) -> None:
+        """A width that the person chose stays until the tab has another."""
+        self._dragged = self._dragged or (column != WHAT and not self._fitting)
 
     @Slot(QModelIndex, QModelIndex)
     def _tell_chosen(self, current: QModelIndex, _before: QModelIndex) -> None:

@@ -85,7 +85,8 @@ def _listed(
 
         def told(shown: TurnFacts) -> object:
             some = of(shown)[first:until]
-            return (shown.index, shown.spoken, some, max(len(of(shown)), until)) if some else None
+            more = len(of(shown)) if until == most else 0
+            return (shown.index, shown.spoken, some, more) if some else None
 
         def add(shown: TurnFacts, wishes: Wishes, content: QWidget, rows: QVBoxLayout) -> None:
             if first == 0:

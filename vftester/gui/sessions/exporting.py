@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vftester.gui.dialog_parts import EDGE, decision, primary
+from vftester.gui.dialog_parts import EDGE, decision, form, primary
 from vftester.gui.dialogs import EXPORT_FOLDER, FORMATS, folder_of, keep_folder
 from vftester.gui.level import level
 
@@ -48,13 +47,12 @@ class SeveralDialog(QDialog):
         row.setSpacing(8)
         row.addWidget(self.folder, 1)
         row.addWidget(choose)
-        form = QFormLayout()
-        form.setVerticalSpacing(8)
-        form.addRow("&As", self.format)
+        rows = form()
+        rows.addRow("&As", self.format)
         into = QLabel("&Into the folder", self)
         into.setBuddy(self.folder)
-        form.addRow(into, row)
-        level(form)
+        rows.addRow(into, row)
+        level(rows)
         note = QLabel("Each session goes into a file of its own, called by its name and its id.", self)
         note.setProperty("look", "dim")
         note.setWordWrap(True)
@@ -63,7 +61,7 @@ class SeveralDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(*EDGE)
         column.setSpacing(12)
-        column.addLayout(form)
+        column.addLayout(rows)
         column.addWidget(note)
         column.addStretch(1)
         column.addWidget(buttons)
