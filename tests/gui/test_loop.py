@@ -2,13 +2,14 @@
 
 import gc
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject, QTimerEvent
 from PySide6.QtWidgets import QApplication
 
-from vftester.gui.loop import _ALL_EVERY, _MOST_OLD, _MOST_YOUNG, _Collector, run
+from vftester.gui.loop import _ALL_EVERY, _MOST_OLD, _MOST_YOUNG, _Collector, _count, run
 
 
 class Ring:
@@ -78,6 +79,33 @@ def test_much_that_stays_is_not_looked_through_while_as_much_goes(looked: list[i
     rounds(collector, 1)
     assert looked == []
     assert read
+
+
+def test_while_it_is_counted_another_thread_may_fill_a_tuple(qapp: object) -> None:
+    failed: list[BaseException] = []
+    over = threading.Event()
+
+    def fill() -> None:
+        while not over.is_set() and not failed:
+            try:
+                tuple(number for number in range(20))
+            except SystemError as problem:
+                failed.append(problem)
+
+    filling, former = threading.Thread(target=fill), sys.getswitchinterval()
+    gc.collect()
+    gc.freeze()  # the less there is to count, the oftener it is counted
+    sys.setswitchinterval(1e-6)
+    try:
+        filling.start()
+        for _ in range(30_000):
+            _count(0)
+    finally:
+        sys.setswitchinterval(former)
+        over.set()
+        filling.join()
+        gc.unfreeze()
+    assert failed == []
 
 
 def test_no_other_thread_keeps_the_interpreter_for_long(qapp: QApplication) -> None:

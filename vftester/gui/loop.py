@@ -86,5 +86,9 @@ class _Collector(QObject):
 
 
 def _count(generation: int) -> int:
-    """How many objects there are of a generation."""
-    return len(gc.get_objects(generation=generation))
+    """How many objects there are of a generation.
+
+    Without a step of Python's between asking for them and letting them go: whoever holds a tuple that another thread is
+    about to fill (as `tuple(some generator)` does) makes that fail with a SystemError.
+    """
+    return next(map(len, map(gc.get_objects, (generation,))))
