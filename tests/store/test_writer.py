@@ -27,6 +27,7 @@ from vftester.core.speech import SegmentEnded, SegmentQueued, SegmentReady, Segm
 from vftester.store.catalog import Catalog
 from vftester.store.entries import Entry, records_in
 from vftester.store.errors import StoreError
+from vftester.store.moved import Place
 from vftester.store.reader import Reader
 from vftester.store.writer import FULL, Writer
 
@@ -299,3 +300,19 @@ def test_target_is_kept(path: Path) -> None:
     with Writer(path) as writer:
         held = hold(writer, [])
     assert Reader(path).load(held.id).session.target == TARGET
+
+
+@pytest.mark.timeout(60)
+def test_whatever_goes_wrong_as_it_opens_whoever_waits_for_it_hears_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Path) -> Place:
+        raise SystemError("bad argument to internal function")
+
+    monkeypatch.setattr(Place, "of", fail)
+    with pytest.raises(SystemError, match="internal function"):
+        Writer(tmp_path / "sessions.db")
+    for thread in threading.enumerate():
+        if thread.name == "store writer":
+            thread.join(30)
+            assert not thread.is_alive()

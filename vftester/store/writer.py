@@ -190,19 +190,10 @@ class Writer:
 
     def _run(self, opened: Future[None]) -> None:
         try:
-            db = open_for_writing(self._path, self._patience_s)
-        except BaseException as problem:
+            self._open()
+        except BaseException as problem:  # whoever waits for it has to hear of it, whatever it is
             opened.set_exception(problem)
             return
-        try:
-            with plainly(self._path):
-                self.cut_off = end_abandoned_turns(db)
-                forget_deleted(db)
-        except BaseException as problem:
-            db.close()
-            opened.set_exception(problem)
-            return
-        self._db, self._place = db, Place.of(self._path)
         opened.set_result(None)
         try:
             self._write_until_closed()
@@ -214,6 +205,18 @@ class Writer:
             with self._changed:
                 self._over = True
                 self._changed.notify_all()
+
+    def _open(self) -> None:
+        db = open_for_writing(self._path, self._patience_s)
+        try:
+            with plainly(self._path):
+                self.cut_off = end_abandoned_turns(db)
+                forget_deleted(db)
+            self._place = Place.of(self._path)
+        except BaseException:
+            db.close()
+            raise
+        self._db = db
 
     def _write_until_closed(self) -> None:
         pause_s = _FIRST_PAUSE_S
