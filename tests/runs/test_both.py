@@ -1,11 +1,13 @@
 """Saying a reply both ways, on a clock that jumps."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 from tests.helpers.clocked import JumpingLoop, in_no_time
 from tests.runs.replayed import Voice
 from vftester.core.replay.both import Saying, SilenceCounter
-from vftester.core.speech import SegmentEnded, SegmentStarted, VoiceReport
+from vftester.core.speech import SegmentEnded, SegmentReady, SegmentStarted, VoiceReport
 from vftester.core.spoken.voice import Loudspeaker
 from vftester.core.timeline.timescale import MS
 from vftester.runs.both import SilentVoice, say_all
@@ -60,3 +62,30 @@ def test_stopped_it_is_silent_at_once() -> None:
         events, _ = told(make, cancel_s=1.0)
         assert sum(isinstance(event, SegmentStarted) for event in events) == 1
         assert [event.outcome for event in events if isinstance(event, SegmentEnded)] in (["cut"], ["spoken"])
+
+
+class CoarseLoop(JumpingLoop):
+    """Its timers are late by a share of their own length, as Qt's coarse ones are: the longer one fires later."""
+
+    def call_later(self, delay: float, callback: Callable[..., object], *args: Any, **more: Any) -> asyncio.TimerHandle:
+        return super().call_later(delay * 1.04, callback, *args, **more)
+
+
+def test_what_waits_for_the_one_before_it_begins_after_it_whatever_the_timers_do() -> None:
+    loop, events = CoarseLoop(), []
+    mouth = Mouth()
+    sayings = (Saying("One two three.", "One two three.", 600 * MS), Saying("Four.", "Four.", 800 * MS))
+
+    async def main() -> None:
+        mouth.use(silent(loop, mouth))
+        await say_all(sayings, mouth, events.append, loop.clock_ns)
+
+    in_no_time(main(), loop)
+    assert [(type(event).__name__, event.segment) for event in events if not isinstance(event, SegmentReady)] == [
+        ("SegmentStarted", 0), ("SegmentEnded", 0), ("SegmentStarted", 1), ("SegmentEnded", 1),
+    ]  # fmt: skip
+    counter = SilenceCounter(2)
+    for event in events:
+        counter.take(event)
+    assert len(counter.silences) == 1
+    assert counter.silences[0][1] < 700 * MS

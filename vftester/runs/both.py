@@ -1,6 +1,7 @@
 """Says a reply's segments when they may be said, as a recording tells; and a voice for where none is to be heard."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -66,33 +67,39 @@ class SilentVoice:
         self._clock_ns = clock_ns
         self._loop = asyncio.get_running_loop()
         self._free_ns = 0
-        self._line: dict[int, list[asyncio.TimerHandle]] = {}
+        self._line: deque[tuple[int, int, What]] = deque()  # what is to be told when, by moment
+        self._timer: asyncio.TimerHandle | None = None
 
     def say(self, utterance: Utterance) -> None:
-        now_ns = self._clock_ns()
-        begins_ns = max(now_ns, self._free_ns)
+        begins_ns = max(self._clock_ns(), self._free_ns)
         self._free_ns = begins_ns + len(utterance.text) * self._pace_ns
-        events: tuple[tuple[What, int], ...] = (("started", begins_ns), ("finished", self._free_ns))
-        self._line[utterance.id] = [
-            self._loop.call_later((at_ns - now_ns) / 1e9, self._tell, utterance.id, what, at_ns)
-            for what, at_ns in events
-        ]
+        self._line += (begins_ns, utterance.id, "started"), (self._free_ns, utterance.id, "finished")
+        if self._timer is None:
+            self._wait()
 
     def play(self, utterance: Utterance, encoding: str) -> AudioFeed:
         raise NotImplementedError("only words are said here")
 
     def stop(self) -> None:
-        line, self._line, self._free_ns = self._line, {}, 0
-        for utterance, timers in line.items():
-            for timer in timers:
-                timer.cancel()
+        line, self._free_ns = [utterance for _, utterance, what in self._line if what == "finished"], 0
+        self._line.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for utterance in line:
             with suppress(RuntimeError):
                 self._mouth.told(VoiceEvent(utterance, "cut", self._clock_ns(), False))
 
     def close(self) -> None:
         self.stop()
 
-    def _tell(self, utterance: int, what: What, at_ns: int) -> None:
-        if what == "finished":
-            self._line.pop(utterance, None)
-        self._mouth.told(VoiceEvent(utterance, what, at_ns, False))
+    def _wait(self) -> None:
+        """One timer for all: of several that are due together, Qt may fire the later one first."""
+        wait_s = max(self._line[0][0] - self._clock_ns(), 0) / 1e9 if self._line else None
+        self._timer = None if wait_s is None else self._loop.call_later(wait_s, self._tell_due)
+
+    def _tell_due(self) -> None:
+        while self._line and self._line[0][0] <= self._clock_ns():
+            at_ns, utterance, what = self._line.popleft()
+            self._mouth.told(VoiceEvent(utterance, what, at_ns, False))
+        self._wait()

@@ -55,6 +55,16 @@ def test_after_the_whole_reply_all_is_silence_until_its_end_and_none_after_it() 
     )
 
 
+def test_what_begins_while_another_still_sounds_makes_no_silence() -> None:
+    counter = SilenceCounter(2)
+    counter.take(SegmentReady(0, 600 * MS, "One.", 0, 0))
+    counter.take(SegmentReady(1, 700 * MS, "Two.", 0, 5))
+    for event in (SegmentStarted(0, 600 * MS), SegmentStarted(1, 1600 * MS), SegmentEnded(0, 1600 * MS, "spoken")):
+        counter.take(event)
+    assert counter.silences == [(0, 600 * MS)]
+    assert counter.silence_ns(2000 * MS) == 600 * MS
+
+
 def test_a_gap_in_which_text_is_waited_for_is_silence() -> None:
     first, _ = both(SPOKEN, sayings_of(SPOKEN), [100 * MS] * 3)
     assert first.silences == ((0, 620 * MS), (720 * MS, 780 * MS), (880 * MS, 2310 * MS))

@@ -109,7 +109,8 @@ class SilenceCounter:
                 self._ready[event.segment] = event.offset_ns
             case SegmentStarted():
                 first = not self.sounds and not self._sounding
-                if first or self._ready.get(event.segment, 0) > self._heard_until_ns:
+                text_waited_for = self._ready.get(event.segment, 0) > self._heard_until_ns
+                if first or (text_waited_for and not self._sounding):
                     self.silences.append((self._heard_until_ns, event.offset_ns))
                     self._counted_ns += event.offset_ns - self._heard_until_ns
                 self._sounding[event.segment] = event.offset_ns
