@@ -12,6 +12,7 @@ from vftester.core.speech import Outcome, SegmentEnded, SegmentReady, SegmentSta
 from vftester.core.spoken.voice import AudioFeed, Utterance, VoiceEvent, What
 from vftester.core.timeline.voice_lanes import USUAL_PACE_NS
 from vftester.runs.mouth import Mouth
+from vftester.runs.nearing import step_s
 
 Tell = Callable[[VoiceReport], None]
 
@@ -42,7 +43,8 @@ async def say_all(
 
     try:
         for number, saying in enumerate(sayings):
-            await asyncio.sleep(max(zero_ns + saying.ready_ns - clock_ns(), 0) / 1e9)
+            while (left_ns := zero_ns + saying.ready_ns - clock_ns()) > 0:  # noqa: ASYNC110 - time is awaited, no event
+                await asyncio.sleep(step_s(left_ns))
             tell(SegmentReady(number, saying.ready_ns, saying.shown, 0, 0))
             mouth.say(saying.spoken, partial(heard, number))
         while len(over) < len(sayings):
@@ -95,8 +97,9 @@ class SilentVoice:
 
     def _wait(self) -> None:
         """One timer for all: of several that are due together, Qt may fire the later one first."""
-        wait_s = max(self._line[0][0] - self._clock_ns(), 0) / 1e9 if self._line else None
-        self._timer = None if wait_s is None else self._loop.call_later(wait_s, self._tell_due)
+        self._timer = None
+        if self._line:
+            self._timer = self._loop.call_later(step_s(self._line[0][0] - self._clock_ns()), self._tell_due)
 
     def _tell_due(self) -> None:
         while self._line and self._line[0][0] <= self._clock_ns():

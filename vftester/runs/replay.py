@@ -20,9 +20,7 @@ from vftester.core.spoken.voice import AudioFeed, Mode, VoiceEvent
 from vftester.runs.ear import Ear
 from vftester.runs.live import AT_ONCE, HOLD_NS, HUSH_S, Listener, Update
 from vftester.runs.mouth import Mouth
-
-NEAR_S, NEARLY = 0.02, 0.9
-"""A loop's timer may be late by a twentieth of its length (Qt's are): so a long wait is done in ever shorter steps."""
+from vftester.runs.nearing import step_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,9 +341,9 @@ class Replay:
     async def _wish_until(self, moment_ns: int) -> None:
         """Wait for a moment, or until something is wished."""
         self._wished.clear()
-        while not self._wished.is_set() and (wait_s := (moment_ns - self._clock_ns()) / 1e9) > 0:
+        while not self._wished.is_set() and (left_ns := moment_ns - self._clock_ns()) > 0:
             with suppress(TimeoutError):
-                async with asyncio.timeout(wait_s if wait_s < NEAR_S else wait_s * NEARLY):
+                async with asyncio.timeout(step_s(left_ns)):
                     await self._wished.wait()
 
     async def _wish_or(self, ear: Ear) -> None:
