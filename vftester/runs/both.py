@@ -43,7 +43,7 @@ async def say_all(
 
     try:
         for number, saying in enumerate(sayings):
-            while (left_ns := zero_ns + saying.ready_ns - clock_ns()) > 0:  # noqa: ASYNC110 - time is awaited, no event
+            while (left_ns := zero_ns + saying.ready_ns - clock_ns()) > 0:  # noqa: ASYNC110  time is awaited, no event
                 await asyncio.sleep(step_s(left_ns))
             tell(SegmentReady(number, saying.ready_ns, saying.shown, 0, 0))
             mouth.say(saying.spoken, partial(heard, number))
