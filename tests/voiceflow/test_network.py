@@ -151,11 +151,17 @@ def test_closing_the_wire_closes_what_is_in_flight(network: Network) -> None:
 
 def test_closing_the_network_ends_a_turn_that_runs(network: Network) -> None:
     tapped: list[Report] = []
+    streaming = threading.Event()
+
+    def tap(batch: Sequence[Report]) -> None:
+        tapped.extend(batch)
+        if isinstance(batch[-1], Record):
+            streaming.set()
 
     async def hold(server: ScriptedServer) -> None:
         wire = VoiceflowWire(network, target(server.runtime), API_KEY, limits=QUICK)
-        stream_ = wire.turn(actions.launch(), None, tapped.extend)
-        await asyncio.to_thread(server.arrived.wait, GUARD_S)
+        stream_ = wire.turn(actions.launch(), None, tap)
+        await asyncio.to_thread(streaming.wait, GUARD_S)
         network.submit(wire._client.aclose()).result(GUARD_S)
         network.close()
         assert isinstance([report async for batch in stream_ for report in batch][-1], Closed)
