@@ -95,6 +95,7 @@ class FakeWire:
 class FakeJournal:
     def __init__(self) -> None:
         self.taken: list[Any] = []
+        self.batches: list[Sequence[Report | VoiceReport]] = []
 
     def begin_session(self, session: Session) -> str:
         return "id"
@@ -103,6 +104,7 @@ class FakeJournal:
 
     def take(self, session_id: str, index: int, reports: Sequence[Report | VoiceReport]) -> None:
         self.taken += reports
+        self.batches.append(reports)
 
     def end_turn(self, session_id: str, turn: Turn) -> None: ...
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.runs.eared import MS, SENT_NS, Talk, content, hold, words
+from tests.runs.eared import AUDIO, MS, SENT_NS, Talk, content, hold, words
 from vftester.core import actions
 from vftester.core.records import Closed, Closing, Response, Sent
-from vftester.core.speech import SegmentEnded, SegmentReady, VoiceReport
+from vftester.core.speech import SegmentEnded, SegmentQueued, SegmentReady, SegmentStarted, VoiceReport
 from vftester.core.stitcher import Closure, Opening, Piece
 from vftester.runs.ear import Ear
 from vftester.runs.mouth import Mouth
@@ -97,6 +97,38 @@ def test_all_that_comes_of_what_is_listened_to_is_told_at_once_and_in_its_order(
     ]
 
 
+def test_of_what_is_silenced_while_it_waits_all_is_told_at_once() -> None:
+    async def test(talk: Talk) -> None:
+        await talk.arrive(*talk.records(content(400, "One more of them. " * 50)))
+        before = len(talk.journal.batches)
+        talk.run.ear.hush()
+        (batch,) = talk.journal.batches[before:]
+        assert [type(event) for event in batch] == [SegmentEnded] * len(talk.segments)
+        assert {s.outcome for s in talk.segments} == {"skipped"}
+
+    hold(test, "whole")
+
+
+def test_what_follows_a_messages_own_sound_is_told_at_once() -> None:
+    async def test(talk: Talk) -> None:
+        await talk.arrive(
+            *talk.records(
+                (300, "speak", {"type": "audio", "message": "", "src": f"data:audio/mpeg;base64,{AUDIO}"}),
+                words(310, "b", "One more of them. " * 50),
+                (320, "end", None),
+            )
+        )
+        (sound,) = talk.loud.said
+        before = len(talk.journal.batches)
+        talk.loud.tell(sound.id, "started", 400)
+        await talk.settle()
+        started, rest = talk.journal.batches[before:]
+        assert [type(event) for event in started] == [SegmentStarted]
+        assert [type(event) for event in rest] == [SegmentQueued] * (len(talk.segments) - 1)
+
+    hold(test, "arriving")
+
+
 @pytest.mark.parametrize("kind", ["reasoning", "debug"])
 def test_what_is_not_meant_for_the_user_is_never_spoken(kind: str) -> None:
     async def test(talk: Talk) -> None:
@@ -174,6 +206,7 @@ def test_a_pause_after_a_sentence_has_it_said_without_more_text() -> None:
             await talk.run.ear.until(lambda: bool(talk.loud.said))
             assert [u.text for u in talk.loud.said] == ["Good news for you."]
             assert talk.segments[0].ready.offset_ns == 700 * MS
+            assert [type(event) for event in talk.journal.batches[-1]] == [SegmentReady, SegmentQueued], "told at once"
             await talk.arrive(Closed(5000 * MS, Closing.END_OF_BODY))
             await turn
         await talk.run.aclose()

@@ -6,7 +6,8 @@ sound is heard in that; where it does not come in time, or cannot be played, our
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from time import perf_counter_ns
 from typing import Literal
@@ -100,12 +101,8 @@ class Ear:
         if turn is None:
             turn = self._turns[index] = Listening(index)
             self._words = 0
-        self._gathered = turn, []
-        try:
+        with self._telling_at_once(turn):
             self._take_in(turn, changes)
-        finally:
-            (_, told), self._gathered = self._gathered, None
-            self._tell_all(turn, told)
         self._arm(turn)
 
     def hush(self) -> None:
@@ -228,11 +225,12 @@ class Ear:
     def _hand_on(self, turn: Listening, now_ns: int | None = None) -> None:
         """Say what may be said by now, in order."""
         now_ns = self._offset_ns(turn) if now_ns is None else now_ns
-        for message in turn.line[turn.at :]:
-            if not self._handed_on(turn, message, now_ns):
-                break
-        while turn.at < len(turn.line) and turn.line[turn.at].done:
-            turn.at += 1
+        with self._telling_at_once(turn):
+            for message in turn.line[turn.at :]:
+                if not self._handed_on(turn, message, now_ns):
+                    break
+            while turn.at < len(turn.line) and turn.line[turn.at].done:
+                turn.at += 1
 
     def _handed_on(self, turn: Listening, message: Message, now_ns: int) -> bool:
         """Hand on what may be of a message; False where what follows has to wait for it."""
@@ -311,9 +309,19 @@ class Ear:
                 pass
         self._changed.set()
 
+    @contextmanager
+    def _telling_at_once(self, turn: Listening) -> Iterator[None]:
+        """What is told of a turn meanwhile is told together: of a long reply it is thousands."""
+        outer, self._gathered = self._gathered, (turn, [])
+        try:
+            yield
+        finally:
+            (_, told), self._gathered = self._gathered, outer
+            self._tell_all(turn, told)
+
     def _tell_all(self, turn: Listening, events: Sequence[VoiceReport]) -> None:
         if self._gathered is not None and self._gathered[0] is turn:
-            self._gathered[1].extend(events)  # all that comes of what is listened to is told at once
+            self._gathered[1].extend(events)
         elif events and not self._ended:
             outer, self._telling = self._telling, True
             try:
@@ -339,7 +347,8 @@ class Ear:
     def _tick(self, turn: Listening) -> None:
         self._timer = None
         now_ns = self._offset_ns(turn)
-        self._tell_all(turn, turn.ticked(now_ns))
-        self._hand_on(turn, now_ns)
+        with self._telling_at_once(turn):
+            self._tell_all(turn, turn.ticked(now_ns))
+            self._hand_on(turn, now_ns)
         self._changed.set()
         self._arm(turn, now_ns)
