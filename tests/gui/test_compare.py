@@ -145,10 +145,14 @@ def test_what_is_pressed_is_reported(show: Show, qtbot: QtBot) -> None:
 
 def test_the_buttons_of_both_sides_never_read_alike(show: Show) -> None:
     begins = "The same long beginning of both names, "
-    for name_a, name_b in ((begins + "slow & calm", begins + "quick"), (begins, begins)):
+    for name_a, name_b, minutes in ((begins + "slow & calm", begins + "quick", 1), (begins, begins, 1), ("", "", 0)):
         one, other = (
-            replace(STAYS, session=replace(STAYS.session, name=name, created_at=MOMENT + timedelta(minutes=minute)))
-            for minute, name in enumerate((name_a, name_b))
+            KeptSession(
+                f"session {number}",
+                replace(STAYS.session, name=name, created_at=MOMENT + timedelta(minutes=number * minutes)),
+                STAYS.turns,
+            )
+            for number, name in enumerate((name_a, name_b))
         )
         sides = show([one], [other]).bar.sides
         a, b = (sides[side].text().removeprefix(f"{side} · ") for side in "AB")

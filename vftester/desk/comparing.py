@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vftester.core.catalog.listing import local
 from vftester.core.comparison.compared import Comparison, compare
-from vftester.core.comparison.sides import Sides, sides
+from vftester.core.comparison.sides import Sides, offered, sides
 from vftester.core.conversation import told
 from vftester.core.ports import OutsideError
 from vftester.core.session import KeptSession
@@ -192,7 +191,7 @@ class ComparingDesk(QObject):
             _lanes_of(found.a.shown),
             _lanes_of(found.b.shown),
             frozenset(entry.id for entry in entries if entry.reference),
-            [(entry.id, f"{entry.name} · {local(entry.created_at):%d %b, %H:%M}") for entry in entries[:OFFERED]],
+            offered(entries[:OFFERED]),
         )
 
     def _loaded(self, a: Sequence[str], b: Sequence[str]) -> Sides:

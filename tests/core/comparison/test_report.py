@@ -46,6 +46,14 @@ def test_words_that_differ_stand_in_brackets_and_what_the_agent_did_below() -> N
     assert "no exit seen after 2 turns · buttons: Yes, No" in shown
 
 
+def test_two_sides_of_the_same_name_and_moment_are_told_apart_all_the_same() -> None:
+    one, other = (replace(session(name="Yes"), id=name) for name in ("one", "two"))
+    a, b = text([one], [other]).splitlines()[:2]
+    assert (a[-9:], b[-9:]) == (" · id one", " · id two")
+    assert a[1:-9] == b[1:-9]
+    assert "id" not in text([one], [session(name="No")]).splitlines()[0]
+
+
 @pytest.mark.parametrize(
     "odd",
     [

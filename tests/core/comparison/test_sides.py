@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.core.comparison.sessions import session
 from tests.helpers.talking import MOMENT
+from vftester.core.catalog.listing import SessionEntry, local
 from vftester.core.comparison.compared import Side
-from vftester.core.comparison.sides import side_facts, sides, told_apart
-from vftester.core.session import KeptSession, Session
+from vftester.core.comparison.sides import apart, heads, offered, side_facts, sides, told_apart
+from vftester.core.session import KeptSession
 
 
 def held(
@@ -80,8 +83,8 @@ def test_runs_of_one_session_stand_apart_by_what_the_person_said_was_changed() -
 ALIKE = "I need a check-up next week, "
 
 
-def called(name: str, seconds: float = 0, **more: Any) -> Session:
-    return session(name=name, created_at=MOMENT + timedelta(seconds=seconds), **more).session
+def called(name: str, seconds: float = 0, **more: Any) -> KeptSession:
+    return session(name=name, created_at=MOMENT + timedelta(seconds=seconds), **more)
 
 
 def test_names_that_fit_and_differ_stay_as_they_are() -> None:
@@ -135,3 +138,73 @@ def test_of_the_same_name_the_moment_is_said_as_short_as_tells_them_apart() -> N
 
 def test_runs_that_began_in_the_same_second_are_told_by_their_number() -> None:
     assert told_apart(called("Yes", run=1), called("Yes", run=2), 28) == ("Yes · run 1", "Yes · run 2")
+
+
+def with_target(kept: KeptSession, **more: Any) -> KeptSession:
+    return replace(kept, session=replace(kept.session, target=replace(kept.session.target, **more)))
+
+
+VERSION = "6745d0e61b1a4cd3b59ff6a"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "told"),
+    [
+        (called("Yes"), with_target(called("Yes"), environment="draft"), ("main", "draft")),
+        (called("Yes"), with_target(called("Yes"), environment=None), ("main", "")),
+        (called("Yes"), with_target(called("Yes"), api="v2"), ("v4", "v2")),
+        (
+            with_target(called("Yes"), version=VERSION + "1"),
+            with_target(called("Yes"), version=VERSION + "2"),
+            (f"version {VERSION}1", f"version {VERSION}2"),
+        ),
+        (with_target(called("Yes"), project="1"), with_target(called("Yes"), project="2"), ("project 1", "project 2")),
+        (called("Yes"), replace(called("Yes"), turns=()), ("1 turn", "0 turns")),
+        (replace(called("Yes"), id="3f9a21bc"), replace(called("Yes"), id="77aa"), ("id 3f9a21bc", "id 77aa")),
+        (called("Yes"), called("Yes"), ("", "the same session")),
+    ],
+    ids=["environment", "no environment", "API", "version", "project", "turns", "id", "the same"],
+)
+def test_of_the_same_name_and_second_the_first_thing_that_differs_is_said(
+    a: KeptSession, b: KeptSession, told: tuple[str, str]
+) -> None:
+    assert apart(a, b) == told
+    shown = told_apart(a, b, 60)
+    assert shown == tuple(f"Yes · {word}" if word else "Yes" for word in told)
+
+
+def test_of_very_long_ids_the_part_stays_in_which_they_differ() -> None:
+    a, b = (replace(called("Yes"), id=f"imported\n{'0' * 500}{end}") for end in "12")
+    one, other = apart(a, b)
+    assert one != other
+    assert max(len(one), len(other)) < 40
+    assert "\n" not in one
+
+
+def test_above_the_turns_two_sides_are_never_alike() -> None:
+    a, b = (replace(called(ALIKE * 4), id=name) for name in ("one", "two"))
+
+    def side(*kept: KeptSession) -> Side:
+        return Side(kept, kept[0])
+
+    (title_a, facts_a), (title_b, facts_b) = heads(side(a), side(b), MOMENT)
+    assert title_a == title_b
+    assert facts_a.removesuffix(" · id one") == facts_b.removesuffix(" · id two")
+    assert facts_a != facts_b
+    at_another = replace(b, session=replace(b.session, created_at=MOMENT + timedelta(hours=2)))
+    (_, facts_a), (_, facts_b) = heads(side(a), side(at_another), MOMENT)
+    assert facts_a.count(":") == facts_b.count(":") == 1, "the moment is there already"
+    (_, facts_a), (_, facts_b) = heads(side(a), side(b), MOMENT, {"one"})
+    assert facts_a == f"reference · {facts_b}", "that tells them apart"
+    titles = [title for title, _ in heads(side(called(ALIKE * 4 + "a")), side(called(ALIKE * 4 + "b")), MOMENT)]
+    assert titles[0] != titles[1]
+
+
+def test_no_two_sessions_that_are_offered_are_called_alike() -> None:
+    def entry(id_: str, name: str, seconds: int = 0) -> SessionEntry:
+        return SessionEntry(id_, name, MOMENT + timedelta(seconds=seconds), called("").session.target, (), ended=False)
+
+    found = offered([entry("a", "One"), entry("b", "Two\n of"), entry("c", "Two of"), entry("d", "Two of", 1)])
+    assert [id_ for id_, _ in found] == list("abcd")
+    named = [name.replace(f"{local(MOMENT):%d %b, %H:%M}", "then") for _, name in found]
+    assert named == ["One · then", "Two of · then:00 · id b", "Two of · then:00 · id c", "Two of · then:01"]

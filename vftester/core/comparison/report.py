@@ -21,6 +21,7 @@ from vftester.core.comparison.sentences import (
     value_words,
     voice_words,
 )
+from vftester.core.comparison.sides import apart
 from vftester.core.comparison.words import TextPart
 from vftester.core.conversation import Turn
 from vftester.core.display.turn_words import PHONE_NOTE
@@ -35,8 +36,12 @@ MARKS = {"A": ("[-", "-]"), "B": ("{+", "+}")}
 
 def report(found: Comparison) -> Iterator[str]:
     """The lines: both sides, the sentence, the figures, then turn by turn."""
-    yield from _side("A", found.a)
-    yield from _side("B", found.b)
+    lines = [_side_line(side) for side in (found.a, found.b)]
+    if lines[0] == lines[1]:
+        words = apart(found.a.shown, found.b.shown)
+        lines = [f"{line} · {word}" if word else line for line, word in zip(lines, words, strict=True)]
+    yield from _side("A", lines[0], found.a)
+    yield from _side("B", lines[1], found.b)
     yield ""
     yield from _wrapped(" ".join(part for part in headline(found) if part))
     yield ""
@@ -49,17 +54,21 @@ def report(found: Comparison) -> Iterator[str]:
             yield from _wrapped(f"--- {bar(found)}")
 
 
-def _side(name: str, side: Side) -> Iterator[str]:
+def _side_line(side: Side) -> str:
     session = side.shown.session
-    target = session.target
     facts = [
         " ".join(session.name.split()) or "(no name)",
-        target.environment or "",
+        session.target.environment or "",
         f"{local(session.created_at):%Y-%m-%d %H:%M}",
         turns_words(len(side.shown.finished)),
         f"n = {len(side.sessions)}" if len(side.sessions) > 1 else run_words(session.run),
     ]
-    yield from _wrapped(" · ".join(fact for fact in facts if fact), f"{name}  ")
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _side(name: str, line: str, side: Side) -> Iterator[str]:
+    session = side.shown.session
+    yield from _wrapped(line, f"{name}  ")
     if session.changed.strip():
         yield from _wrapped(" ".join(session.changed.split()), "   changed: ")
     if session.note.strip():

@@ -1,16 +1,20 @@
 """Which sessions are A and which B, where several are chosen at once; what is said of a side, and what it is called."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from vftester.core.catalog.listing import local, run_words, turns_words
+from vftester.core.catalog.listing import SessionEntry, local, run_words, turns_words
 from vftester.core.comparison.compared import Side
 from vftester.core.places import on_this_computer
 from vftester.core.session import KeptSession, Session
 
 _HEAD = 8
 """So many characters at least of two names that begin alike are left of their beginning."""
+
+_WORD = 24
+"""A target's or a session's id as Voiceflow and a list of sessions write it is as long at most."""
 
 Sides = tuple[list[KeptSession], list[KeptSession]]
 
@@ -82,16 +86,57 @@ def _when(moment: datetime, now: datetime) -> str:
     return f"{there.day} {there:%B %Y}, {there:%H:%M}"
 
 
-def told_apart(a: Session, b: Session, most: int) -> tuple[str, str]:
+def heads(
+    a: Side, b: Side, now: datetime, references: Collection[str] = (), most: int = 60
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Of each side its name, in about `most` characters, and what to know of it besides; never both alike."""
+    named = a.shown.session, b.shown.session
+    titles = _names(*named, most) or (_cut(_name(named[0]), most), _cut(_name(named[1]), most))
+    facts = [side_facts(side, now, reference=side.shown.id in references) for side in (a, b)]
+    if titles[0] == titles[1] and facts[0] == facts[1]:
+        words = apart(a.shown, b.shown)
+        facts = [f"{fact} · {word}" if word else fact for fact, word in zip(facts, words, strict=True)]
+    return (titles[0], facts[0]), (titles[1], facts[1])
+
+
+def told_apart(a: KeptSession, b: KeptSession, most: int) -> tuple[str, str]:
     """What two sessions are called, in about `most` characters each, so that one can be told from the other.
 
-    Of two long names that begin alike, the part in which they differ stays; of the same name the moment is said:
-    `I need a check-up… · 05:31`.
+    Of two long names that begin alike, the part in which they differ stays; of the same name what tells them `apart` is
+    said: `I need a check-up… · 05:31`.
     """
-    name_a, name_b = (" ".join(session.name.split()) for session in (a, b))
+    if (found := _names(a.session, b.session, most)) is not None:
+        return found
+    name, (end_a, end_b) = _name(a.session), apart(a, b)
+    return _ending(name, end_a, most), _ending(name, end_b, most)
+
+
+def apart(a: KeptSession, b: KeptSession) -> tuple[str, str]:
+    """A word for each of two sessions of the same name that tells one from the other, as short as does.
+
+    When they were held; which run each is, where it was the same second; else with whom or how many turns; else their
+    ids, which stand in a list of sessions and in an export too.
+    """
+    return next((words for words in _differing(a, b) if words[0] != words[1]), ("", "the same session"))
+
+
+def offered(entries: Iterable[SessionEntry]) -> list[tuple[str, str]]:
+    """Sessions to choose a side from: each by its id, and what it is called. No two are called alike."""
+    forms = "{0} · {1:%d %b, %H:%M}", "{0} · {1:%d %b, %H:%M:%S}", "{0} · {1:%d %b, %H:%M:%S} · id {2}"
+    facts = [(" ".join(entry.name.split()), local(entry.created_at), entry.id) for entry in entries]
+    names = [[form.format(*known) for form in forms] for known in facts]
+    often = Counter(name for some in names for name in some)
+    return [
+        (entry_id, next((n for n in some if often[n] == 1), some[-1]))
+        for (*_, entry_id), some in zip(facts, names, strict=True)
+    ]
+
+
+def _names(a: Session, b: Session, most: int) -> tuple[str, str] | None:
+    """Two names, shortened so that they differ; None where they are the same."""
+    name_a, name_b = _name(a), _name(b)
     if name_a == name_b:
-        ends = _moments(a, b)
-        return _ending(name_a, ends[0], most), _ending(name_b, ends[1], most)
+        return None
     short = _cut(name_a, most), _cut(name_b, most)
     seen_a, seen_b = (name.rstrip("…") for name in short)
     if short == (name_a, name_b) or not (seen_a.startswith(seen_b) or seen_b.startswith(seen_a)):
@@ -99,13 +144,34 @@ def told_apart(a: Session, b: Session, most: int) -> tuple[str, str]:
     return _from_difference(name_a, name_b, most), _from_difference(name_b, name_a, most)
 
 
-def _moments(a: Session, b: Session) -> tuple[str, str]:
-    """When each was held, as short as tells them apart; which run each is, where it was the same second."""
+def _name(session: Session) -> str:
+    return " ".join(session.name.split())
+
+
+def _differing(kept_a: KeptSession, kept_b: KeptSession) -> Iterator[tuple[str, str]]:
+    """What may tell two sessions apart, the shortest and most telling first."""
+    a, b = kept_a.session, kept_b.session
     first, second = local(a.created_at), local(b.created_at)
     forms = ("{0:%H:%M}", "{0:%H:%M:%S}") if first.date() == second.date() else ("{0.day} {0:%B}", "{0:%Y-%m-%d}")
-    told = [(form.format(first), form.format(second)) for form in forms]
-    told += [(run_words(a.run), run_words(b.run))]
-    return next((pair for pair in told if pair[0] != pair[1]), told[1])
+    for form in forms:
+        yield form.format(first), form.format(second)
+    yield run_words(a.run), run_words(b.run)
+    yield a.target.api, b.target.api
+    yield _named("", a.target.environment, b.target.environment)
+    yield _named("version ", a.target.version, b.target.version)
+    yield _named("project ", a.target.project, b.target.project)
+    yield turns_words(len(kept_a.finished)), turns_words(len(kept_b.finished))
+    yield _named("id ", kept_a.id, kept_b.id)
+
+
+def _named(what: str, one: str | None, other: str | None) -> tuple[str, str]:
+    """Two words, each after what it is, where there is one; of very long ones no more than tells them apart."""
+    a, b = (" ".join((word or "").split()) for word in (one, other))
+    short = (
+        (a if len(a) <= _WORD else _from_difference(a, b, _WORD)),
+        (b if len(b) <= _WORD else _from_difference(b, a, _WORD)),
+    )
+    return what + short[0] if a else "", what + short[1] if b else ""
 
 
 def _ending(name: str, end: str, most: int) -> str:

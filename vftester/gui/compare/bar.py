@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from vftester.core.comparison.sides import told_apart
-from vftester.core.session import Session
+from vftester.core.session import KeptSession
 
 LONGEST, LONGEST_READ = 28, 80
 """Characters of a name that stand on a button, and that are read out."""
@@ -67,7 +67,7 @@ class CompareBar(QFrame):
             button.setAccessibleName(name)
             button.setEnabled(False)
 
-    def name_sides(self, a: Session, b: Session) -> None:
+    def name_sides(self, a: KeptSession, b: KeptSession) -> None:
         """What the sessions are called; each so that it can be told from the other."""
         self.swap.setEnabled(True)
         shown, read = told_apart(a, b, LONGEST), told_apart(a, b, LONGEST_READ)

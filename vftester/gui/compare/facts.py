@@ -19,7 +19,7 @@ from vftester.core.comparison.sentences import (
     value_words,
     voice_words,
 )
-from vftester.core.comparison.sides import side_facts
+from vftester.core.comparison.sides import heads
 from vftester.gui.style import MARGIN
 from vftester.gui.wording import tool_tip
 
@@ -42,23 +42,23 @@ class Sides(QFrame):
         columns.setContentsMargins(MARGIN, 8, MARGIN, 8)
         columns.setHorizontalSpacing(34)
         columns.setVerticalSpacing(2)
-        for column, name, side in ((0, "A", found.a), (1, "B", found.b)):
+        told = heads(found.a, found.b, now, references)
+        for column, (name, side, (title, facts)) in enumerate(zip("AB", (found.a, found.b), told, strict=True)):
             columns.setColumnStretch(column, 1)
-            columns.addLayout(self._title(name, side), 0, column)
-            facts = label(side_facts(side, now, reference=side.shown.id in references), self, "dim", wrap=True)
-            columns.addWidget(facts, 1, column)
+            columns.addLayout(self._title(name, title), 0, column)
+            columns.addWidget(label(facts, self, "dim", wrap=True), 1, column)
             if len(side.sessions) > 1:
                 columns.addLayout(self._group(side), 2, column)
 
-    def _title(self, name: str, side: Side) -> QHBoxLayout:
+    def _title(self, name: str, title: str) -> QHBoxLayout:
         """The side's letter in the colour that its words have below, and what it is called."""
         row = QHBoxLayout()
         row.setSpacing(8)
-        letter, called = label(name, self, f"side-{name.lower()}"), label(_name(side), self, wrap=True)
+        letter, called = label(name, self, f"side-{name.lower()}"), label(title, self, wrap=True)
         letter.setAlignment(Qt.AlignmentFlag.AlignTop)
-        for title, stretch in ((letter, 0), (called, 1)):
-            _make_bold(title)
-            row.addWidget(title, stretch)
+        for part, stretch in ((letter, 0), (called, 1)):
+            _make_bold(part)
+            row.addWidget(part, stretch)
         return row
 
     def _group(self, side: Side) -> QHBoxLayout:
@@ -203,11 +203,6 @@ def label(text: str, parent: QWidget, look: str = "", *, wrap: bool = False) -> 
         made.setMinimumWidth(20)
         made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
-
-
-def _name(side: Side) -> str:
-    name = " ".join(side.shown.session.name.split())
-    return name if len(name) <= 60 else name[:60] + "…"
 
 
 def _make_bold(widget: QWidget) -> None:

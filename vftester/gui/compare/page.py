@@ -117,7 +117,7 @@ class ComparePage(QWidget):
         """Show it, with the lanes of the turns of both sides; `free`: sessions whose turns use no credits."""
         self._free = free
         self.found, self._lanes = found, (lanes_a, lanes_b)
-        self.bar.name_sides(found.a.shown.session, found.b.shown.session)
+        self.bar.name_sides(found.a.shown, found.b.shown)
         inner = _Inner()
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 0, 0)
