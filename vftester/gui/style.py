@@ -106,7 +106,8 @@ def _palette(tokens: Tokens) -> QPalette:
 
 def _style_sheet(t: Tokens) -> str:
     return f"""
-QMenu {{ menu-scrollable: 1; background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu {{ menu-scrollable: 1; background: {t.raised}; border: 1px solid {t.line}; padding: 4px;
+  selection-background-color: {t.selection}; selection-color: {t.ink}; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
 QToolTip {{ color: {t.ink}; background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
 QSplitter::handle {{ background: {t.line}; }}
