@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import vftester.core.speech as speech_module
 from vftester.core.log import Log
 from vftester.core.speech import (
+    Outcome,
     SegmentEnded,
     SegmentQueued,
     SegmentReady,
@@ -52,6 +53,25 @@ def test_a_segment_holds_everything_that_became_of_it() -> None:
     ).segments()
     assert (one.queued_ns, one.started_ns, one.finished_ns, one.outcome) == (11, 40, 70, "cut")
     assert one.sounded
+
+
+@pytest.mark.parametrize(
+    ("outcome", "worded", "whole"),
+    [("spoken", 0, True), ("cut", 2, False), ("unheard", 0, False), ("unheard", 1, False), ("unheard", 2, True)],
+)
+def test_a_segment_was_said_to_its_end_where_that_was_heard_or_its_last_word_began(
+    outcome: Outcome, worded: int, whole: bool
+) -> None:
+    words = [WordStarted(0, 40, 0, 5), WordStarted(0, 60, 6, 5)][:worded]
+    (one,) = spoken(
+        SegmentReady(0, 10, "Hello there.", 0, 0), SegmentStarted(0, 40), *words, SegmentEnded(0, 70, outcome)
+    ).segments()
+    assert one.whole is whole
+
+
+def test_voiceflows_own_sound_has_no_words_to_go_by() -> None:
+    (one,) = spoken(SegmentReady(0, 10, "Hello.", 0, 0, "voiceflow"), SegmentEnded(0, 70, "unheard")).segments()
+    assert one.whole
 
 
 def test_what_nobody_heard_did_not_sound() -> None:

@@ -6,7 +6,7 @@ from tests.gui.scripted import Scripted, booking
 from vftester.core.conversation import TurnState
 from vftester.core.display.asides import Source
 from vftester.core.records import Closing, TurnError
-from vftester.core.speech import SegmentReady
+from vftester.core.speech import SegmentEnded, SegmentReady, SegmentStarted, WordStarted
 from vftester.core.steps.tracker import Evidence, StepExit
 from vftester.core.timeline.marks import Span, Tone
 from vftester.core.timeline.spoken_length import SpokenLength
@@ -84,6 +84,27 @@ def test_a_length_that_was_not_measured_says_about() -> None:
     assert reply_line(Measures(delivery="short"), length) == "too short to tell"
     length.take(SegmentReady(0, 5, "x" * 149, 0, 0))
     assert reply_line(Measures(delivery="short"), length) == "too short to tell · about 9.9 s when spoken, 1 word"
+
+
+def test_a_reply_that_was_broken_off_in_its_first_word_is_not_called_spoken_in_no_time() -> None:
+    length = SpokenLength()
+    for event in (
+        SegmentReady(0, 5, "Good morning.", 0, 0),
+        SegmentStarted(0, 10, heard=False),
+        WordStarted(0, 10, 0, 4),
+        SegmentEnded(0, 20, "unheard"),
+    ):
+        length.take(event)
+    assert reply_line(Measures(delivery="short"), length) == "too short to tell · about 0.9 s when spoken, 2 words"
+
+
+def test_a_sound_that_is_over_at_once_takes_under_a_tenth_of_a_second() -> None:
+    length = SpokenLength()
+    for event in (
+        SegmentReady(0, 5, "Hm.", 0, 0, "voiceflow"), SegmentStarted(0, 10), SegmentEnded(0, 20, "spoken")
+    ):  # fmt: skip
+        length.take(event)
+    assert reply_line(Measures(delivery="short"), length).startswith("too short to tell · under 0.1 s spoken")
 
 
 def test_a_reply_that_arrived_whole_says_why_and_what_to_do() -> None:

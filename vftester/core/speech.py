@@ -69,6 +69,17 @@ class SegmentEnded:
     outcome: Outcome
 
 
+def said_whole(ready: SegmentReady, outcome: Outcome | None, worded: int) -> bool:
+    """Whether a segment was said to its end. `worded`: where in its text the last word ends that began.
+
+    `unheard` alone does not tell: what nobody can hear is called so too where it is broken off. Voiceflow's own sound
+    has no words to go by.
+    """
+    if outcome != "unheard":
+        return outcome == "spoken"
+    return ready.origin == "voiceflow" or not any(map(str.isalnum, ready.text[worded:]))
+
+
 VoiceReport = SegmentReady | SegmentQueued | SegmentStarted | WordStarted | SegmentEnded
 
 
@@ -87,6 +98,11 @@ class SpokenSegment(NamedTuple):  # quicker to make than a frozen dataclass: a l
     def sounded(self) -> bool:
         """Somebody could hear it, or a part of it."""
         return self.started_ns is not None and self.heard
+
+    @property
+    def whole(self) -> bool:
+        """It was said to its end, heard or not."""
+        return said_whole(self.ready, self.outcome, max((word.start + word.length for word in self.words), default=0))
 
 
 @dataclass(frozen=True, slots=True)

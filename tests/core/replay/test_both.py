@@ -7,6 +7,7 @@ import pytest
 from tests.gui.scripted import greeting, spoken
 from tests.helpers.turns import turn_of
 from vftester.core.conversation import Turn, advance_all
+from vftester.core.log import Log
 from vftester.core.replay.both import SilenceCounter, both, expected_lengths, sayings_of, track, whole_ns
 from vftester.core.speech import SegmentEnded, SegmentReady, SegmentStarted, Speech
 from vftester.core.timeline.timescale import MS, SECOND
@@ -36,6 +37,10 @@ def test_a_reply_without_segments_is_cut_as_it_would_have_been() -> None:
 def test_how_long_it_takes_is_as_it_was_spoken_else_told_by_the_pace() -> None:
     sayings = sayings_of(SPOKEN)
     assert expected_lengths(SPOKEN, sayings) == [2340 * MS, 1850 * MS, 1500 * MS]
+    begun = (SegmentStarted(0, 500 * MS, heard=False), SegmentEnded(0, 500 * MS, "unheard"))
+    stopped = replace(SPOKEN, speech=Speech(Log([SegmentReady(0, 0, sayings[0].shown, 0, 0), *begun])))
+    (length,) = expected_lengths(stopped, sayings_of(stopped))
+    assert length > SECOND, "it was broken off at once, and nobody heard it"
     unspoken = taken(greeting(0))
     assert all(length > 0 for length in expected_lengths(unspoken, sayings_of(unspoken)))
 

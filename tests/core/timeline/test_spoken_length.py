@@ -2,9 +2,10 @@
 
 import pytest
 
-from vftester.core.speech import SegmentEnded, SegmentReady, SegmentStarted
+from vftester.core.speech import SegmentEnded, SegmentReady, SegmentStarted, WordStarted
 from vftester.core.timeline.spoken_length import SpokenLength, ear_flags
 from vftester.core.timeline.timescale import SECOND
+from vftester.core.timeline.voice_lanes import USUAL_PACE_NS
 
 
 def test_what_was_spoken_counts_as_long_as_it_took() -> None:
@@ -26,6 +27,27 @@ def test_until_all_was_spoken_the_text_alone_tells_however_long_a_part_of_it_too
     length.take(SegmentEnded(1, None, "cut"))
     assert length.ns == pytest.approx(10 * SECOND, rel=1e-6)
     assert not length.measured
+
+
+@pytest.mark.parametrize("words", [0, 1], ids=["before a word", "in its first word"])
+def test_what_is_broken_off_unheard_is_as_long_as_its_text_and_not_as_it_lasted(words: int) -> None:
+    length = SpokenLength()
+    length.take(SegmentReady(0, 5, "Hello there.", 0, 0))
+    length.take(SegmentStarted(0, SECOND, heard=False))
+    for word in range(words):
+        length.take(WordStarted(0, SECOND, word, 5))
+    length.take(SegmentEnded(0, SECOND + 1, "unheard"))
+    assert (length.ns, length.words, length.measured) == (12 * USUAL_PACE_NS, 2, False)
+
+
+def test_what_was_played_unheard_to_its_last_word_counts_as_long_as_it_took() -> None:
+    length = SpokenLength()
+    length.take(SegmentReady(0, 5, "Hello **there**. 👋", 0, 0))
+    length.take(SegmentStarted(0, SECOND, heard=False))
+    for start in (0, 8):
+        length.take(WordStarted(0, SECOND, start, 5))
+    length.take(SegmentEnded(0, 2 * SECOND, "unheard"))
+    assert (length.ns, length.measured) == (SECOND, True)
 
 
 def test_muted_it_is_told_by_a_usual_pace() -> None:

@@ -154,8 +154,7 @@ def _delivered(sayings: Sequence[Saying], lengths: Sequence[int]) -> Delivery:
 
 
 def _length(segment: SpokenSegment) -> int | None:
-    over = segment.outcome in ("spoken", "unheard")
-    if not over or segment.started_ns is None or segment.finished_ns is None or not segment.ready.text:
+    if not segment.whole or segment.started_ns is None or segment.finished_ns is None or not segment.ready.text:
         return None
     return segment.finished_ns - segment.started_ns
 

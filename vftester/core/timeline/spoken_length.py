@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from vftester.core.conversation import Change
-from vftester.core.speech import SegmentEnded, SegmentReady, SegmentStarted
+from vftester.core.speech import SegmentEnded, SegmentReady, SegmentStarted, WordStarted, said_whole
 from vftester.core.timeline.timescale import SECOND
 from vftester.core.timeline.voice_lanes import USUAL_PACE_NS
 
@@ -19,13 +18,6 @@ _TABLE_LINE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t]*(?::?-{2,}
 _URL = re.compile(r"(?:https?://|\bwww\.)\w", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    message: int
-    chars: int
-    own: bool
-
-
 class SpokenLength:
     """Follows the voice through a turn and adds up how long all of it takes to say.
 
@@ -36,9 +28,10 @@ class SpokenLength:
 
     def __init__(self) -> None:
         self.words = 0
-        self._segments: list[_Segment] = []
+        self._segments: list[SegmentReady] = []
         self._voice_chars: dict[int, int] = {}  # by message
         self._began: dict[int, int] = {}
+        self._worded: dict[int, int] = {}  # of those that began: where the last word ends that did
         self._chars = self._said_chars = self._said_ns = 0
 
     @property
@@ -57,17 +50,22 @@ class SpokenLength:
                 self._take_ready(change)
             case SegmentStarted() if change.segment < len(self._segments):
                 self._began[change.segment] = change.offset_ns
+            case WordStarted() if change.segment in self._began:
+                self._worded[change.segment] = change.start + change.length
             case SegmentEnded():
-                began = self._began.pop(change.segment, None)
-                if began is not None and change.offset_ns is not None and change.outcome in ("spoken", "unheard"):
+                began, worded = self._began.pop(change.segment, None), self._worded.pop(change.segment, 0)
+                if began is None or change.offset_ns is None:
+                    return
+                ready = self._segments[change.segment]
+                if said_whole(ready, change.outcome, worded):
                     self._said_ns += max(change.offset_ns - began, 0)
-                    self._said_chars += self._segments[change.segment].chars
+                    self._said_chars += len(ready.text)
             case _:
                 pass
 
     def _take_ready(self, ready: SegmentReady) -> None:
         own, chars = ready.origin == "voiceflow", len(ready.text)
-        self._segments.append(_Segment(ready.message, chars, own))
+        self._segments.append(ready)
         self._chars += chars
         if own:
             self._chars -= self._voice_chars.pop(ready.message, 0) if chars else 0

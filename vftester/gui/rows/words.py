@@ -9,7 +9,7 @@ from vftester.core.steps.tracker import StepExit
 from vftester.core.steps.words import exit_words
 from vftester.core.timeline.marks import Span
 from vftester.core.timeline.spoken_length import SpokenLength
-from vftester.core.timeline.timescale import MS, seconds
+from vftester.core.timeline.timescale import MS, SECOND, seconds
 from vftester.core.timing.credit import Credit
 from vftester.core.timing.measures import Measures
 from vftester.gui.wording import FIGURE_MEANINGS, STATES, delivery_line, first_figures, one_line, over_words
@@ -88,7 +88,7 @@ def reply_line(measures: Measures, length: SpokenLength) -> str:
     """How the reply came and how long it is for the ear: `streamed, 36 pieces · 9.6 s spoken, 29 words`."""
     parts = [said for said in (delivery_line(measures),) if said]
     if length.ns:
-        told = f"{length.ns / 1e9:.1f} s"
+        told = "under 0.1 s" if length.ns < SECOND // 20 else f"{length.ns / 1e9:.1f} s"
         words = f"{length.words:,} word{'' if length.words == 1 else 's'}"
         parts.append(f"{told} spoken, {words}" if length.measured else f"about {told} when spoken, {words}")
     return " · ".join(parts)
