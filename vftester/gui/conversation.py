@@ -116,14 +116,15 @@ class ConversationView(QWidget):
 
     @Slot(int, int)
     def select_record(self, turn: int, seq: int) -> None:
-        """Mark the message that a record brought a piece of, and bring it into view."""
+        """Mark what a record brought, a message, a tool call or an exit, and bring it or its moment into view."""
         if self._marked is not None:
             self._marked.set_marked(False)
         rows = self._turns.get(turn)
-        self._marked = rows.message_of(seq) if rows is not None else None
+        self._marked = rows.row_of(seq) if rows is not None else None
         if self._marked is not None:
             self._marked.set_marked(True)
-            self._column.ensureWidgetVisible(self._marked)
+        if rows is not None:
+            self._column.ensureWidgetVisible(self._marked or rows.row_before(seq))
 
     @Slot(int)
     def show_turn(self, turn: int) -> None:

@@ -159,12 +159,22 @@ class TurnRows(QObject):
             self._cancelled.set_text(spoken_over_line(self._turn))
             self._column.grew(self._cancelled)
 
-    def message_of(self, seq: int) -> PlainText | None:
-        """The message that a record brought a piece of; None where it brought none."""
+    def row_of(self, seq: int) -> PlainText | None:
+        """What a record brought: the message that it is a piece of, a tool call's line, an exit; None: none of them."""
         pieces = self._turn.talk.pieces
         place = bisect_left(pieces, seq, key=lambda piece: piece.seq)
-        found = place < len(pieces) and pieces[place].seq == seq
-        return self._messages.get(pieces[place].message) if found else None
+        if place < len(pieces) and pieces[place].seq == seq:
+            return self._messages.get(pieces[place].message)
+        talk = self._turn.talk
+        calls = [n for n, start in enumerate(talk.call_starts) if start.seq == seq]
+        calls += [end.call for end in talk.call_ends if end.seq == seq and end.call is not None]
+        return self._calls.get(calls[0]) if calls else self._steps.seen_by(seq)
+
+    def row_before(self, seq: int) -> QWidget:
+        """The last row that was there when a record came."""
+        readings = self._turn.readings
+        came_ns = readings[seq].record.offset_ns if 0 <= seq < len(readings) else 0
+        return next((row for at, row in reversed(self._timed) if at <= came_ns), self.said)
 
     def stop_offering(self) -> None:
         """The conversation went on: these buttons are history, and nothing is sent by itself."""

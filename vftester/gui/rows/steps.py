@@ -27,6 +27,7 @@ class StepRows:
         self._clicked = clicked
         self._rules: list[StepRule] = []
         self._flags: list[PlainText] = []
+        self._seen_by: dict[int, PlainText] = {}
 
     def tell(self, steps: StepTracker) -> None:
         """Show what is known by now: a step's name may come after it, and how it was left too."""
@@ -44,6 +45,10 @@ class StepRows:
         for number, found in enumerate(steps.exits_in(self._turn)[:MOST_STEPS]):
             self._tell_exit(number, found, _turns_of(steps, found))
 
+    def seen_by(self, seq: int) -> PlainText | None:
+        """The flag of the exit that a record of this turn shows, if it shows one."""
+        return self._seen_by.get(seq)
+
     def _tell_exit(self, number: int, found: StepExit, turns: int) -> None:
         line = exit_line(found, turns)
         if number == len(self._flags):
@@ -52,6 +57,7 @@ class StepRows:
             self._flags.append(flag)
             self._column.add(flag, Side.WIDE, 6, before=self._before(found.offset_ns))
         flag = self._flags[number]
+        self._seen_by.update((record.seq, flag) for record in found.evidence if record.turn == self._turn)
         if flag.text != line:
             flag.set_text(line)
             flag.setAccessibleName(line[2:])
