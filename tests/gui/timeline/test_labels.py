@@ -122,3 +122,25 @@ def test_words_of_which_only_two_letters_have_room_are_not_written(qtbot: QtBot)
         place = timeline_spans.write(painter, QRectF(0, 0, room, 20), "Appointment desk")
         assert place.isEmpty() == (shown == "Ap…")
     painter.end()
+
+
+@pytest.mark.parametrize("height", range(200, 330, 10))
+def test_that_speech_goes_on_is_said_beside_the_steps_and_not_over_them(qtbot: QtBot, height: int) -> None:
+    agent = {"message": "agent", "ref": {"type": "agent", "agentID": "a1", "agentName": "booking"}}
+    stepping = Scripted(1, "go").trace(10, "debug", agent).streams(430, "One two. ", "Three.", every=1500)
+    stepping.ready(900, "One two.").queued(901, 0).starts(940, 0).over(9000, 0).ends(4900)
+    view, _, _ = shown_until(qtbot, stepping, 9500)
+    view.resize(1000, height)
+    view.look_at(TimeRange(0, 4000 * MS))
+    places = Places(view.width(), height)
+    assert LIGHT.voice in painted_in(view, QRect(places.left, 0, places.plot_width, places.lane(Lane.VOICE).top() + 4))
+    top, tall = places.box(Lane.STEP)
+    edge = view.grab(QRect(places.left, round(top + tall) - 2, places.plot_width, 3)).toImage()
+    x = places.plot_width - 60
+    assert LIGHT.step_ink in {edge.pixelColor(x, y).name() for y in range(3)}
+    view.show_lanes(None)
+
+
+def painted_in(view: TimelineView, part: QRect) -> set[str]:
+    image = view.grab(part).toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}

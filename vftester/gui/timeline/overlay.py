@@ -14,9 +14,6 @@ from vftester.gui.timeline.spans import draw_upright, paint_moving
 from vftester.gui.timeline.words import measured_text
 from vftester.gui.tokens import Tokens
 
-ROOMY_LANE = 36
-"""In lower lanes there is no room for words between two of them."""
-
 
 def paint_overlay(
     painter: QPainter,
@@ -56,13 +53,15 @@ def _paint_now(painter: QPainter, places: Places, area: TurnArea, labels: Sequen
 
 
 def _paint_speech_note(painter: QPainter, places: Places, scene: Scene, tokens: Tokens) -> None:
-    """That speech goes on beyond what is in view."""
+    """That speech goes on beyond what is in view: above its lane, or on the ruler where steps leave no room."""
     for placed in scene.axis.placed:
         note = placed.lanes.speech_note(scene.view, placed.now_ns)
         if note:
             metrics = painter.fontMetrics()
             row, tall = places.lane(Lane.VOICE), metrics.height()
-            above = row.top() - tall // 2 - 1 if row.height() >= ROOMY_LANE else RULER_HEIGHT - tall - 1
+            above = row.top() - tall // 2 - 1
+            if above <= sum(places.box(Lane.STEP)):
+                above = RULER_HEIGHT - tall - 1
             room = QRect(row.right() - metrics.horizontalAdvance(note), above, row.width(), tall)
             painter.fillRect(room.adjusted(-4, 0, 0, 0), QColor(tokens.surface))
             painter.setPen(QColor(tokens.voice))
