@@ -226,4 +226,6 @@ def _at_the_window(budget: Budget, count: int) -> Iterator[Row]:
             )  # fmt: skip
 
     at_the_desk(work)
+    if len(rows) < len(faults):
+        rows[-1] = replace(rows[-1], note=f"{len(rows)} of {len(faults)} before a window")
     yield from rows
