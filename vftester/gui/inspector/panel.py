@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
@@ -25,7 +25,8 @@ from vftester.gui.inspector.variables_tab import VariablesTab
 AT_ONCE = 5000
 """So many events are taken into the table before the person is seen to again."""
 
-NARROWEST = 300
+NARROWEST, WIDEST_TABS = 300, 420
+"""It is as wide as the names of its tabs at least, where the font is not so large that nothing else has room."""
 
 
 class Inspector(QWidget):
@@ -52,7 +53,6 @@ class Inspector(QWidget):
     def __init__(self, turns: Iterable[Turn] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Details")
-        self.setMinimumWidth(NARROWEST)
         self._turns = {turn.index: turn for turn in turns}
         self._shown_turn = 0
         self._backlog: deque[tuple[int, list[Reading]]] = deque()
@@ -90,6 +90,12 @@ class Inspector(QWidget):
         for turn in self._turns.values():
             self._queue(turn.index, list(turn.readings))
         self._tell_ended()
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as all of its tabs: one that is out of sight is not found."""
+        names = self.tabs.tabBar()
+        wide = min(names.x() + names.sizeHint().width(), WIDEST_TABS)
+        return QSize(max(wide, NARROWEST), super().minimumSizeHint().height())
 
     @property
     def tab(self) -> str:
