@@ -12,6 +12,7 @@ from tests.gui.timeline.panel import begun, feed
 from vftester.core.timing.measures import Measures
 from vftester.gui.style import Appearance
 from vftester.gui.timeline import paint as timeline_paint
+from vftester.gui.timeline.head import TimelineHead
 from vftester.gui.timeline.panel import TimelinePanel
 from vftester.gui.timeline.words import foot_text
 
@@ -58,6 +59,76 @@ def test_a_head_without_room_keeps_its_measures_in_a_row_of_their_own(panel: Tim
     QApplication.processEvents()
     assert all(value.isVisible() for _, value in panel.head.figures)
     assert measures.y() < panel.head.all.geometry().bottom()
+
+
+HEARD = Measures(first_segment_ms=560, first_audio_ms=12_600, dead_air_ms=12_600)
+UNHEARD = Measures(first_segment_ms=560, longest_gap_ms=900, full_text_ms=12_840)
+
+
+@pytest.fixture
+def head(qtbot: QtBot, appearance: Appearance) -> TimelineHead:
+    made = TimelineHead()
+    qtbot.addWidget(made)
+    made.set_turn("Turn 12", many=True, before=True, after=True)
+    made.show()
+    return made
+
+
+def make_narrow(head: TimelineHead) -> None:
+    """As narrow as the figures can still stand in the one row."""
+    for width in range(1400, 300, -1):
+        head.resize(width, 40)
+        if head._below:
+            head.resize(width + 1, 40)
+            return
+
+
+def shown(head: TimelineHead) -> list[str]:
+    return [name.text() for name, value in head.figures if not value.isHidden()]
+
+
+def in_the_row(head: TimelineHead) -> bool:
+    """The figures stand beside the turn's name, and nothing of the row is squeezed."""
+    QApplication.processEvents()
+    measures = head.figures[0][0].parentWidget()
+    assert measures is not None
+    parts = head.chip, head.name, *(label for pair in head.figures for label in pair), head.all, head.fit
+    assert all(part.width() >= part.sizeHint().width() for part in parts if not part.isHidden())
+    return measures.geometry().top() < head.fit.geometry().bottom()
+
+
+@pytest.mark.parametrize("measures", [HEARD, UNHEARD], ids=["heard", "unheard"])
+def test_all_figures_stand_in_the_one_row_as_long_as_there_is_room_for_them(
+    head: TimelineHead, measures: Measures
+) -> None:
+    head.set_measures(measures, complete=True)
+    make_narrow(head)
+    assert len(shown(head)) == 3
+    assert in_the_row(head)
+    head.set_measures(Measures())
+    head.resize(head.width() - 1, 40)
+    head.set_measures(measures, complete=True)
+    assert not in_the_row(head), "room is kept for all of them before they come"
+
+
+def test_a_pauses_name_is_shorter_where_there_is_no_room_for_it(head: TimelineHead) -> None:
+    head.set_measures(UNHEARD, complete=True)
+    make_narrow(head)
+    assert shown(head)[2] == "longest pause"
+    head.resize(1400, 40)
+    assert shown(head)[2] == "longest pause in text"
+
+
+def test_what_else_comes_into_the_row_takes_the_place_of_the_last_figure(head: TimelineHead) -> None:
+    head.set_measures(HEARD)
+    make_narrow(head)
+    head.set_follow_shown(True)
+    assert shown(head) == ["ready to speak", "first sound"]
+    assert in_the_row(head)
+    tip = head.figures[0][0].parentWidget().toolTip()  # type: ignore[union-attr]
+    assert "silence heard 12.60 s" in tip, "it is told all the same"
+    head.set_follow_shown(False)
+    assert len(shown(head)) == 3
 
 
 @pytest.mark.parametrize("width", [560, 700, 900, 1100, 1600])

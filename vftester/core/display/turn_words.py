@@ -20,10 +20,12 @@ FIGURE_MEANINGS = {
     "ready to speak": "from sending until the first sentence, or clause, could be spoken: up to the agent alone",
     "first sound": "from sending until it sounded on this computer",
     "whole reply": "from sending until its last message was closed",
+    "silence heard": "until the first sound, and between segments wherever the voice waited for text",
+    "longest pause in text": "between two pieces of one message; the voice may still have been speaking",
     "heard … sooner": "from ready to speak to the whole reply: what speaking as it arrives gains over waiting for all "
     "of it, whatever the voice adds",
 }
-"""What the figures under a reply are, each by its name."""
+"""What the figures of a reply are, each by its name."""
 
 CAUSES = {
     Cause.CONNECTING: "Connecting",

@@ -6,17 +6,20 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QV
 
 from vftester.core.timeline.timescale import MS, seconds
 from vftester.core.timing.measures import Measures
-from vftester.gui.wording import first_figures
+from vftester.gui.style import small
+from vftester.gui.wording import FIGURE_MEANINGS, first_figures, tool_tip
 
 EDGE, GAP = 12, 8
 NEAR, FAR = 4, 14
 """Pixels from a figure's name to the figure, and from there to the next name: seen at once is what belongs together."""
-WIDEST = "ready to speak", "whole reply", "longest pause in text"
+PAUSE, SHORT_PAUSE = "longest pause in text", "longest pause"
+"""What a pause is called, and where there is little room."""
+WIDEST = "ready to speak", "whole reply", SHORT_PAUSE
 """Names of figures that stand beside each other, and take the most room."""
 
 
 class TimelineHead(QWidget):
-    """A row above the timeline; where it is narrow, the measures have a row of their own.
+    """A row above the timeline; where it is narrow, the figures have a row of their own.
 
     Signals:
         turnWanted: the turn before (-1) or after (1) the one that is shown.
@@ -54,11 +57,12 @@ class TimelineHead(QWidget):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(NEAR)
         self.figures = [(self._label("", "dim", row=beside), self._label("", bold=True, row=beside)) for _ in range(3)]
-        for _, value in self.figures:
+        for _, value in self.figures[:-1]:
             value.setContentsMargins(0, 0, FAR - NEAR, 0)
+        for label in (label for pair in self.figures for label in pair):
+            label.setFont(small(label.font()))
         beside.addStretch(1)
         self._measures.setMinimumHeight(self.figures[0][1].sizeHint().height())  # also while there are none yet
-        self._told: list[bool] = [False] * len(self.figures)
         self._place = self._row.count()
         self._row.addWidget(self._measures)
         self._below = False
@@ -103,20 +107,20 @@ class TimelineHead(QWidget):
         ready, sound = first_figures(measures)
         figures = ready, sound, ("silence heard", measures.dead_air_ms)
         if measures.first_audio_ms is None:
-            pause = "longest pause in text", measures.longest_gap_ms
+            pause = PAUSE, measures.longest_gap_ms
             figures = ready, ("whole reply", measures.full_text_ms if complete else None), pause
-        for (label, value), (name, ms) in zip(self.figures, figures, strict=True):
-            label.setText(name)
-            value.setText("" if ms is None else seconds(ms * MS))
-        self._told = [ms is not None for _, ms in figures]
-        self._make_room()
+        self._tell([(name, "" if ms is None else seconds(ms * MS)) for name, ms in figures])
 
     def set_longest(self, name: str, length: str) -> None:
         """Of a whole session the longest silence, in place of a turn's measures; "" where none was heard."""
-        for (label, value), (text, told) in zip(self.figures, ((name, length), ("", ""), ("", "")), strict=True):
-            label.setText(text)
-            value.setText(told)
-        self._told = [bool(name), False, False]
+        self._tell([(name, length), ("", ""), ("", "")])
+
+    def _tell(self, figures: list[tuple[str, str]]) -> None:
+        for (label, value), (name, length) in zip(self.figures, figures, strict=True):
+            label.setText(name)
+            value.setText(length)
+        told = [f"{name} {length}: {FIGURE_MEANINGS.get(name, '')}".rstrip(": ") for name, length in figures if length]
+        self._measures.setToolTip(tool_tip("\n".join(told)) if told else "")
         self._make_room()
 
     def set_follow_shown(self, shown: bool) -> None:
@@ -136,11 +140,17 @@ class TimelineHead(QWidget):
 
     def _make_room(self) -> None:
         """Where the row is too narrow for the figures they go below; where that is too, the last ones go first."""
-        for told, pair in zip(self._told, self.figures, strict=True):
-            for label in pair:
-                label.setVisible(told)
         room = self.width() - 2 * EDGE
-        self._put_below(self._widest() + self._needed(of_all=True) > room)
+        self._put_below(self._needed(of_all=True) + GAP + self._widest() > room)
+        if not self._below:
+            room -= self._needed() + GAP
+        for pair in self.figures:
+            for label in pair:
+                label.setVisible(bool(pair[1].text()))
+        pause, _ = self.figures[-1]
+        if pause.text() in (PAUSE, SHORT_PAUSE):
+            wide = pause.fontMetrics().horizontalAdvance
+            pause.setText(PAUSE if self._wide() + wide(PAUSE) - wide(pause.text()) <= room else SHORT_PAUSE)
         for pair in reversed(self.figures):
             if self._wide() <= room:
                 return
@@ -159,19 +169,21 @@ class TimelineHead(QWidget):
 
     def _wide(self) -> int:
         """The pixels that the figures take which are shown."""
-        return sum(label.sizeHint().width() + NEAR for pair in self.figures for label in pair if not label.isHidden())
+        parts = [label.sizeHint().width() for pair in self.figures for label in pair if not label.isHidden()]
+        return sum(parts) + NEAR * (len(parts) - 1)
 
     def _widest(self) -> int:
         """The pixels that all figures may come to take: how many are known already moves nothing."""
-        (name, value), *_ = self.figures
+        (name, value), *others = self.figures
         names = [name.fontMetrics().horizontalAdvance(text) for text in WIDEST]
-        return sum(names) + 3 * (value.fontMetrics().horizontalAdvance("00.00 s") + NEAR + FAR)
+        length = value.fontMetrics().horizontalAdvance("00.00 s")
+        return sum(names) + len(names) * (NEAR + length) + len(others) * FAR
 
     def _needed(self, *, of_all: bool = False) -> int:
-        """The pixels that all else of the row takes; `of_all`: and that it may come to take."""
-        shown = [part.sizeHint().width() for part in self._others if of_all or not part.isHidden()]
+        """The pixels that all else of the row takes; `of_all`: that it may come to take, but for the way back."""
+        parts = [part for part in self._others if (part is not self.follow if of_all else not part.isHidden())]
         touching = 1 if self.all.isHidden() else 2  # the last has nothing beside it, and the scopes stand close
-        return sum(shown) + GAP * (len(shown) - touching)
+        return sum(part.sizeHint().width() for part in parts) + GAP * (len(parts) - touching)
 
     def _scopes(self) -> tuple[QPushButton, QPushButton]:
         group = QButtonGroup(self)
