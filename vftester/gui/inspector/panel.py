@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Turn
@@ -53,6 +53,7 @@ class Inspector(QWidget):
     def __init__(self, turns: Iterable[Turn] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Details")
+        self.setMinimumWidth(NARROWEST)
         self._turns = {turn.index: turn for turn in turns}
         self._shown_turn = 0
         self._backlog: deque[tuple[int, list[Reading]]] = deque()
@@ -91,11 +92,12 @@ class Inspector(QWidget):
             self._queue(turn.index, list(turn.readings))
         self._tell_ended()
 
-    def minimumSizeHint(self) -> QSize:
+    def showEvent(self, event: QShowEvent) -> None:
         """As wide as all of its tabs: one that is out of sight is not found."""
+        super().showEvent(event)
         names = self.tabs.tabBar()
-        wide = min(names.x() + names.sizeHint().width(), WIDEST_TABS)
-        return QSize(max(wide, NARROWEST), super().minimumSizeHint().height())
+        names.ensurePolished()
+        self.setMinimumWidth(max(min(names.x() + names.sizeHint().width(), WIDEST_TABS), NARROWEST))
 
     @property
     def tab(self) -> str:
