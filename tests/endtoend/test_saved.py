@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.endtoend.person import Person, a_home_of_its_own, at_the_window, kept
+from tests.endtoend.person import HELLO, Person, a_home_of_its_own, at_the_window, kept, set_up_with_key
+from tests.helpers.scripted_server import Reply, ScriptedServer
 from vftester.desk.saved import SAVED
 
 __all__ = ["a_home_of_its_own"]
@@ -41,3 +42,20 @@ def test_each_turn_is_said_to_be_saved_once_it_is(
     at_the_window(talk, store, qapp)
     of_it = [one for one in told if one[0].startswith(CONNECTED)]
     assert of_it[:4] == [(CONNECTED, 0), (CONNECTED + SAVED, 1), (CONNECTED, 0), (CONNECTED + SAVED, 2)]
+
+
+def test_where_nobody_answers_it_says_so_until_the_next_turn(qapp: QApplication, tmp_path: Path) -> None:
+    async def talk(person: Person) -> None:
+        status = person.window.status
+        await person.press("Launch")
+        await person.until(lambda: "no answer" in status.text and status.text.endswith(SAVED))
+        assert status.kind == "trouble"
+        server.replies[:] = [HELLO]
+        await person.say("Hello?")
+        await person.reply(1)
+        await person.until(lambda: status.text.endswith(SAVED) and "no answer" not in status.text)
+        assert status.kind == "ok"
+
+    with ScriptedServer([Reply(status=None)]) as server:
+        set_up_with_key(server)
+        at_the_window(talk, tmp_path / "sessions.db", qapp)

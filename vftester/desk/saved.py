@@ -1,4 +1,4 @@
-"""The bottom line says that a turn is saved, once it is."""
+"""The bottom line says where nobody answers, and that a turn is saved, once it is."""
 
 import asyncio
 from contextlib import suppress
@@ -11,6 +11,7 @@ from vftester.gui.window import MainWindow
 from vftester.store.errors import StoreError
 
 SAVED = " · saved"
+NO_ANSWER = " · no answer"
 WAIT_S = 1.0
 """Writing that takes longer than this is told of by who writes."""
 
@@ -23,7 +24,7 @@ class SavedDesk(QObject):
         self._window = window
         self._conversation = conversation
         self._tasks = tasks
-        self._connection = ""
+        self._with = self._connection = ""
         conversation.begun.connect(self._begin)
         conversation.turnBegun.connect(self._take_back)
         conversation.turnEnded.connect(self._look)
@@ -31,15 +32,21 @@ class SavedDesk(QObject):
     @Slot()
     def _begin(self) -> None:
         """A conversation was begun just now: the bottom line says with whom."""
-        self._connection = self._window.status.text
+        self._with = self._connection = self._window.status.text
 
     @Slot()
     def _take_back(self) -> None:
-        if self._window.status.text == self._connection + SAVED:
-            self._window.show_status(self._connection, "ok")
+        said = self._window.status.text
+        if said == self._connection + SAVED or (said == self._connection != self._with):
+            self._say(self._with)
 
     @Slot()
     def _look(self) -> None:
+        run = self._conversation.run
+        error = run.turns[-1].error if run is not None and run.turns else None
+        unanswered = error is not None and error.kind in ("connection", "session") and error.status is None
+        if unanswered and self._window.status.text == self._with != "":
+            self._say(self._with + NO_ANSWER)
         self._tasks.own(self._tell(), "look what is saved")
 
     async def _tell(self) -> None:
@@ -50,4 +57,12 @@ class SavedDesk(QObject):
             await asyncio.to_thread(writer.flush, WAIT_S)
             same = run is self._conversation.run and not run.busy
             if same and self._window.status.text == self._connection != "":
-                self._window.show_status(self._connection + SAVED, "ok")
+                self._window.show_status(self._connection + SAVED, self._kind)
+
+    def _say(self, connection: str) -> None:
+        self._connection = connection
+        self._window.show_status(connection, self._kind)
+
+    @property
+    def _kind(self) -> str:
+        return "ok" if self._connection == self._with else "trouble"

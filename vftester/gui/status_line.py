@@ -47,6 +47,11 @@ class StatusLine(QFrame):
         return self._text.text()
 
     @property
+    def kind(self) -> str:
+        """One of `KINDS`; "" before anything was said."""
+        return self._dot.kind if self._dot is not None else ""
+
+    @property
     def warning(self) -> str:
         """What is wrong with the voice; "" where nothing is."""
         return self._warning.text().removeprefix(WARNING) if self._warning is not None else ""
