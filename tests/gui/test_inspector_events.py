@@ -17,7 +17,7 @@ from vftester.core.traces import Reading
 from vftester.gui.inspector.event_tab import EventTab
 from vftester.gui.inspector.events_model import KIND, NUMBER, TIME, WHAT, EventsModel
 from vftester.gui.inspector.panel import Inspector
-from vftester.gui.style import Appearance
+from vftester.gui.style import SCROLL_BAR, Appearance
 from vftester.gui.timeline.tips import describe
 
 
@@ -221,24 +221,26 @@ def test_selected_events_are_copied_as_json(qtbot: QtBot, panel: Inspector) -> N
     assert json.loads(QGuiApplication.clipboard().text())["seq"] == 3
 
 
-def test_every_kind_can_be_read_and_what_an_event_holds_gets_what_is_left(qtbot: QtBot, panel: Inspector) -> None:
+@pytest.mark.parametrize(("width", "read"), [(320, (NUMBER, TIME)), (600, (NUMBER, TIME, KIND))])
+def test_columns_are_as_wide_as_what_stands_in_them_and_a_third_is_for_what_an_event_holds(
+    qtbot: QtBot, panel: Inspector, width: int, read: tuple[int, ...]
+) -> None:
     table, model = panel.events.table, panel.model
-    for width in (320, 600):
-        panel.resize(width, 600)
-        qtbot.waitUntil(
-            lambda: table.columnViewportPosition(WHAT) + table.columnWidth(WHAT) == table.viewport().width()
-        )
-        for column in (NUMBER, TIME, KIND):
-            written = {cells(model, row)[column] for row in range(model.rowCount())}
-            assert table.columnWidth(column) > max(map(table.fontMetrics().horizontalAdvance, written)) + 6
-        assert table.columnWidth(WHAT) > 45
+    panel.resize(width, 600)
+    qtbot.waitUntil(lambda: table.columnViewportPosition(WHAT) + table.columnWidth(WHAT) == table.viewport().width())
+    for column in read:
+        written = {cells(model, row)[column] for row in range(model.rowCount())}
+        assert table.columnWidth(column) > max(map(table.fontMetrics().horizontalAdvance, written)) + 6
+    assert table.columnWidth(WHAT) >= (table.contentsRect().width() - SCROLL_BAR) // 3 - 1
+    assert table.columnWidth(KIND) >= table.fontMetrics().horizontalAdvance("completion c…")
 
 
 def test_a_kind_of_any_length_leaves_room_for_what_its_event_holds(qtbot: QtBot, panel: Inspector) -> None:
     table = panel.events.table
     panel.events.add(2, readings(Scripted(2, "go").trace(5, "k" * 5000)))
-    qtbot.waitUntil(lambda: table.columnWidth(WHAT) < 60)
-    assert table.columnWidth(WHAT) > 45
+    third = (table.contentsRect().width() - SCROLL_BAR) // 3 - 1
+    qtbot.waitUntil(lambda: table.columnWidth(WHAT) <= third + SCROLL_BAR + 2)
+    assert table.columnWidth(WHAT) >= third
     assert table.columnViewportPosition(WHAT) + table.columnWidth(WHAT) == table.viewport().width()
     panel.events.clear()
     assert panel.model.widest[KIND] == ""

@@ -24,8 +24,10 @@ from vftester.gui.style import SCROLL_BAR, small, tokens_for
 
 FILTER_DELAY_MS = 150
 ANY_KIND = "Any kind"
-LEAST_WHAT = 48
-"""Pixels: so much is left for what an event holds, however long a kind is."""
+LEAST_WHAT = 1 / 3
+"""Of the table's width so much is left for what an event holds, however long a kind is."""
+ROUND_WORDS = 9
+"""Pixels beside the words of a cell: with fewer they would be cut."""
 USUAL = {NUMBER: "1 · 11", TIME: "123.4", KIND: "tool-call start"}
 """So much room a column has from the start."""
 LONGEST = 100
@@ -239,12 +241,12 @@ class EventsTab(QWidget):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Number, time and kind can be read; what is left is for what the events hold."""
+        """Number and time can be read, and the kind as far as there is room; the rest is for what the events hold."""
         self._fitted, self._dragged, self._fitting = dict(self.model.widest), False, True
         wide = self.table.fontMetrics().horizontalAdvance
-        room = self.table.width() - SCROLL_BAR - LEAST_WHAT
+        room = int((self.table.contentsRect().width() - SCROLL_BAR) * (1 - LEAST_WHAT))
         for column, text in self._fitted.items():
-            width = min(max(wide(text[:LONGEST]), wide(USUAL[column])) + 12, max(room, 0))
+            width = min(max(wide(text[:LONGEST]), wide(USUAL[column])) + ROUND_WORDS, max(room, 0))
             self.table.horizontalHeader().resizeSection(column, width)
             room -= width
         self._fitting = False
