@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStyle, QStyleOptionB
 from pytestqt.qtbot import QtBot
 
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
+from vftester.core.records import Closing, TurnError
 from vftester.core.steps.no_exit import Expected
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timing.silence import Cause
@@ -96,6 +97,17 @@ def test_a_turn_that_nobody_heard_claims_no_silence_but_says_what_could_be_heard
     assert not [text for text in texts if "silence heard" in text]
     assert not tab.findChildren(CauseBar)
     assert after(tab, "Spoken length").startswith("about ")
+
+
+def test_a_turn_that_failed_says_why_before_all_else(tab: TurnTab) -> None:
+    lost = TurnError("connection", "The name example.invalid could not be found. Nothing was sent.")
+    show(tab, Scripted(1, "go").closes(90, Closing.REFUSED, lost))
+    assert said(tab)[1] == f"Failed. {lost.message}"
+    cut = TurnError("cut", "The connection broke. What arrived is kept.")
+    show(tab, greeting(), Scripted(1, "go").says(50, "One moment").closes(90, Closing.BROKEN, cut))
+    assert said(tab)[1] == f"Cut off. {cut.message}"
+    show(tab, booking())
+    assert not [text for text in said(tab) if "Failed" in text or "Cut off" in text]
 
 
 def test_before_the_first_sound_nothing_is_claimed(tab: TurnTab) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from vftester.core.conversation import TurnState
-from vftester.core.display.turn_words import state_words
+from vftester.core.display.turn_words import failure_line, state_words
 from vftester.core.steps.no_exit import Expected, WhyNoExit, why_no_exit
 from vftester.core.steps.tracker import AgentStep
 from vftester.core.timeline.lanes import TurnLanes
@@ -38,7 +38,7 @@ class TurnFacts:
 
     `spoken`: something of it was heard. `spoken_ns` and `words`: how long the reply is when it is said, told by the
     usual pace where `spoken_measured` is False. `steps`: the agent steps that ran in it. Not `timed`: no moments are
-    known of it. `stopped`: that the person stopped it, and how.
+    known of it. `stopped`: that the person stopped it, and how; `failed`: why else it did not complete.
     """
 
     index: int
@@ -57,6 +57,7 @@ class TurnFacts:
     steps: tuple[StepFact, ...]
     timed: bool = True
     stopped: str = ""
+    failed: str = ""
 
 
 def facts_of(lanes: TurnLanes, session: SessionLanes | None = None, expected: Expected = NOTHING_EXPECTED) -> TurnFacts:
@@ -80,6 +81,7 @@ def facts_of(lanes: TurnLanes, session: SessionLanes | None = None, expected: Ex
         steps=_steps(lanes, session, expected) if session is not None else (),
         timed=turn.timed,
         stopped=_stopped(lanes, session),
+        failed=failure_line(turn),
     )
 
 

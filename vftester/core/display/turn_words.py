@@ -68,6 +68,16 @@ def state_words(turn: Turn, following: Turn | None) -> str:
     return over_words(turn) if following is not None and spoken_over(turn, following) else STATES[turn.state]
 
 
+def failure_line(turn: Turn) -> str:
+    """Why a turn did not complete, in a sentence; "" where it did, still runs, or was stopped by the person."""
+    if turn.state in (None, TurnState.COMPLETE, TurnState.CANCELLED):
+        return ""
+    if turn.error is not None:
+        said = turn.error.message
+        return said if said.startswith(STATES[turn.state]) else f"{STATES[turn.state]}. {said}"
+    return f"{STATES[turn.state]}. What had arrived is kept; try again from here."
+
+
 def delivery_line(measures: Measures) -> str:
     """How the turn's text arrived, "" where there is none to tell of."""
     match measures.delivery:

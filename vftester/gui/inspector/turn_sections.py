@@ -49,6 +49,8 @@ def _add_bill(shown: TurnFacts, _: Wishes, content: QWidget, rows: QVBoxLayout) 
     rows.addWidget(note(f"Turn {shown.index + 1} · {shown.said[:200]}", content))
     if shown.stopped:
         rows.addWidget(plain(shown.stopped, content))
+    if shown.failed:
+        rows.addWidget(note(shown.failed, content, "trouble"))
     rows.addWidget(_headline(shown, content))
     if shown.first is not None:
         bar = CauseBar(dict(shown.causes), content)
@@ -116,7 +118,7 @@ def _add_copy(_: TurnFacts, wishes: Wishes, content: QWidget, rows: QVBoxLayout)
 
 
 def _bill(shown: TurnFacts) -> object:
-    heard = shown.first, shown.causes, shown.spoken, shown.running, shown.stopped
+    heard = shown.first, shown.causes, shown.spoken, shown.running, shown.stopped, shown.failed
     return shown.index, shown.said, *heard, _could_be_heard(shown)
 
 

@@ -12,7 +12,7 @@ from vftester.core.timeline.spoken_length import SpokenLength
 from vftester.core.timeline.timescale import MS, SECOND, seconds
 from vftester.core.timing.credit import Credit
 from vftester.core.timing.measures import Measures
-from vftester.gui.wording import FIGURE_MEANINGS, STATES, delivery_line, first_figures, one_line, over_words
+from vftester.gui.wording import FIGURE_MEANINGS, delivery_line, failure_line, first_figures, one_line, over_words
 
 HEARD_UP_TO_HERE = "heard up to here; the agent believes it said all of it"
 NOT_ALL_HEARD = "not all of this was heard; the agent believes it said all of it"
@@ -125,14 +125,7 @@ def spoken_over_line(turn: Turn) -> str:
 
 def state_line(turn: Turn) -> str:
     """Why a turn did not complete, in a sentence; "" where it did or still runs."""
-    if turn.state in (None, TurnState.COMPLETE):
-        return ""
-    if turn.state is TurnState.CANCELLED:
-        return STILL_AT_WORK
-    if turn.error is not None:
-        said = turn.error.message
-        return said if said.startswith(STATES[turn.state]) else f"{STATES[turn.state]}. {said}"
-    return f"{STATES[turn.state]}. What had arrived is kept; try again from here."
+    return STILL_AT_WORK if turn.state is TurnState.CANCELLED else failure_line(turn)
 
 
 _ADVICE = (
