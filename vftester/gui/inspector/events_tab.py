@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QTableView,
@@ -18,9 +17,9 @@ from vftester.core.display.event_names import event_name
 from vftester.core.formats.document import dumps, record_json
 from vftester.core.traces import Reading
 from vftester.gui.inspector.events_model import KIND, NUMBER, TIME, WHAT, EventsModel
-from vftester.gui.inspector.parts import note
+from vftester.gui.inspector.parts import note, table_of
 from vftester.gui.inspector.words import COPY_CURL
-from vftester.gui.style import SCROLL_BAR, small, tokens_for
+from vftester.gui.style import SCROLL_BAR, tokens_for
 
 FILTER_DELAY_MS = 150
 ANY_KIND = "Any kind"
@@ -198,28 +197,13 @@ class EventsTab(QWidget):
         self._show_it.setVisible(hidden)
 
     def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.model)
-        table.setFont(small(table.font()))
-        table.setAccessibleName("All events")
+        table = table_of(self.model, "All events", WHAT, 8, self)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        rows = table.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(table.fontMetrics().height() + 8)
-        columns = table.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setFont(table.font())
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        columns.setMinimumSectionSize(24)
-        columns.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
-        columns.sectionResized.connect(self._notice_width)
+        table.horizontalHeader().setMinimumSectionSize(24)
+        table.horizontalHeader().sectionResized.connect(self._notice_width)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.selectionModel().currentRowChanged.connect(self._tell_chosen)
         table.activated.connect(self._open)

@@ -1,9 +1,9 @@
-"""What the inspector's tabs are made of: plain labels, facts below each other, jumps."""
+"""What the inspector's tabs are made of: plain labels, facts below each other, jumps, tables."""
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHeaderView, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from vftester.gui.style import small
 
@@ -84,3 +84,27 @@ def facts(told: Iterable[tuple[str, str | QWidget]], parent: QWidget) -> QGridLa
         grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(value, row, 1)
     return grid
+
+
+def table_of(model: QAbstractItemModel, name: str, stretched: int, above_words: int, parent: QWidget) -> QTableView:
+    """A table in smaller type, a line a row: `above_words` pixels more than its words are high.
+
+    `stretched`: the column that takes the room which the others leave.
+    """
+    table = QTableView(parent)
+    table.setModel(model)
+    table.setFont(small(table.font()))
+    table.setAccessibleName(name)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    rows = table.verticalHeader()
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(table.fontMetrics().height() + above_words)
+    columns = table.horizontalHeader()
+    columns.setHighlightSections(False)
+    columns.setFont(table.font())
+    columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    columns.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+    return table

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from vftester.core.steps.variable_text import changed_names, kind_of, written
-from vftester.gui.inspector.parts import note
+from vftester.gui.inspector.parts import note, table_of
 from vftester.gui.inspector.variables_model import MARK, VariablesModel
-from vftester.gui.style import small
 
 NOTHING_YET = "Launch a conversation: the agent's variables are shown here."
 ASKING = "Asking Voiceflow…"
@@ -158,10 +157,7 @@ class VariablesTab(QWidget):
         self._take_back.setVisible(bool(told))
 
     def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.model)
-        table.setFont(small(table.font()))
-        table.setAccessibleName("Variables and their values")
+        table = table_of(self.model, "Variables and their values", 1, 10, self)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(
@@ -169,17 +165,5 @@ class VariablesTab(QWidget):
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        rows = table.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(table.fontMetrics().height() + 10)
-        columns = table.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setFont(table.font())
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        columns.resizeSection(0, table.fontMetrics().horizontalAdvance("a variable's name"))
+        table.horizontalHeader().resizeSection(0, table.fontMetrics().horizontalAdvance("a variable's name"))
         return table
