@@ -2,7 +2,7 @@
 
 from vftester.core.conversation import Turn, TurnState
 from vftester.core.markup import one_line
-from vftester.core.timeline.timescale import MS, seconds
+from vftester.core.timeline.timescale import MS, SECOND, seconds
 from vftester.core.timeline.waiting import spoken_over
 from vftester.core.timing.measures import Measures
 from vftester.core.timing.silence import Cause, Wait
@@ -76,6 +76,12 @@ def failure_line(turn: Turn) -> str:
         said = turn.error.message
         return said if said.startswith(STATES[turn.state]) else f"{STATES[turn.state]}. {said}"
     return f"{STATES[turn.state]}. What had arrived is kept; try again from here."
+
+
+def spoken_words(ns: int, words: int) -> tuple[str, str]:
+    """How long a reply is for the ear, and how many words it has: `9.6 s`, `29 words`."""
+    told = "under 0.1 s" if ns < SECOND // 20 else f"{ns / SECOND:.1f} s"
+    return told, f"{words:,} word{'' if words == 1 else 's'}"
 
 
 def delivery_line(measures: Measures) -> str:

@@ -16,7 +16,7 @@ from vftester.gui.inspector.parts import GAP, facts, jump, note, plain, section,
 from vftester.gui.inspector.step_section import add_steps
 from vftester.gui.inspector.words import COPY_CURL, COPY_CURL_TIP
 from vftester.gui.style import small
-from vftester.gui.wording import CAUSES, NO_TIMES, delivery_line, wait_line
+from vftester.gui.wording import CAUSES, NO_TIMES, delivery_line, spoken_words, wait_line
 
 T = TypeVar("T")
 
@@ -191,9 +191,8 @@ def _reply(shown: TurnFacts) -> Iterator[tuple[str, str]]:
     if shown.timed and (said := delivery_line(shown.measures)):
         yield "Delivery", said
     if shown.spoken_ns:
-        about = "" if shown.spoken_measured else "about "
-        words = f"{shown.words} word{'' if shown.words == 1 else 's'}"
-        yield "Spoken length", f"{about}{shown.spoken_ns / 1e9:.1f} s, {words}"
+        told, words = spoken_words(shown.spoken_ns, shown.words)
+        yield "Spoken length", f"{'' if shown.spoken_measured else 'about '}{told}, {words}"
     pauses = [wait.length_ns for wait in shown.waits if not wait.heard]
     within = shown.measures.longest_gap_ms
     if pauses and within is not None and seconds(pauses[0]) != seconds(within * MS):

@@ -9,10 +9,18 @@ from vftester.core.steps.tracker import StepExit
 from vftester.core.steps.words import exit_words
 from vftester.core.timeline.marks import Span
 from vftester.core.timeline.spoken_length import SpokenLength
-from vftester.core.timeline.timescale import MS, SECOND, seconds
+from vftester.core.timeline.timescale import MS, seconds
 from vftester.core.timing.credit import Credit
 from vftester.core.timing.measures import Measures
-from vftester.gui.wording import FIGURE_MEANINGS, delivery_line, failure_line, first_figures, one_line, over_words
+from vftester.gui.wording import (
+    FIGURE_MEANINGS,
+    delivery_line,
+    failure_line,
+    first_figures,
+    one_line,
+    over_words,
+    spoken_words,
+)
 
 HEARD_UP_TO_HERE = "heard up to here; the agent believes it said all of it"
 NOT_ALL_HEARD = "not all of this was heard; the agent believes it said all of it"
@@ -88,8 +96,7 @@ def reply_line(measures: Measures, length: SpokenLength) -> str:
     """How the reply came and how long it is for the ear: `streamed, 36 pieces · 9.6 s spoken, 29 words`."""
     parts = [said for said in (delivery_line(measures),) if said]
     if length.ns:
-        told = "under 0.1 s" if length.ns < SECOND // 20 else f"{length.ns / 1e9:.1f} s"
-        words = f"{length.words:,} word{'' if length.words == 1 else 's'}"
+        told, words = spoken_words(length.ns, length.words)
         parts.append(f"{told} spoken, {words}" if length.measured else f"about {told} when spoken, {words}")
     return " · ".join(parts)
 
