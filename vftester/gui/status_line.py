@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from vftester.gui.style import button, small
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 KINDS = ("info", "ok", "trouble")
 WARNING = "⚠ "
+SHARE, MOST_KEPT = 0.6, 560
+"""So much of the line, and so many pixels at most, are kept for how things are: what is wrong with the voice takes more
+lines then, and so does what is longer. The window stays as narrow as it can be made."""
 
 
 class StatusLine(QFrame):
@@ -89,6 +93,16 @@ class StatusLine(QFrame):
         self._dot.update()
         self._text.setText(text)
         self._text.setAccessibleName(f"Status: {text}")
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Let what is said now be read whole: it may say what to do."""
+        needed = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 2
+        self._text.setMinimumWidth(min(needed, round(self.width() * SHARE), MOST_KEPT))
 
     def _make_dot(self) -> "StatusDot":
         """What is needed once something is said, which is after the first paint (see `window`)."""
@@ -98,6 +112,7 @@ class StatusLine(QFrame):
         from vftester.gui.status_dot import StatusDot
 
         self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         dot = StatusDot(self)
         self._row.insertWidget(0, dot)
