@@ -38,6 +38,14 @@ QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url("{down}"); wid
 QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 12px; height: 12px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; width: 20px; background: transparent; }}
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {t.hover}; }}
+QSlider::groove:horizontal {{ height: 4px; background: {t.line}; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {t.accent_fill}; border-radius: 2px; }}
+QSlider::sub-page:horizontal:disabled {{ background: {t.line}; }}
+QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; border-radius: 7px; background: {t.surface};
+  border: 1px solid {t.event_mark}; }}
+QSlider::handle:horizontal:hover {{ background: {t.hover}; }}
+QSlider::handle:horizontal:focus {{ border-color: {t.accent}; background: {t.accent}; }}
+QSlider::handle:horizontal:disabled {{ border-color: {t.line}; }}
 QProgressBar {{ background: {t.raised}; border: 0; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {t.accent_fill}; border-radius: 3px; }}
 #rerunPlace {{ background: {t.said}; border: 0; border-top: 1px solid {t.line}; spacing: 0; }}

@@ -144,8 +144,9 @@ QPushButton[look="link"] {{ background: transparent; color: {t.accent}; border: 
   border-bottom: 1px solid transparent; border-radius: 0; }}
 QPushButton[look="link"]:hover, QPushButton[look="link"]:focus {{ border-bottom-color: {t.accent}; }}
 QPushButton[look="offer"] {{ background: {t.surface}; color: {t.accent}; padding: 4px 12px; }}
-QPushButton[look="small"] {{ background: {t.surface}; color: {t.dim_ink}; border-radius: 5px; padding: 3px 9px; }}
-QPushButton[look="small"]:hover {{ color: {t.ink}; background: {t.hover}; }}
+QPushButton[look="small"] {{ background: {t.surface}; border-radius: 5px; padding: 3px 9px; }}
+QPushButton[look="small"]:hover {{ background: {t.hover}; }}
+QPushButton[look="small"]:disabled {{ background: transparent; color: {t.dim_ink}; }}
 QPushButton[look="small"]:focus {{ border-color: {t.accent}; }}
 QPushButton[look="chip"] {{ background: {t.said}; border-radius: 9px; padding: 1px 9px; }}
 QPushButton[look="offer"]:disabled {{ background: transparent; color: {t.dim_ink}; }}
