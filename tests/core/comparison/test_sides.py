@@ -194,6 +194,10 @@ def test_above_the_turns_two_sides_are_never_alike() -> None:
     at_another = replace(b, session=replace(b.session, created_at=MOMENT + timedelta(hours=2)))
     (_, facts_a), (_, facts_b) = heads(side(a), side(at_another), MOMENT)
     assert facts_a.count(":") == facts_b.count(":") == 1, "the moment is there already"
+    soon = replace(b, session=replace(b.session, created_at=MOMENT + timedelta(seconds=2)))
+    (_, facts_a), (_, facts_b) = heads(side(a), side(soon), MOMENT)
+    assert (facts_a.count(":00 · "), facts_b.count(":02 · ")) == (1, 1)
+    assert facts_a.count(" · ") == 2, "the moment is said once"
     (_, facts_a), (_, facts_b) = heads(side(a), side(b), MOMENT, {"one"})
     assert facts_a == f"reference · {facts_b}", "that tells them apart"
     titles = [title for title, _ in heads(side(called(ALIKE * 4 + "a")), side(called(ALIKE * 4 + "b")), MOMENT)]

@@ -21,7 +21,7 @@ from vftester.core.comparison.sentences import (
     value_words,
     voice_words,
 )
-from vftester.core.comparison.sides import apart
+from vftester.core.comparison.sides import lines_apart
 from vftester.core.comparison.words import TextPart
 from vftester.core.conversation import Turn
 from vftester.core.display.turn_words import PHONE_NOTE
@@ -36,12 +36,9 @@ MARKS = {"A": ("[-", "-]"), "B": ("{+", "+}")}
 
 def report(found: Comparison) -> Iterator[str]:
     """The lines: both sides, the sentence, the figures, then turn by turn."""
-    lines = [_side_line(side) for side in (found.a, found.b)]
-    if lines[0] == lines[1]:
-        words = apart(found.a.shown, found.b.shown)
-        lines = [f"{line} · {word}" if word else line for line, word in zip(lines, words, strict=True)]
-    yield from _side("A", lines[0], found.a)
-    yield from _side("B", lines[1], found.b)
+    line_a, line_b = lines_apart(found.a, found.b, _side_line)
+    yield from _side("A", line_a, found.a)
+    yield from _side("B", line_b, found.b)
     yield ""
     yield from _wrapped(" ".join(part for part in headline(found) if part))
     yield ""
@@ -54,12 +51,12 @@ def report(found: Comparison) -> Iterator[str]:
             yield from _wrapped(f"--- {bar(found)}")
 
 
-def _side_line(side: Side) -> str:
+def _side_line(side: Side, clock: str) -> str:
     session = side.shown.session
     facts = [
         " ".join(session.name.split()) or "(no name)",
         session.target.environment or "",
-        f"{local(session.created_at):%Y-%m-%d %H:%M}",
+        f"{local(session.created_at):%Y-%m-%d {clock}}",
         turns_words(len(side.shown.finished)),
         f"n = {len(side.sessions)}" if len(side.sessions) > 1 else run_words(session.run),
     ]

@@ -1,7 +1,7 @@
 """Which sessions are A and which B, where several are chosen at once; what is said of a side, and what it is called."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -12,6 +12,9 @@ from vftester.core.session import KeptSession, Session
 
 _HEAD = 8
 """So many characters at least of two names that begin alike are left of their beginning."""
+
+MINUTE, SECOND = "%H:%M", "%H:%M:%S"
+"""Forms of a time of day."""
 
 _WORD = 24
 """A target's or a session's id as Voiceflow and a list of sessions write it is as long at most."""
@@ -59,7 +62,7 @@ def _changed(kept: KeptSession) -> tuple[str | None, ...]:
     return (" ".join(kept.session.changed.split()).casefold(),)
 
 
-def side_facts(side: Side, now: datetime, *, reference: bool) -> str:
+def side_facts(side: Side, now: datetime, *, reference: bool, clock: str = MINUTE) -> str:
     """What to know of a side besides its name: `reference · main · today 05:31 · 4 turns · changed: “…”`."""
     session = side.shown.session
     changed, note = (
@@ -70,20 +73,20 @@ def side_facts(side: Side, now: datetime, *, reference: bool) -> str:
     facts = (
         "reference" if reference else "",
         session.target.environment or "",
-        _when(session.created_at, now),
+        _when(session.created_at, now, clock),
         turns_words(len(side.shown.finished)),
         runs,
         changed,
         note,
     )
-    return " · ".join(fact for fact in facts if fact)
+    return _beside(*facts)
 
 
-def _when(moment: datetime, now: datetime) -> str:
+def _when(moment: datetime, now: datetime, clock: str) -> str:
     there, here = local(moment), local(now)
     if there.date() == here.date():
-        return f"today {there:%H:%M}"
-    return f"{there.day} {there:%B %Y}, {there:%H:%M}"
+        return f"today {there:{clock}}"
+    return f"{there.day} {there:%B %Y}, {there:{clock}}"
 
 
 def heads(
@@ -92,11 +95,30 @@ def heads(
     """Of each side its name, in about `most` characters, and what to know of it besides; never both alike."""
     named = a.shown.session, b.shown.session
     titles = _names(*named, most) or (_cut(_name(named[0]), most), _cut(_name(named[1]), most))
-    facts = [side_facts(side, now, reference=side.shown.id in references) for side in (a, b)]
-    if titles[0] == titles[1] and facts[0] == facts[1]:
-        words = apart(a.shown, b.shown)
-        facts = [f"{fact} · {word}" if word else fact for fact, word in zip(facts, words, strict=True)]
-    return (titles[0], facts[0]), (titles[1], facts[1])
+
+    def facts(side: Side, clock: str) -> str:
+        return side_facts(side, now, reference=side.shown.id in references, clock=clock)
+
+    told = lines_apart(a, b, facts) if titles[0] == titles[1] else (facts(a, MINUTE), facts(b, MINUTE))
+    return (titles[0], told[0]), (titles[1], told[1])
+
+
+def lines_apart(a: Side, b: Side, line: Callable[[Side, str], str]) -> tuple[str, str]:
+    """A line about each side, told with a form of the time of day: never both alike.
+
+    Where minutes do not tell them apart, seconds are said; where those do not, what else tells them `apart`.
+    """
+    (told_a, told_b), exactly = ((line(a, clock), line(b, clock)) for clock in (MINUTE, SECOND))
+    if told_a != told_b:
+        return told_a, told_b
+    if exactly[0] != exactly[1]:
+        return exactly
+    word_a, word_b = apart(a.shown, b.shown)
+    return _beside(told_a, word_a), _beside(told_b, word_b)
+
+
+def _beside(*words: str) -> str:
+    return " · ".join(word for word in words if word)
 
 
 def told_apart(a: KeptSession, b: KeptSession, most: int) -> tuple[str, str]:
@@ -152,7 +174,9 @@ def _differing(kept_a: KeptSession, kept_b: KeptSession) -> Iterator[tuple[str, 
     """What may tell two sessions apart, the shortest and most telling first."""
     a, b = kept_a.session, kept_b.session
     first, second = local(a.created_at), local(b.created_at)
-    forms = ("{0:%H:%M}", "{0:%H:%M:%S}") if first.date() == second.date() else ("{0.day} {0:%B}", "{0:%Y-%m-%d}")
+    forms = (
+        (f"{{0:{MINUTE}}}", f"{{0:{SECOND}}}") if first.date() == second.date() else ("{0.day} {0:%B}", "{0:%Y-%m-%d}")
+    )
     for form in forms:
         yield form.format(first), form.format(second)
     yield run_words(a.run), run_words(b.run)
@@ -176,7 +200,7 @@ def _named(what: str, one: str | None, other: str | None) -> tuple[str, str]:
 
 def _ending(name: str, end: str, most: int) -> str:
     """A name, shortened so that there is room for what stands behind it."""
-    return " · ".join(part for part in (_cut(name, max(most - len(end) - 3, _HEAD)), end) if part)
+    return _beside(_cut(name, max(most - len(end) - 3, _HEAD)), end)
 
 
 def _from_difference(name: str, other: str, most: int) -> str:
