@@ -12,7 +12,7 @@ from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.timescale import TimeRange
 from vftester.gui.timeline import spans as timeline_spans
 from vftester.gui.timeline.places import RULER_HEIGHT, Places
-from vftester.gui.timeline.spans import _label
+from vftester.gui.timeline.spans import _label, write
 from vftester.gui.timeline.view import TimelineView
 from vftester.gui.tokens import LIGHT
 
@@ -105,7 +105,6 @@ def test_in_a_session_looked_at_from_afar_a_silence_keeps_its_cause(qtbot: QtBot
     view.show()
     written: list[str] = []
     with pytest.MonkeyPatch.context() as patched:
-        write = timeline_spans.write
         patched.setattr(timeline_spans, "write", lambda *given: (written.append(given[2]), write(*given))[1])
         view.show_session(session)
         view.grab()
@@ -144,3 +143,17 @@ def test_that_speech_goes_on_is_said_beside_the_steps_and_not_over_them(qtbot: Q
 def painted_in(view: TimelineView, part: QRect) -> set[str]:
     image = view.grab(part).toImage()
     return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+@pytest.mark.parametrize("piled", ["Z" + "\u0301" * 60 + " a", "Z" + "\u0323" * 60 + " a"], ids=["above", "below"])
+def test_marks_that_are_piled_on_a_letter_stay_in_its_lane(qtbot: QtBot, piled: str) -> None:
+    image = QImage(300, 300, QImage.Format.Format_RGB32)
+    image.fill(LIGHT.surface)
+    painter = QPainter(image)
+    write(painter, QRectF(20, 140, 200, 18), piled)
+    write(painter, QRectF(120, 140, 100, 18), "plain")
+    painter.end()
+    inked = [y for y in range(300) if any(image.pixelColor(x, y).name() != LIGHT.surface for x in range(300))]
+    assert inked
+    assert inked[0] >= 138
+    assert inked[-1] <= 160

@@ -134,7 +134,13 @@ def write(painter: QPainter, box: QRectF, text: str) -> QRectF:
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
     if shown != text and len(shown) < LEAST_CHARS:
         return QRectF()
+    plain = shown.isascii()
+    if not plain:  # marks may be piled on a letter, beyond its lane
+        painter.save()
+        painter.setClipRect(box.adjusted(0, -1, 0, 1), Qt.ClipOperation.IntersectClip)
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    if not plain:
+        painter.restore()
     tall = metrics.height()
     return QRectF(box.left(), box.center().y() - tall / 2, metrics.horizontalAdvance(shown), tall)
 
