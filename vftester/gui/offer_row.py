@@ -11,10 +11,40 @@ from vftester.gui.wording import tool_tip
 
 MOST_BUTTONS = 40
 GAP = 6
+MOST_CHARS, SHOWN_CHARS = 1000, 60
+NAMELESS = "(no name)"
 
 
 class _OfferButton(QPushButton):
-    """One of several buttons of which Tab reaches one: the one that was there last."""
+    """One of several buttons of which Tab reaches one: the one that was there last. `opens`: an address it leads to."""
+
+    def __init__(self, name: str, opens: str | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._name = " ".join(name[:MOST_CHARS].split()) or NAMELESS
+        self._short = self._name if len(self._name) <= SHOWN_CHARS else self._name[:SHOWN_CHARS] + "…"
+        self._end = " ↗" if opens else ""
+        self._tip = f"Opens {opens[:300]}, after asking" if opens else ""
+        self.setProperty("look", "offer")
+        self.setAccessibleName(f"Button offered by the agent: {self._name[:200]}")
+        self._say(self._short)
+
+    def fit(self, width: int) -> QSize:
+        """The size it needs; its name is shortened where there is less room, and is whole in its tooltip."""
+        self._say(self._short)
+        over = self.sizeHint().width() - width
+        if over > 0:
+            metrics = self.fontMetrics()
+            room = max(metrics.horizontalAdvance(self._short) - over, 0)
+            self._say(metrics.elidedText(self._short, Qt.TextElideMode.ElideRight, room))
+        return self.sizeHint().boundedTo(QSize(width, 1000))
+
+    def _say(self, name: str) -> None:
+        if self.text() != (text := name.replace("&", "&&") + self._end):
+            self.setText(text)
+        if self.isEnabled():
+            told = [self._name] if name != self._name else []
+            tip = "\n".join([*told, self._tip] if self._tip else told)
+            self.setToolTip(tool_tip(tip) if tip else "")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -38,13 +68,7 @@ class OfferRow(QWidget):
         group = QButtonGroup(self)
         group.idClicked.connect(self._choose)
         for number, offer in enumerate(offers[:most]):
-            name = " ".join(offer.name[:1000].split())
-            shown = name if len(name) <= 60 else name[:60] + "…"
-            button = _OfferButton(shown.replace("&", "&&") + (" ↗" if offer.url else ""), self)
-            button.setProperty("look", "offer")
-            button.setAccessibleName(f"Button offered by the agent: {name[:200]}")
-            if offer.url:
-                button.setToolTip(tool_tip(f"Opens {offer.url[:300]}, after asking"))
+            button = _OfferButton(offer.name, offer.url, self)
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus if number else Qt.FocusPolicy.StrongFocus)
             group.addButton(button, number)
             self._items.append(button)
@@ -70,7 +94,7 @@ class OfferRow(QWidget):
         """Place the buttons for a width; the size they need."""
         x = y = line = 0
         for item in self._items:
-            size = item.sizeHint().boundedTo(QSize(width, 1000))
+            size = item.fit(width) if isinstance(item, _OfferButton) else item.sizeHint().boundedTo(QSize(width, 1000))
             if x and x + size.width() > width:
                 x, y, line = 0, y + line + GAP, 0
             item.setGeometry(x, y, size.width(), size.height())
