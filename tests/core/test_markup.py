@@ -1,6 +1,6 @@
 """Text from outside, made harmless for where it is shown."""
 
-from vftester.core.markup import escaped, straight
+from vftester.core.markup import escaped, one_line, straight
 
 
 def test_a_name_cannot_turn_its_letters_round() -> None:
@@ -11,3 +11,8 @@ def test_a_name_cannot_turn_its_letters_round() -> None:
 
 def test_what_is_markup_elsewhere_is_text() -> None:
     assert escaped("<a b='\"'>\u202e\x00") == "&lt;a b=&#x27;&quot;&#x27;&gt;\ufffd"
+
+
+def test_a_line_keeps_its_order_whatever_was_in_the_text() -> None:
+    assert one_line("\u202esave\u2067 it", 80) == "save it"
+    assert one_line("מחר ב־9:20", 80) == "מחר ב־9:20", "letters that are written from right to left stay as they are"

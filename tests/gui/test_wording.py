@@ -10,7 +10,7 @@ from vftester.core.display.offers import Offer, action_for, offers_of
 from vftester.core.records import Record
 from vftester.core.timing.measures import Measures
 from vftester.core.traces import read
-from vftester.gui.wording import delivery_line, kind_of, preview, size, tool_tip
+from vftester.gui.wording import delivery_line, kind_of, one_line, preview, size, tool_tip
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,7 @@ def test_a_tool_tip_breaks_no_line_that_is_not_long(qtbot: QtBot) -> None:
     layout = shown.begin().layout()
     shown.size()
     assert layout.lineCount() == 2
+
+
+def test_a_preview_keeps_its_order_whatever_was_in_the_text() -> None:
+    assert one_line("\u202esave\u2067 it") == "save it"

@@ -9,6 +9,7 @@ from vftester.core.display.turn_words import failure_line as failure_line
 from vftester.core.display.turn_words import over_words as over_words
 from vftester.core.display.turn_words import spoken_words as spoken_words
 from vftester.core.display.turn_words import wait_line as wait_line
+from vftester.core.markup import straight
 from vftester.core.timing.measures import Measures
 from vftester.core.traces import Reading, trace_of
 from vftester.gui.tool_tips import tool_tip as tool_tip
@@ -45,8 +46,8 @@ def kind_of(reading: Reading) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text in one line, and no more of it than a glance takes in."""
-    short = " ".join(text[: PREVIEW_CHARS * 2].split())
+    """The text in one line, in its order, and no more of it than a glance takes in."""
+    short = " ".join(straight(text[: PREVIEW_CHARS * 2]).split())
     return short if len(short) <= PREVIEW_CHARS and len(text) <= PREVIEW_CHARS * 2 else short[:PREVIEW_CHARS] + "…"
 
 

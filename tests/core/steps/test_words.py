@@ -13,3 +13,9 @@ def test_a_place_is_called_by_its_name_and_an_id_by_its_end() -> None:
     assert exit_words(StepExit(1, 0, None, "inferred", (), "669ac1abf7bc7fa315756587")) == (
         'probably left: "block …756587" ran next'
     )
+
+
+def test_a_name_does_not_turn_the_words_around_it_round() -> None:
+    turned = "\u202edone\u2066 \u200fwell"
+    assert exit_words(StepExit(1, 0, turned, "stated", (), None)) == 'left by "done well" (said by Voiceflow)'
+    assert exit_words(StepExit(1, 0, None, "inferred", (), turned)) == 'probably left: "done well" ran next'

@@ -2,6 +2,7 @@
 
 import re
 
+from vftester.core.markup import straight
 from vftester.core.steps.tracker import AgentStep, StepExit, StepSpan
 
 _ID = re.compile(r"[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -46,5 +47,5 @@ def place_words(place: str) -> str:
 
 
 def _line(text: str) -> str:
-    short = " ".join(text[:400].split())
+    short = " ".join(straight(text[:400]).split())
     return short if len(short) <= 80 else short[:80] + "…"
