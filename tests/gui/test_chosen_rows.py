@@ -1,6 +1,7 @@
 """What the conversation shows of a record that is chosen in the timeline or in the details."""
 
 import pytest
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -8,6 +9,7 @@ from tests.gui.scripted import Scripted, booking, greeting
 from tests.gui.test_conversation import Shown
 from vftester.core.conversation import Turn
 from vftester.gui.plain_text import PlainText
+from vftester.gui.tokens import LIGHT
 
 
 def talk_of(qtbot: QtBot) -> tuple[Shown, Turn]:
@@ -33,7 +35,9 @@ def in_view(shown: Shown) -> list[str]:
 
 
 def marked(shown: Shown) -> list[str]:
-    return [row.text for row in shown.view.findChildren(PlainText) if row._marked]
+    """The rows with the outline of what is chosen."""
+    rows = [row for row in shown.view.findChildren(PlainText) if not row.visibleRegion().isEmpty()]
+    return [row.text for row in rows if row.grab().toImage().pixelColor(row.width() // 2, 0) == QColor(LIGHT.accent)]
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ class PlainText(QWidget):
         inks = self._inks(tokens)
         across, down = self._padding()
         shown_top, shown_bottom = event.rect().top() - down, event.rect().bottom() - down
-        if self.hasFocus() and not self._look.ground:
+        if (self.hasFocus() or self._marked) and not self._look.ground:
             painter.setPen(QPen(QColor(tokens.accent), 1))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         for lines in self._lines:
