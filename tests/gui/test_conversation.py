@@ -142,7 +142,7 @@ def test_an_attempt_that_was_repeated_is_told(shown: Shown) -> None:
     scripted = Scripted(0, "hi")
     scripted.reports.insert(0, Attempt(310_000_000, 429, "Voiceflow asked to wait."))
     shown.feed(scripted.says(500, "Hello").ends(600).result())
-    assert "Tried again after 0.31 s: Voiceflow asked to wait." in shown.texts
+    assert "After 0.31 s: Voiceflow asked to wait." in shown.texts
 
 
 def test_the_end_of_the_conversation_is_told(shown: Shown) -> None:

@@ -157,8 +157,8 @@ def test_a_user_that_nobody_knows_has_no_state() -> None:
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (refusal(401, f'{{"message":"no {API_KEY}"}}'), "could not be had"),
-        (refusal(500, "<html>"), "could not be had"),
+        (refusal(401, f'{{"message":"no {API_KEY}"}}'), "could not be read"),
+        (refusal(500, "<html>"), "could not be read"),
         (refusal(200, "<html>hello"), "answered with no state"),
         (refusal(200, "[1]"), "answered with no state"),
         (refusal(200, "[" * 3000), "answered with no state"),

@@ -65,6 +65,7 @@ class OfferRow(QWidget):
         super().__init__(parent)
         self._offers = offers
         self._items: list[QWidget] = []
+        self._note: QLabel | None = None
         group = QButtonGroup(self)
         group.idClicked.connect(self._choose)
         for number, offer in enumerate(offers[:most]):
@@ -73,14 +74,17 @@ class OfferRow(QWidget):
             group.addButton(button, number)
             self._items.append(button)
         if (more := len(offers) - most) > 0:
-            note = QLabel(f"and {more:,} more: type the name of one to choose it", self)
+            self._rest = f"and {more:,} more"
+            note = self._note = QLabel(f"{self._rest}: type the name of one to choose it", self)
             note.setTextFormat(Qt.TextFormat.PlainText)
             note.setProperty("look", "dim")
             self._items.append(note)
 
     def stop_offering(self, why: str) -> None:
-        """Its buttons can be seen and no longer pressed, and say why."""
+        """Its buttons can be seen and no longer pressed, and say why; no name of one is to be typed any more."""
         self.setEnabled(False)
+        if self._note is not None:
+            self._note.setText(self._rest)
         for item in self._items:
             item.setToolTip(why)
 

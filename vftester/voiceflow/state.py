@@ -34,7 +34,7 @@ async def state_of(connection: Connection, target: Target, key: str, redactor: R
             answer = await connection.opened(stack, state_request(target), key)
             text = await connection.whole(answer.response, MOST_BYTES)
     except Refused as refused:
-        raise StateError(f"The variables could not be had. {redactor.error(refused.error).message}") from None
+        raise StateError(f"The variables could not be read. {redactor.error(refused.error).message}") from None
     except TimeoutError:
         raise StateError(
             f"{connection.host} did not send the variables within {ANSWER_S:g} s. Refresh asks again."

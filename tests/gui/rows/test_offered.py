@@ -1,7 +1,7 @@
 """The buttons that an agent offers, whatever their names are."""
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from vftester.core.actions import text
@@ -47,6 +47,17 @@ def test_of_one_that_is_no_longer_offered_the_tooltip_still_says_so(qtbot: QtBot
     row.stop_offering("The conversation went on")
     row.fit(100)
     assert button.toolTip() == "The conversation went on"
+
+
+def test_of_very_many_it_is_said_how_to_choose_one_only_while_they_are_offered(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    row, buttons = row_of(qtbot, *(f"Day {number}" for number in range(50)))
+    assert len(buttons) == 40
+    (note,) = row.findChildren(QLabel)
+    assert note.text() == "and 10 more: type the name of one to choose it"
+    row.stop_offering("The conversation went on")
+    assert note.text() == "and 10 more"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\n"])

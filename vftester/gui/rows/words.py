@@ -156,7 +156,8 @@ def too_large_line(kind: str) -> str:
 
 
 def attempt_line(attempt: Attempt) -> str:
-    return f"Tried again after {seconds(attempt.offset_ns)}: {attempt.reason}"
+    """Why it was tried again, and when: `After 0.31 s: Voiceflow asked to wait. Trying again in 1.0 s.`"""
+    return f"After {seconds(attempt.offset_ns)}: {attempt.reason}"
 
 
 def call_line(call: Span, *, told: bool, state: TurnState | None) -> str:
