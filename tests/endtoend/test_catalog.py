@@ -131,6 +131,7 @@ def test_stored_sessions_are_summed_up_found_renamed_deleted_and_had_back(qapp: 
         await person.until(lambda: {entry.name for entry in listed(person)} == {"one", "2"})
         await person.press("Undo")
         await person.until(lambda: {entry.name for entry in listed(person)} == {"one", "2", "three"})
+        await person.until(lambda: [entry.name for entry in panel(person).chosen] == ["three"])
 
     at_the_window(tidy, store, qapp)
     assert {entry.name for entry in Catalog(store).sessions()} == {"one", "2", "three"}

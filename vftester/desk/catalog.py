@@ -226,6 +226,7 @@ class CatalogDesk(QObject):
     @Slot(object)
     def _restore(self, deleted: object) -> None:
         if isinstance(deleted, Deleted):
+            self.panel.choose_once_listed(deleted.ids[0])
             self._tasks.own(self._change(lambda: self._catalog.restore(deleted.ids)), "restore")
 
     async def _describe(self, changes: Mapping[str, Mapping[str, Any]]) -> None:

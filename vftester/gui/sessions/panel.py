@@ -141,6 +141,11 @@ class SessionsPanel(QWidget):
         if (row := self.model.row_of(session_id)) is not None:
             self.view.setCurrentIndex(self.model.index(row))
 
+    def choose_once_listed(self, session_id: str) -> None:
+        """Choose a session, now or as soon as the list has it, unless several are chosen by then."""
+        self._to_choose = session_id
+        self._choose_shown()
+
     def stop(self) -> None:
         """Ask for nothing more."""
         self.search.stop()
