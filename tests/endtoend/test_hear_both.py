@@ -109,3 +109,24 @@ def test_the_window_may_be_closed_while_it_plays(qapp: QApplication, tmp_path: P
         await person.until(dialog.halt.isEnabled)
 
     with_a_recording(qapp, tmp_path / "s.db", closes)
+
+
+def test_it_plays_again_after_it_was_left_at_once(qapp: QApplication, tmp_path: Path) -> None:
+    async def hurries(person: Person, transport: Transport, timeline: TimelinePanel) -> None:
+        person.window.commands["both"].trigger()
+        left = person.window.findChild(HearBoth)
+        assert left is not None, "before the loop went round"
+        left.close()
+        person.window.commands["both"].trigger()
+        await person.until(lambda: left not in person.window.findChildren(HearBoth))
+        dialog = await opened(person)
+        await person.until(dialog.halt.isEnabled)
+        QTest.mouseClick(dialog.halt, Qt.MouseButton.LeftButton)
+        await person.until(dialog.again.isEnabled)
+        QTest.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.halt, Qt.MouseButton.LeftButton)
+        await person.until(dialog.again.isEnabled)
+        QTest.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
+        await person.until(dialog.halt.isEnabled)
+
+    with_a_recording(qapp, tmp_path / "s.db", hurries)

@@ -158,16 +158,12 @@ class HearDesk(QObject):
     def _choose_way(self, way: int) -> None:
         """Both are heard so from the beginning."""
         if self._dialog is not None and self._pair is not None:
-            playing = self._playing
             self.stop()
             self._show_what(self._dialog, self._pair_heard(way))
-            if playing is None:
-                self._play()
-            else:
-                playing.add_done_callback(self._play_after)
+            self._play()
 
     def _play_after(self, over: asyncio.Task[None]) -> None:
-        if self._dialog is not None:
+        if self._playing is None:
             self._play()
 
     @Slot()
@@ -195,8 +191,18 @@ class HearDesk(QObject):
 
     @Slot()
     def _play(self) -> None:
-        if self._playing is None and self._dialog is not None and self._may_play():
+        if self._playing is not None:
+            if self._playing.cancelling():
+                self._playing.add_done_callback(self._play_after)
+        elif self._dialog is not None and self._may_play():
             self._playing = self._tasks.own(self._play_both(self._heard_now), "hear both")
+            self._playing.add_done_callback(self._end)
+
+    def _end(self, over: asyncio.Task[None]) -> None:
+        """Told by the task and not by what runs in it, which a stop that comes at once never lets begin."""
+        self._playing = None
+        if self._dialog is not None:
+            self._dialog.show_playing(None)
 
     def _may_play(self) -> bool:
         """Nothing is cut short by it: of the conversation's own reply that is wished, of another's it is not."""
@@ -229,9 +235,6 @@ class HearDesk(QObject):
             pass  # the person, or the end of the window, stopped it
         finally:
             self._frames.stop()
-            self._playing = None
-            if self._dialog is not None:
-                self._dialog.show_playing(None)
 
     def _mouth(self, pace_ns: int) -> Mouth:
         """The voice as it is set; where that is muted, one that only takes its time."""

@@ -21,6 +21,7 @@ class Tasks:
         task = asyncio.create_task(self._guarded(work), name=name)  # noqa: TID251  owned by self._running
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: work.close())  # cancelled before it began, it was never awaited
         return task
 
     async def finish(self) -> None:
