@@ -79,9 +79,17 @@ def failure_line(turn: Turn) -> str:
 
 
 def spoken_words(ns: int, words: int) -> tuple[str, str]:
-    """How long a reply is for the ear, and how many words it has: `9.6 s`, `29 words`."""
-    told = "under 0.1 s" if ns < SECOND // 20 else f"{ns / SECOND:.1f} s"
-    return told, f"{words:,} word{'' if words == 1 else 's'}"
+    """How long a reply is for the ear, and how many words it has: `9.6 s`, `29 words`; a long one in minutes."""
+    return _spoken(ns), f"{words:,} word{'' if words == 1 else 's'}"
+
+
+def _spoken(ns: int) -> str:
+    if ns < SECOND // 20:
+        return "under 0.1 s"
+    if ns < 120 * SECOND - SECOND // 20:
+        return f"{ns / SECOND:.1f} s"
+    minutes, rest = divmod((ns + SECOND // 2) // SECOND, 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60:,} h {minutes % 60} min"
 
 
 def delivery_line(measures: Measures) -> str:
