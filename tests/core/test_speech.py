@@ -69,6 +69,23 @@ def test_a_segment_was_said_to_its_end_where_that_was_heard_or_its_last_word_beg
     assert one.whole is whole
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Book it [here](https://example.com/booking).", ("Book", "it", "here")),
+        ("Please <b>wait</b>", ("Please", "wait")),
+        ("Hello there.</speak>", ("Hello", "there.")),
+        ('Hello.<break time="1s"/>', ("Hello.",)),
+        ("Look [^1]", ("Look",)),
+    ],
+)
+def test_what_no_voice_says_is_not_waited_for(text: str, words: tuple[str, ...]) -> None:
+    began = [WordStarted(0, 40, text.index(word), len(word)) for word in words]
+    for said in range(len(words) + 1):
+        (one,) = spoken(SegmentReady(0, 10, text, 0, 0), *began[:said], SegmentEnded(0, 70, "unheard")).segments()
+        assert one.whole is (said == len(words))
+
+
 def test_voiceflows_own_sound_has_no_words_to_go_by() -> None:
     (one,) = spoken(SegmentReady(0, 10, "Hello.", 0, 0, "voiceflow"), SegmentEnded(0, 70, "unheard")).segments()
     assert one.whole

@@ -155,7 +155,7 @@ def answers(request: Received) -> Reply:
     return refusal(200, "null") if request.path.startswith("/state/") else HELLO
 
 
-def set_up_with_key(server: ScriptedServer) -> None:
+def set_up_with_key(server: ScriptedServer, **more: object) -> None:
     """A target in the settings that leads to the scripted server, and its key in the environment."""
     os.environ[KEY_VARIABLE] = API_KEY  # until the end of the test: `a_home_of_its_own`
-    set_up(server)
+    set_up(server, **more)

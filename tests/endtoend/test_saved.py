@@ -44,7 +44,8 @@ def test_each_turn_is_said_to_be_saved_once_it_is(
     assert of_it[:4] == [(CONNECTED, 0), (CONNECTED + SAVED, 1), (CONNECTED, 0), (CONNECTED + SAVED, 2)]
 
 
-def test_where_nobody_answers_it_says_so_until_the_next_turn(qapp: QApplication, tmp_path: Path) -> None:
+@pytest.mark.parametrize("reply", [Reply(status=None), Reply(before="hang")], ids=["hangs up", "says nothing"])
+def test_where_nobody_answers_it_says_so_until_the_next_turn(qapp: QApplication, tmp_path: Path, reply: Reply) -> None:
     async def talk(person: Person) -> None:
         status = person.window.status
         await person.press("Launch")
@@ -56,6 +57,6 @@ def test_where_nobody_answers_it_says_so_until_the_next_turn(qapp: QApplication,
         await person.until(lambda: status.text.endswith(SAVED) and "no answer" not in status.text)
         assert status.kind == "ok"
 
-    with ScriptedServer([Reply(status=None)]) as server:
-        set_up_with_key(server)
+    with ScriptedServer([reply]) as server:
+        set_up_with_key(server, idle_s=1.0)
         at_the_window(talk, tmp_path / "sessions.db", qapp)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
 
 from vftester.core.log import Log
+from vftester.core.spoken.speakable import speakable
 
 Outcome = Literal["spoken", "cut", "skipped", "unheard", "failed"]
 SoundOrigin = Literal["voice", "voiceflow"]
@@ -72,12 +73,15 @@ class SegmentEnded:
 def said_whole(ready: SegmentReady, outcome: Outcome | None, worded: int) -> bool:
     """Whether a segment was said to its end. `worded`: where in its text the last word ends that began.
 
-    `unheard` alone does not tell: what nobody can hear is called so too where it is broken off. Voiceflow's own sound
-    has no words to go by.
+    `unheard` alone does not tell: what nobody can hear is called so too where it is broken off. What no voice says, as
+    the address of a link, is not waited for. Voiceflow's own sound has no words to go by.
     """
     if outcome != "unheard":
         return outcome == "spoken"
-    return ready.origin == "voiceflow" or not any(map(str.isalnum, ready.text[worded:]))
+    if ready.origin == "voiceflow":
+        return True
+    spoken = speakable(ready.text)
+    return not any(map(str.isalnum, spoken.text[spoken.spoken_until(worded) :]))
 
 
 VoiceReport = SegmentReady | SegmentQueued | SegmentStarted | WordStarted | SegmentEnded

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QObject, Slot
 
+from vftester.core.conversation import Turn
 from vftester.desk.conversation import ConversationDesk
 from vftester.desk.tasks import Tasks
 from vftester.gui.window import MainWindow
@@ -43,9 +44,8 @@ class SavedDesk(QObject):
     @Slot()
     def _look(self) -> None:
         run = self._conversation.run
-        error = run.turns[-1].error if run is not None and run.turns else None
-        unanswered = error is not None and error.kind in ("connection", "session") and error.status is None
-        if unanswered and self._window.status.text == self._with != "":
+        turn = run.turns[-1] if run is not None and run.turns else None
+        if turn is not None and _unanswered(turn) and self._window.status.text == self._with != "":
             self._say(self._with + NO_ANSWER)
         self._tasks.own(self._tell(), "look what is saved")
 
@@ -66,3 +66,9 @@ class SavedDesk(QObject):
     @property
     def _kind(self) -> str:
         return "ok" if self._connection == self._with else "trouble"
+
+
+def _unanswered(turn: Turn) -> bool:
+    """Nobody was reached, or nobody said anything in the time there was."""
+    error, kinds = turn.error, ("connection", "session", "idle", "turn_limit")
+    return error is not None and error.kind in kinds and error.status is None and turn.response is None

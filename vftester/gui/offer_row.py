@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
 
 from vftester.core.display.offers import Offer
+from vftester.core.markup import straight
 from vftester.gui.wording import tool_tip
 
 MOST_BUTTONS = 40
@@ -20,7 +21,7 @@ class _OfferButton(QPushButton):
 
     def __init__(self, name: str, opens: str | None, parent: QWidget) -> None:
         super().__init__(parent)
-        self._name = " ".join(name[:MOST_CHARS].split()) or NAMELESS
+        self._name = " ".join(straight(name[:MOST_CHARS]).split()) or NAMELESS
         self._short = self._name if len(self._name) <= SHOWN_CHARS else self._name[:SHOWN_CHARS] + "…"
         self._end = " ↗" if opens else ""
         self._tip = f"Opens {opens[:300]}, after asking" if opens else ""

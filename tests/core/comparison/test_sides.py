@@ -92,6 +92,12 @@ def test_names_that_fit_and_differ_stay_as_they_are() -> None:
     assert told_apart(called("a" * 40), called("b" * 40), 28) == ("a" * 28 + "…", "b" * 28 + "…")
 
 
+def test_a_name_turns_round_nothing_that_is_said_after_it() -> None:
+    a, b = told_apart(called("\u202eevil"), called("\u202eevil", 60), 28)
+    assert a[:7] == b[:7] == "evil · "
+    assert a != b
+
+
 def test_of_long_names_that_begin_alike_the_words_stay_in_which_they_differ() -> None:
     a, b = told_apart(called(ALIKE + "mornings only."), called(ALIKE + "afternoons if you can."), 28)
     assert (a, b) == ("I need a check…mornings only.", "I need a…afternoons if you ca…")

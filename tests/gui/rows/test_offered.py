@@ -60,6 +60,12 @@ def test_of_very_many_it_is_said_how_to_choose_one_only_while_they_are_offered(
     assert note.text() == "and 10 more"
 
 
+def test_a_name_turns_round_nothing_that_stands_beside_it(qtbot: QtBot, appearance: Appearance) -> None:
+    _, (button,) = row_of(qtbot, "\u202eevil")
+    assert button.text() == "evil"
+    assert button.accessibleName().endswith(": evil")
+
+
 @pytest.mark.parametrize("name", ["", "  ", "\n"])
 def test_a_button_without_a_name_says_so_and_sends_what_it_holds(
     qtbot: QtBot, appearance: Appearance, name: str

@@ -25,6 +25,7 @@ from vftester.core.comparison.sides import lines_apart
 from vftester.core.comparison.words import TextPart
 from vftester.core.conversation import Turn
 from vftester.core.display.turn_words import PHONE_NOTE
+from vftester.core.markup import straight
 
 WIDTH = 80
 MOST_CHARS = 2000
@@ -54,7 +55,7 @@ def report(found: Comparison) -> Iterator[str]:
 def _side_line(side: Side, clock: str) -> str:
     session = side.shown.session
     facts = [
-        " ".join(session.name.split()) or "(no name)",
+        " ".join(straight(session.name).split()) or "(no name)",
         session.target.environment or "",
         f"{local(session.created_at):%Y-%m-%d {clock}}",
         turns_words(len(side.shown.finished)),
@@ -67,7 +68,7 @@ def _side(name: str, line: str, side: Side) -> Iterator[str]:
     session = side.shown.session
     yield from _wrapped(line, f"{name}  ")
     if session.changed.strip():
-        yield from _wrapped(" ".join(session.changed.split()), "   changed: ")
+        yield from _wrapped(" ".join(straight(session.changed).split()), "   changed: ")
     if session.note.strip():
         yield from _wrapped(" ".join(session.note.split()), "   note: ")
     if len(side.sessions) > 1 and (side.exits or side.unseen):

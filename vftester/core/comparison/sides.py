@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from vftester.core.catalog.listing import SessionEntry, local, run_words, turns_words
 from vftester.core.comparison.compared import Side
+from vftester.core.markup import straight
 from vftester.core.places import on_this_computer
 from vftester.core.session import KeptSession, Session
 
@@ -145,7 +146,7 @@ def apart(a: KeptSession, b: KeptSession) -> tuple[str, str]:
 def offered(entries: Iterable[SessionEntry]) -> list[tuple[str, str]]:
     """Sessions to choose a side from: each by its id, and what it is called. No two are called alike."""
     forms = "{0} · {1:%d %b, %H:%M}", "{0} · {1:%d %b, %H:%M:%S}", "{0} · {1:%d %b, %H:%M:%S} · id {2}"
-    facts = [(" ".join(entry.name.split()), local(entry.created_at), entry.id) for entry in entries]
+    facts = [(" ".join(straight(entry.name).split()), local(entry.created_at), entry.id) for entry in entries]
     names = [[form.format(*known) for form in forms] for known in facts]
     often = Counter(name for some in names for name in some)
     return [
@@ -167,7 +168,7 @@ def _names(a: Session, b: Session, most: int) -> tuple[str, str] | None:
 
 
 def _name(session: Session) -> str:
-    return " ".join(session.name.split())
+    return " ".join(straight(session.name).split())
 
 
 def _differing(kept_a: KeptSession, kept_b: KeptSession) -> Iterator[tuple[str, str]]:

@@ -51,7 +51,8 @@ class SpokenLength:
             case SegmentStarted() if change.segment < len(self._segments):
                 self._began[change.segment] = change.offset_ns
             case WordStarted() if change.segment in self._began:
-                self._worded[change.segment] = change.start + change.length
+                worded = self._worded.get(change.segment, 0)
+                self._worded[change.segment] = max(worded, change.start + change.length)
             case SegmentEnded():
                 began, worded = self._began.pop(change.segment, None), self._worded.pop(change.segment, 0)
                 if began is None or change.offset_ns is None:

@@ -21,7 +21,7 @@ from vftester.core.comparison.sentences import (
 )
 from vftester.core.comparison.sides import heads
 from vftester.gui.style import MARGIN
-from vftester.gui.wording import tool_tip
+from vftester.gui.wording import one_line, tool_tip
 
 MORE_RUNS = 5
 
@@ -68,7 +68,7 @@ class Sides(QFrame):
         for odd in side.odd[:3]:
             button = QPushButton("Open the odd one out", self)
             button.setProperty("look", "small")
-            button.setToolTip(tool_tip(" ".join(odd.session.name.split())[:200]))
+            button.setToolTip(tool_tip(one_line(odd.session.name)))
             button.setAccessibleName(f"Open the odd one out: {odd.session.name[:80]}")
             button.setProperty("session", odd.id)
             button.clicked.connect(self._open)

@@ -25,7 +25,7 @@ from vftester.gui.inspector.variables_tab import VariablesTab
 AT_ONCE = 5000
 """So many events are taken into the table before the person is seen to again."""
 
-NARROWEST, WIDEST_TABS = 300, 420
+NARROWEST, WIDEST_TABS = 300, 470
 """It is as wide as the names of its tabs at least, where the font is not so large that nothing else has room."""
 
 
@@ -93,7 +93,7 @@ class Inspector(QWidget):
         self._tell_ended()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """As wide as all of its tabs: one that is out of sight is not found."""
+        """As wide as all of its tabs, as far as there is room: one that is out of sight is not found."""
         super().showEvent(event)
         names = self.tabs.tabBar()
         names.ensurePolished()
