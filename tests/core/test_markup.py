@@ -14,5 +14,6 @@ def test_what_is_markup_elsewhere_is_text() -> None:
 
 
 def test_a_line_keeps_its_order_whatever_was_in_the_text() -> None:
+    assert one_line("a" + " " * 400 + "b", 80) == "a…", "what was not looked at is told of"
     assert one_line("\u202esave\u2067 it", 80) == "save it"
     assert one_line("מחר ב־9:20", 80) == "מחר ב־9:20", "letters that are written from right to left stay as they are"

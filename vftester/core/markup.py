@@ -23,4 +23,5 @@ def straight(text: str) -> str:
 def one_line(text: str, most: int) -> str:
     """At most so many characters of a text, in one line, with an ellipsis where there are more. Not escaped."""
     line = " ".join(straight(text[: most * 4]).split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    whole = len(line) <= most and len(text) <= most * 4
+    return line if whole else line[: most - 1].rstrip() + "…"

@@ -2,16 +2,18 @@
 
 import re
 
-from vftester.core.markup import straight
+from vftester.core.markup import one_line
 from vftester.core.steps.tracker import AgentStep, StepExit, StepSpan
 
 _ID = re.compile(r"[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SNAKE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+MOST_CHARS = 81
 
 
 def step_heading(span: StepSpan) -> str:
     """What rules a step off: `Agent step / Playbook: appointment details · turn 2`."""
-    return f"Agent step / Playbook{f': {_line(span.name)}' if span.name else ''} · turn {span.turn_in_step}"
+    name = f": {one_line(span.name, MOST_CHARS)}" if span.name else ""
+    return f"Agent step / Playbook{name} · turn {span.turn_in_step}"
 
 
 def exit_words(found: StepExit) -> str:
@@ -35,7 +37,7 @@ def left_words(step: AgentStep) -> str:
 
 def path_words(path: str) -> str:
     """An exit's name as it is read: `details_complete` is `details complete`."""
-    return _line(path.replace("_", " ") if _SNAKE.fullmatch(path) else path)
+    return one_line(path.replace("_", " ") if _SNAKE.fullmatch(path) else path, MOST_CHARS)
 
 
 def place_words(place: str) -> str:
@@ -44,8 +46,3 @@ def place_words(place: str) -> str:
     A block comes without a name, and its id of 24 digits says nothing to whoever drew it: its end tells two apart.
     """
     return f"block …{place[-6:]}" if _ID.fullmatch(place) else path_words(place)
-
-
-def _line(text: str) -> str:
-    short = " ".join(straight(text[:400]).split())
-    return short if len(short) <= 80 else short[:80] + "…"
