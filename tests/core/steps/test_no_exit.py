@@ -115,7 +115,7 @@ SEEN = (Evidence(2, 1),)
         (StepExit(2, 0, None, "stated", SEEN, None), "left by an exit without a name (said by Voiceflow)"),
         (StepExit(2, 0, None, "inferred", SEEN, "Confirmation"), 'probably left: "Confirmation" ran next'),
         (StepExit(2, 0, None, "inferred", SEEN, None), "probably left: the conversation ended"),
-        (StepExit(2, 0, "a\nb" * 90, "stated", SEEN, None), f'left by "{("a b" * 90)[:80]}…" (said by Voiceflow)'),
+        (StepExit(2, 0, "a\nb" * 90, "stated", SEEN, None), f'left by "{("a b" * 90)[:79]}…" (said by Voiceflow)'),
     ],
 )
 def test_an_exit_in_words(found: StepExit, words: str) -> None:
