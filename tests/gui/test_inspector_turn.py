@@ -78,12 +78,12 @@ def test_a_turn_that_was_spoken_says_what_the_caller_waited_for(tab: TurnTab) ->
     pauses = texts.index("Pauses and silences")
     assert texts[pauses + 1 : pauses + 5] == [
         "1.43 s",
-        "pause in text, not heard: tool save_appointment",
+        "pause in text between messages, not heard: tool save_appointment",
         "0.66 s",
         "silence heard before speaking: model",
     ]
     assert after(tab, "Delivery") == "streamed, 10 pieces"
-    assert after(tab, "Longest pause") == "1.43 s between messages; 0.05 s inside one"
+    assert after(tab, "Longest pause") == "1.43 s between messages; 0.05 s within one message"
     assert after(tab, "Ready to speak") == "620.0 ms"
     assert tab.widget().findChild(CauseBar)
 
@@ -93,10 +93,20 @@ def test_a_turn_that_nobody_heard_claims_no_silence_but_says_what_could_be_heard
     texts = said(tab)
     assert texts[1] == "Nothing of this turn was heard."
     assert texts[2] == "Ready to speak after 0.62 s: could be heard 2.42 s sooner than the whole reply."
-    assert "pause in text: tool save_appointment" in texts
+    assert "pause in text between messages: tool save_appointment" in texts
     assert not [text for text in texts if "silence heard" in text]
     assert not tab.findChildren(CauseBar)
     assert after(tab, "Spoken length").startswith("about ")
+
+
+def test_each_pause_says_whether_it_lies_within_one_message_or_between_two(tab: TurnTab) -> None:
+    within = Scripted(1, "go").streams(100, "One", " two.", every=500)
+    show(tab, within.ends(1200))
+    assert "pause in text within one message: model" in said(tab)
+    assert after(tab, "Longest pause") == "0.50 s within one message"
+    show(tab, Scripted(1, "go").says(100, "One.").calls(200, "look_up", 800).says(1100, "Two.").ends(1200))
+    assert "pause in text between messages: tool look_up" in said(tab)
+    assert after(tab, "Longest pause") == "1.00 s between messages"
 
 
 def test_a_turn_that_failed_says_why_before_all_else(tab: TurnTab) -> None:
@@ -121,7 +131,7 @@ def test_a_pause_says_how_much_of_it_was_heard(tab: TurnTab) -> None:
     scripted = Scripted(1, "go").streams(100, "One. ").ready(100, "One.").starts(140, 0).over(600, 0)
     scripted.streams(2000, "Two. ").ready(2000, "Two.", message=1).starts(2040, 1).over(2500, 1)
     show(tab, scripted.ends(2100))
-    assert "pause in text, 1.44 s of it heard: model" in said(tab)
+    assert "pause in text between messages, 1.44 s of it heard: model" in said(tab)
     assert "silence heard: model" in said(tab)
 
 

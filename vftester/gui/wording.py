@@ -7,6 +7,7 @@ from vftester.core.display.turn_words import PHONE_NOTE as PHONE_NOTE
 from vftester.core.display.turn_words import delivery_line as delivery_line
 from vftester.core.display.turn_words import failure_line as failure_line
 from vftester.core.display.turn_words import over_words as over_words
+from vftester.core.display.turn_words import pause_place as pause_place
 from vftester.core.display.turn_words import spoken_words as spoken_words
 from vftester.core.display.turn_words import wait_line as wait_line
 from vftester.core.markup import straight

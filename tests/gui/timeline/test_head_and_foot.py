@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.scripted import booking, greeting
+from tests.gui.scripted import Scripted, booking, greeting
 from tests.gui.timeline.panel import begun, feed
 from vftester.core.timing.measures import Measures
 from vftester.gui.style import Appearance
@@ -44,11 +44,11 @@ def test_a_head_without_room_keeps_its_measures_in_a_row_of_their_own(panel: Tim
     panel.show_turn(1)
     panel.resize(1600, 300)
     QApplication.processEvents()
-    assert all(value.isVisible() for _, value in panel.head.figures)
+    assert [value.isVisible() for _, value in panel.head.figures] == [True, True, True, False]
     panel.resize(640, 300)  # without the window's style, whose buttons are smaller
     QApplication.processEvents()
     assert panel.width() == 640
-    assert all(value.isVisible() for _, value in panel.head.figures)
+    assert [value.isVisible() for _, value in panel.head.figures] == [True, True, True, False]
     measures = panel.head.figures[0][0].parentWidget()
     assert measures is not None
     assert measures.y() >= panel.head.all.geometry().bottom()
@@ -57,12 +57,13 @@ def test_a_head_without_room_keeps_its_measures_in_a_row_of_their_own(panel: Tim
     assert panel.head.rect().contains(panel.head.search.geometry())
     panel.resize(1600, 300)
     QApplication.processEvents()
-    assert all(value.isVisible() for _, value in panel.head.figures)
+    assert [value.isVisible() for _, value in panel.head.figures] == [True, True, True, False]
     assert measures.y() < panel.head.all.geometry().bottom()
 
 
 HEARD = Measures(first_segment_ms=560, first_audio_ms=12_600, dead_air_ms=12_600)
 UNHEARD = Measures(first_segment_ms=560, longest_gap_ms=900, full_text_ms=12_840)
+BETWEEN_NS = 1_820_000_000
 
 
 @pytest.fixture
@@ -112,23 +113,35 @@ def test_all_figures_stand_in_the_one_row_as_long_as_there_is_room_for_them(
 
 
 def test_a_pauses_name_is_shorter_where_there_is_no_room_for_it(head: TimelineHead) -> None:
-    head.set_measures(UNHEARD, complete=True)
+    head.set_measures(UNHEARD, complete=True, between_ns=BETWEEN_NS)
     make_narrow(head)
-    assert shown(head)[2] == "longest pause"
+    assert shown(head) == ["ready to speak", "whole reply", "longest pause", "between messages"]
     head.resize(1400, 40)
-    assert shown(head)[2] == "longest pause in text"
+    assert shown(head)[2:] == ["longest pause in text", "between messages"]
+
+
+def test_a_longer_wait_between_messages_stands_beside_the_longest_pause(qtbot: QtBot) -> None:
+    panel, session = begun(qtbot, width=1600)
+    feed(panel, session, booking(0))
+    told = [(name.text(), value.text()) for name, value in panel.head.figures if value.isVisible()]
+    assert told[-2:] == [("longest pause in text", "0.06 s"), ("between messages", "1.43 s")]
+    tip = panel.head.figures[0][0].parentWidget().toolTip()  # type: ignore[union-attr]
+    assert "between messages 1.43 s: the longest wait for the next message" in tip
+    feed(panel, session, Scripted(1, "go").streams(100, "One", " two.", every=500).says(700, "Three.").ends(800))
+    told = [(name.text(), value.text()) for name, value in panel.head.figures if value.isVisible()]
+    assert told[-1] == ("longest pause in text", "0.50 s"), "no other wait is longer"
 
 
 def test_what_else_comes_into_the_row_takes_the_place_of_the_last_figure(head: TimelineHead) -> None:
-    head.set_measures(HEARD)
+    head.set_measures(UNHEARD, complete=True, between_ns=BETWEEN_NS)
     make_narrow(head)
     head.set_follow_shown(True)
-    assert shown(head) == ["ready to speak", "first sound"]
+    assert shown(head) == ["ready to speak", "whole reply", "longest pause in text"], "it has the room for its name"
     assert in_the_row(head)
     tip = head.figures[0][0].parentWidget().toolTip()  # type: ignore[union-attr]
-    assert "silence heard 12.60 s" in tip, "it is told all the same"
+    assert "between messages 1.82 s" in tip, "it is told all the same"
     head.set_follow_shown(False)
-    assert len(shown(head)) == 3
+    assert len(shown(head)) == 4
 
 
 @pytest.mark.parametrize("width", [560, 700, 900, 1100, 1600])

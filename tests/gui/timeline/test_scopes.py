@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.gui.scripted import booking, greeting
+from tests.gui.scripted import Scripted, booking, greeting, spoken
 from tests.gui.timeline.panel import begun, feed, place_of
 from vftester.core.timeline.axis import GAP_NS
 from vftester.core.timeline.lanes import Lane
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.core.timeline.timescale import SECOND
-from vftester.core.timeline.waiting import longest_silence
+from vftester.core.timeline.waiting import longest_waits
 from vftester.core.timing.measures import Measures
 from vftester.gui.timeline.panel import TimelinePanel
 from vftester.gui.timeline.tips import describe_gap
-from vftester.gui.timeline.words import chip_text, gap_text, longest_text
+from vftester.gui.timeline.words import chip_text, gap_text, longest_texts
 
 
 def test_the_switch_in_the_head_shows_all_turns_and_one_again(qtbot: QtBot, panel: TimelinePanel) -> None:
@@ -32,17 +32,45 @@ def test_the_switch_in_the_head_shows_all_turns_and_one_again(qtbot: QtBot, pane
 def test_of_a_whole_session_the_head_names_the_longest_silence(qtbot: QtBot, panel: TimelinePanel) -> None:
     panel.resize(1600, 330)
     panel.show_whole(True)
-    found = longest_silence(panel._lanes.turns)
-    assert found is not None
-    turn, wait = found
+    ((turn, wait),) = found = longest_waits(panel._lanes.turns)
     every = [wait.length_ns for lanes in panel._lanes.turns.values() for wait in lanes.bill.silences]
     assert (turn, wait.length_ns) == (1, max(every))
     name, length = (label.text() for label in panel.head.figures[0])
-    assert (name, length) == longest_text(found)
+    assert ((name, length),) == longest_texts(found)
     assert name.startswith("longest silence (turn 2, ")
-    assert [value.text() for _, value in panel.head.figures[1:]] == ["", ""]
+    assert not any(value.text() for _, value in panel.head.figures[1:])
     panel.show_whole(False)
     assert not panel.head.figures[0][0].text().startswith("longest")
+
+
+def test_of_a_session_that_nobody_heard_the_head_names_the_longest_pauses(qtbot: QtBot) -> None:
+    panel, session = begun(qtbot, width=1600)
+    feed(panel, session, greeting(0), Scripted(1, "go").streams(100, "One", " two.", every=850).ends(2000))
+    panel.show_whole(True)
+    assert figures(panel) == [("longest pause in text (turn 2, model)", "0.85 s")]
+    feed(panel, session, booking(2))
+    assert figures(panel) == [
+        ("longest pause in text (turn 2, model)", "0.85 s"),
+        ("between messages (turn 3, tool)", "1.43 s"),
+    ]
+    tip = panel.head.figures[0][0].parentWidget().toolTip()  # type: ignore[union-attr]
+    assert "0.85 s: between two pieces of one" in tip
+    feed(panel, session, spoken(3))
+    assert [name for name, _ in figures(panel)] == ["longest silence (turn 4, model)"], "something was heard"
+
+
+def test_where_all_messages_come_whole_the_longest_pause_is_one_between_them(qtbot: QtBot) -> None:
+    panel, session = begun(qtbot, width=1600)
+    panel.show_whole(True)
+    running = Scripted(0, "go").says(100, "One.").calls(200, "look_up", 800).says(1100, "Two.")
+    feed(panel, session, running)
+    assert figures(panel) == [], "it is not over yet"
+    feed(panel, session, running.ends(1200))
+    assert figures(panel) == [("longest pause between messages (turn 1, tool)", "1.00 s")]
+
+
+def figures(panel: TimelinePanel) -> list[tuple[str, str]]:
+    return [(name.text(), value.text()) for name, value in panel.head.figures if value.isVisible()]
 
 
 def test_one_turn_alone_offers_no_session(qtbot: QtBot) -> None:

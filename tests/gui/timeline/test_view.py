@@ -237,7 +237,7 @@ def test_the_panel_shows_the_newest_turn_until_another_is_chosen(qtbot: QtBot) -
     result = booking(1).result()
     panel.refresh(session.take(result.turn, result.changes))
     assert panel.head.name.text() == "Turn 2"
-    assert [value.text() for _, value in panel.head.figures] == ["0.43 s", "3.04 s", "0.06 s"]
+    assert [value.text() for _, value in panel.head.figures] == ["0.43 s", "3.04 s", "0.06 s", "1.43 s"]
     qtbot.mouseClick(panel.head.back, Qt.MouseButton.LeftButton)
     assert panel.head.name.text() == "Turn 1"
     panel.refresh(session.turns[1])

@@ -22,6 +22,7 @@ FIGURE_MEANINGS = {
     "whole reply": "from sending until its last message was closed",
     "silence heard": "until the first sound, and between segments wherever the voice waited for text",
     "longest pause in text": "between two pieces of one message; the voice may still have been speaking",
+    "between messages": "the longest wait for the next message; with its cause in the details",
     "heard … sooner": "from ready to speak to the whole reply: what speaking as it arrives gains over waiting for all "
     "of it, whatever the voice adds",
 }
@@ -114,15 +115,21 @@ def delivery_line(measures: Measures) -> str:
 
 
 def wait_line(wait: Wait, *, spoken: bool) -> str:
-    """A silence or a pause with its cause: `pause in text, not heard: tool save_appointment`."""
+    """A silence or a pause with its cause: `pause in text between messages, not heard: tool save_appointment`."""
     cause = str(wait.cause.cause)
     if wait.cause.what:
         cause = f"{cause} {one_line(wait.cause.what, WHAT_CHARS)}"
     if wait.heard:
         return f"silence heard{'' if wait.start_ns else ' before speaking'}: {cause}"
+    pause = f"pause in text {pause_place(wait)}"
     if not spoken:
-        return f"pause in text: {cause}"
+        return f"{pause}: {cause}"
     if not wait.heard_ns:
-        return f"pause in text, not heard: {cause}"
+        return f"{pause}, not heard: {cause}"
     heard = "heard" if wait.heard_ns >= wait.length_ns else f"{seconds(wait.heard_ns)} of it heard"
-    return f"pause in text, {heard}: {cause}"
+    return f"{pause}, {heard}: {cause}"
+
+
+def pause_place(wait: Wait) -> str:
+    """Where a pause lies: only those within one message are in the measure of the longest pause in text."""
+    return "between messages" if wait.between else "within one message"

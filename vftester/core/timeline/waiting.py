@@ -1,4 +1,4 @@
-"""Waiting for the agent: since when nothing comes and nothing sounds, who waited no longer, the longest silence."""
+"""Waiting for the agent: since when nothing comes and nothing sounds, who waited no longer, the longest waits."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -32,7 +32,24 @@ def sent_right_then(started_at: datetime, end_ns: int, next_at: datetime) -> boo
     return abs((next_at - started_at).total_seconds() - end_ns / SECOND) <= RIGHT_THEN_S
 
 
-def longest_silence(turns: Mapping[int, TurnLanes]) -> tuple[int, Wait] | None:
-    """The longest silence that was heard in turns, with its turn's index; the first of several, None without any."""
-    heard = ((index, wait) for index, lanes in turns.items() for wait in lanes.bill.silences)
-    return max(heard, key=lambda found: found[1].length_ns, default=None)
+def longest_waits(turns: Mapping[int, TurnLanes]) -> list[tuple[int, Wait]]:
+    """The longest silence that was heard in turns, with its turn's index; the first of several.
+
+    Where nothing was heard, of the turns that are over the longest pause in text within one message, and behind it that
+    between two where it is longer; [] without any.
+    """
+    heard = [(index, wait) for index, lanes in turns.items() for wait in lanes.bill.silences]
+    if heard:
+        return [max(heard, key=_length_ns)]
+    longest: list[tuple[int, Wait]] = []
+    bills = [(index, lanes.bill) for index, lanes in turns.items() if not lanes.running]
+    for between in (False, True):
+        pauses = [(index, pause) for index, bill in bills if (pause := bill.longest_pause(between=between)) is not None]
+        found = max(pauses, key=_length_ns, default=None)
+        if found is not None and (not longest or _length_ns(found) > _length_ns(longest[0])):
+            longest.append(found)
+    return longest
+
+
+def _length_ns(found: tuple[int, Wait]) -> int:
+    return found[1].length_ns

@@ -99,7 +99,8 @@ class BillTracker:
         for place in [place for place, gap in enumerate(gaps) if gap >= PAUSE_NS]:
             start, end, piece = moments[place], moments[place + 1], pieces[place]
             parts = tuple(_waiting_for_text(start, end, turn.talk.openings[piece.message], self._known))
-            self.pauses.append(Wait(start, end, False, parts, self._heard(start, end)))
+            between = piece.message != (pieces[place - 1] if place else before).message
+            self.pauses.append(Wait(start, end, False, parts, self._heard(start, end), between))
             self._changed.add(len(self.pauses) - 1)
             self._bill = None
 

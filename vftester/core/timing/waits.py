@@ -47,13 +47,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A silence that was heard (`heard`), or a pause in text. `heard_ns`: how much of a pause the ear met."""
+    """A silence that was heard (`heard`), or a pause in text. `heard_ns`: how much of a pause the ear met.
+
+    `between`: of a pause, whether it lies between two messages; else within one, as the longest pause in text does.
+    """
 
     start_ns: int
     end_ns: int
     heard: bool
     parts: tuple[Part, ...]
     heard_ns: int
+    between: bool = False
 
     @property
     def length_ns(self) -> int:
@@ -76,6 +80,11 @@ class Bill:
     def heard_ns(self) -> int:
         """All silence heard: `dead_air_ms` in nanoseconds."""
         return sum(wait.length_ns for wait in self.silences)
+
+    def longest_pause(self, *, between: bool) -> Wait | None:
+        """The longest pause between two messages, or within one; the first of several, None without any."""
+        pauses = (pause for pause in self.pauses if pause.between is between)
+        return max(pauses, key=lambda pause: pause.length_ns, default=None)
 
     def by_cause(self) -> dict[Cause, int]:
         """Nanoseconds of silence heard, by cause; only causes that occur."""

@@ -16,7 +16,7 @@ from vftester.gui.inspector.parts import GAP, facts, jump, note, plain, section,
 from vftester.gui.inspector.step_section import add_steps
 from vftester.gui.inspector.words import COPY_CURL, COPY_CURL_TIP
 from vftester.gui.style import small
-from vftester.gui.wording import CAUSES, NO_TIMES, delivery_line, spoken_words, wait_line
+from vftester.gui.wording import CAUSES, NO_TIMES, delivery_line, pause_place, spoken_words, wait_line
 
 T = TypeVar("T")
 
@@ -193,12 +193,13 @@ def _reply(shown: TurnFacts) -> Iterator[tuple[str, str]]:
     if shown.spoken_ns:
         told, words = spoken_words(shown.spoken_ns, shown.words)
         yield "Spoken length", f"{'' if shown.spoken_measured else 'about '}{told}, {words}"
-    pauses = [wait.length_ns for wait in shown.waits if not wait.heard]
+    longest = next((wait for wait in shown.waits if not wait.heard), None)
     within = shown.measures.longest_gap_ms
-    if pauses and within is not None and seconds(pauses[0]) != seconds(within * MS):
-        yield "Longest pause", f"{seconds(pauses[0])} between messages; {seconds(within * MS)} inside one"
-    elif pauses or within is not None:
-        yield "Longest pause", seconds(pauses[0] if pauses else (within or 0) * MS)
+    pauses = [f"{seconds(longest.length_ns)} {pause_place(longest)}"] if longest is not None else []
+    if within is not None and (longest is None or longest.between):
+        pauses.append(f"{seconds(within * MS)} within one message")
+    if pauses:
+        yield "Longest pause", "; ".join(pauses)
 
 
 def _times(shown: TurnFacts) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,8 @@
 """The head of the timeline: live or replayed, which turn, its first measures, and what can be done with the view."""
 
+from collections.abc import Sequence
+from itertools import chain, repeat
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -14,7 +17,9 @@ NEAR, FAR = 4, 14
 """Pixels from a figure's name to the figure, and from there to the next name: seen at once is what belongs together."""
 PAUSE, SHORT_PAUSE = "longest pause in text", "longest pause"
 """What a pause is called, and where there is little room."""
-WIDEST = "ready to speak", "whole reply", SHORT_PAUSE
+BETWEEN = "between messages"
+"""What a longer one is called beside it that is none within a message."""
+WIDEST = "ready to speak", "whole reply", SHORT_PAUSE, BETWEEN
 """Names of figures that stand beside each other, and take the most room."""
 
 
@@ -56,7 +61,7 @@ class TimelineHead(QWidget):
         beside = QHBoxLayout(self._measures)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(NEAR)
-        self.figures = [(self._label("", "dim", row=beside), self._label("", bold=True, row=beside)) for _ in range(3)]
+        self.figures = [(self._label("", "dim", row=beside), self._label("", bold=True, row=beside)) for _ in range(4)]
         for _, value in self.figures[:-1]:
             value.setContentsMargins(0, 0, FAR - NEAR, 0)
         for label in (label for pair in self.figures for label in pair):
@@ -99,27 +104,31 @@ class TimelineHead(QWidget):
         for button in (self.back, self.forth, self.one, self.all):
             button.setVisible(many)
 
-    def set_measures(self, measures: Measures, *, complete: bool = False) -> None:
+    def set_measures(self, measures: Measures, *, complete: bool = False, between_ns: int = 0) -> None:
         """When it could be spoken and when it was heard; of a turn that nobody heard, what its text says.
 
-        Not `complete`: the whole reply never came, so there is no time of it.
+        Not `complete`: the whole reply never came, so there is no time of it. `between_ns`: the longest wait between
+        two of its messages, which is told where it is longer than the longest pause in text.
         """
         ready, sound = first_figures(measures)
-        figures = ready, sound, ("silence heard", measures.dead_air_ms)
+        figures = [ready, sound, ("silence heard", measures.dead_air_ms)]
         if measures.first_audio_ms is None:
-            pause = PAUSE, measures.longest_gap_ms
-            figures = ready, ("whole reply", measures.full_text_ms if complete else None), pause
+            within = measures.longest_gap_ms
+            figures = [ready, ("whole reply", measures.full_text_ms if complete else None), (PAUSE, within)]
+            if within is not None and between_ns > within * MS:
+                figures.append((BETWEEN, between_ns / MS))
         self._tell([(name, "" if ms is None else seconds(ms * MS)) for name, ms in figures])
 
-    def set_longest(self, name: str, length: str) -> None:
-        """Of a whole session the longest silence, in place of a turn's measures; "" where none was heard."""
-        self._tell([(name, length), ("", ""), ("", "")])
+    def set_longest(self, figures: Sequence[tuple[str, str]]) -> None:
+        """Of a whole session the longest waits by name, in place of a turn's measures; no more than two."""
+        self._tell(figures)
 
-    def _tell(self, figures: list[tuple[str, str]]) -> None:
-        for (label, value), (name, length) in zip(self.figures, figures, strict=True):
+    def _tell(self, figures: Sequence[tuple[str, str]]) -> None:
+        for (label, value), (name, length) in zip(self.figures, chain(figures, repeat(("", ""))), strict=False):
             label.setText(name)
             value.setText(length)
-        told = [f"{name} {length}: {FIGURE_MEANINGS.get(name, '')}".rstrip(": ") for name, length in figures if length]
+        meanings = [(name, length, FIGURE_MEANINGS.get(name.partition(" (")[0], "")) for name, length in figures]
+        told = [f"{name} {length}: {meaning}".rstrip(": ") for name, length, meaning in meanings if length]
         self._measures.setToolTip(tool_tip("\n".join(told)) if told else "")
         self._make_room()
 
@@ -147,15 +156,20 @@ class TimelineHead(QWidget):
         for pair in self.figures:
             for label in pair:
                 label.setVisible(bool(pair[1].text()))
-        pause, _ = self.figures[-1]
-        if pause.text() in (PAUSE, SHORT_PAUSE):
-            wide = pause.fontMetrics().horizontalAdvance
-            pause.setText(PAUSE if self._wide() + wide(PAUSE) - wide(pause.text()) <= room else SHORT_PAUSE)
+        self._name_pause(room)
         for pair in reversed(self.figures):
             if self._wide() <= room:
                 return
             for label in pair:
                 label.hide()
+            self._name_pause(room)
+
+    def _name_pause(self, room: int) -> None:
+        """As long as there is room for."""
+        pause, _ = self.figures[WIDEST.index(SHORT_PAUSE)]
+        if pause.text() in (PAUSE, SHORT_PAUSE) and not pause.isHidden():
+            wide = pause.fontMetrics().horizontalAdvance
+            pause.setText(PAUSE if self._wide() + wide(PAUSE) - wide(pause.text()) <= room else SHORT_PAUSE)
 
     def _put_below(self, below: bool) -> None:
         if below is self._below:
@@ -174,10 +188,10 @@ class TimelineHead(QWidget):
 
     def _widest(self) -> int:
         """The pixels that all figures may come to take: how many are known already moves nothing."""
-        (name, value), *others = self.figures
+        name, value = self.figures[0]
         names = [name.fontMetrics().horizontalAdvance(text) for text in WIDEST]
         length = value.fontMetrics().horizontalAdvance("00.00 s")
-        return sum(names) + len(names) * (NEAR + length) + len(others) * FAR
+        return sum(names) + len(names) * (NEAR + length) + (len(names) - 1) * FAR
 
     def _needed(self, *, of_all: bool = False) -> int:
         """The pixels that all else of the row takes; `of_all`: that it may come to take, but for the way back."""

@@ -11,13 +11,13 @@ from vftester.core.conversation import TurnState
 from vftester.core.timeline.finding import Found
 from vftester.core.timeline.lanes import TurnLanes
 from vftester.core.timeline.session_lanes import SessionLanes
-from vftester.core.timeline.waiting import longest_silence
+from vftester.core.timeline.waiting import longest_waits
 from vftester.core.timing.measures import Measures
 from vftester.gui.timeline.find import AGAIN_MS, FindRow, Search
 from vftester.gui.timeline.foot import TimelineFoot
 from vftester.gui.timeline.head import TimelineHead
 from vftester.gui.timeline.view import TimelineView
-from vftester.gui.timeline.words import chip_text, longest_text
+from vftester.gui.timeline.words import chip_text, longest_texts
 from vftester.gui.wording import NO_TIMES
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class TimelinePanel(QWidget):
         self._shown: int | None = None
         self._newest = -1
         self._version = 0
-        self._measured: tuple[Measures, bool, tuple[str, str] | None] | None = None
+        self._measured: tuple[Measures, bool, int, tuple[tuple[str, str], ...]] | None = None
         self._at: Found | None = None
         self.transport: Transport | None = None
         self.view = TimelineView(self)
@@ -247,13 +247,15 @@ class TimelinePanel(QWidget):
         self.head.set_turn(f"Turn {self._shown + 1}", many=many, before=before, after=after)
         measures = lanes.measures
         complete = lanes.turn.state is TurnState.COMPLETE
-        longest = longest_text(longest_silence(turns)) if self._whole else None
-        if (measures, complete, longest) != self._measured:
-            self._measured = measures, complete, longest
-            if longest is not None:
-                self.head.set_longest(*longest)
+        between = lanes.bill.longest_pause(between=True)
+        between_ns = between.length_ns if between is not None else 0
+        longest = longest_texts(longest_waits(turns)) if self._whole else ()
+        if (measures, complete, between_ns, longest) != self._measured:
+            self._measured = measures, complete, between_ns, longest
+            if self._whole:
+                self.head.set_longest(longest)
             else:
-                self.head.set_measures(measures, complete=complete)
+                self.head.set_measures(measures, complete=complete, between_ns=between_ns)
             self.foot.set_measures(measures)
 
     @Slot()

@@ -1,5 +1,6 @@
 """What the timeline says about time: its chip, its foot, what was measured, and the list of its keys."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from vftester.core.steps.tracker import StepExit
@@ -53,13 +54,16 @@ def foot_text(measures: Measures | None, allowance_ms: float | None) -> str:
     return f"{PHONE_NOTE.removesuffix('.')}: about {on_phone:.1f} s on a phone ({yours})."
 
 
-def longest_text(found: tuple[int, Wait] | None) -> tuple[str, str]:
-    """The longest silence of a session, and how long it was: `longest silence (turn 3, model)`, `1.57 s`."""
-    if found is None:
-        return "", ""
-    turn, wait = found
-    cause = CAUSES[wait.cause.cause]
-    return f"longest silence (turn {turn + 1}, {cause[0].lower()}{cause[1:]})", seconds(wait.length_ns)
+def longest_texts(found: Iterable[tuple[int, Wait]]) -> tuple[tuple[str, str], ...]:
+    """The longest waits of a session, and how long each was: `longest silence (turn 3, model)`, `1.57 s`."""
+    told: list[tuple[str, str]] = []
+    for turn, wait in found:
+        kind = "longest silence" if wait.heard else "longest pause in text"
+        if wait.between:
+            kind = "between messages" if told else "longest pause between messages"
+        cause = CAUSES[wait.cause.cause]
+        told.append((f"{kind} (turn {turn + 1}, {cause[0].lower()}{cause[1:]})", seconds(wait.length_ns)))
+    return tuple(told)
 
 
 def gap_text(waited_ns: int | None) -> str:
