@@ -4,6 +4,7 @@ from vftester.core.display.turn_words import CAUSES as CAUSES
 from vftester.core.display.turn_words import FIGURE_MEANINGS as FIGURE_MEANINGS
 from vftester.core.display.turn_words import NO_TIMES as NO_TIMES
 from vftester.core.display.turn_words import PHONE_NOTE as PHONE_NOTE
+from vftester.core.display.turn_words import STATES as STATES
 from vftester.core.display.turn_words import delivery_line as delivery_line
 from vftester.core.display.turn_words import failure_line as failure_line
 from vftester.core.display.turn_words import over_words as over_words

@@ -4,7 +4,7 @@ from tests.core.timeline.laned import lanes_of, spans_in
 from tests.gui.scripted import MS, Scripted, booking, greeting, spoken
 from vftester.core.actions import launch
 from vftester.core.display.turn_facts import facts_of
-from vftester.core.records import Closing
+from vftester.core.records import Attempt, Closed, Closing, Sent, SessionStarted, TurnError
 from vftester.core.timeline.lanes import Lane, TurnLanes
 from vftester.core.timeline.marks import Tone
 from vftester.core.timeline.session_lanes import SessionLanes
@@ -108,6 +108,56 @@ def test_a_wait_for_text_is_a_pause_with_its_cause() -> None:
         (100, 700, Tone.PAUSE, "0.60 s pause: model"),
         (700, 3000, Tone.PAUSE, "2.30 s pause: tool"),
     ]
+
+
+LOST = TurnError("connection", "The name example.invalid could not be found. Nothing was sent.")
+
+
+def failing(*reports: Attempt | Closed | SessionStarted | Sent) -> Scripted:
+    scripted = Scripted(1, "go")
+    scripted.reports = list(reports)
+    return scripted
+
+
+def attempts() -> list[Attempt]:
+    return [Attempt(12 * MS, None, "Not found. Trying again in 0.6 s."), Attempt(751 * MS, 429, "Asked to wait.")]
+
+
+def test_a_turn_that_failed_shows_each_attempt_and_the_failure_and_lasts_until_then() -> None:
+    lanes = lanes_of(failing(*attempts(), Closed(1900 * MS, Closing.REFUSED, LOST)))
+    assert offsets(lanes, Lane.EVENTS, Tone.FAILURE) == [12, 751, 1900]
+    assert lanes.last_ns == 1900 * MS
+    hits = [lanes.hit(Lane.EVENTS, ms * MS, 5 * MS, 0) for ms in (12, 751, 1900)]
+    assert [hit and (hit.seq, hit.offset_ns / MS, hit.tone, hit.label) for hit in hits] == [
+        (None, 12, Tone.FAILURE, "Not found. Trying again in 0.6 s."),
+        (None, 751, Tone.FAILURE, "Asked to wait."),
+        (None, 1900, Tone.FAILURE, ""),
+    ]
+    assert lanes.count(0, 2 * SECOND) == (0, 0), "they are no events"
+
+
+def test_where_no_moment_of_a_failure_is_known_none_is_marked_and_its_attempts_are() -> None:
+    lanes = lanes_of(failing(*attempts(), Closed(None, Closing.REFUSED, LOST)))
+    assert offsets(lanes, Lane.EVENTS, Tone.FAILURE) == [12, 751]
+    assert lanes.last_ns == 751 * MS
+
+
+def test_what_was_tried_again_before_the_session_began_is_no_part_of_the_turn() -> None:
+    started = failing(*attempts(), SessionStarted(1400 * MS), Sent(0), Attempt(1500 * MS, 429, "Asked to wait."))
+    for batch in (1, 10):
+        lanes = lanes_of(started, batch)
+        assert offsets(lanes, Lane.EVENTS, Tone.FAILURE) == [1500]
+        assert lanes.last_ns == 1500 * MS
+    assert lanes_of(failing(*attempts(), SessionStarted(1400 * MS), Sent(0)), 1).last_ns == 0
+
+
+def test_a_turn_that_was_cut_off_shows_when_and_one_that_was_complete_or_cancelled_does_not() -> None:
+    cut = lanes_of(Scripted(1, "go").says(50, "One").closes(900, Closing.BROKEN))
+    assert offsets(cut, Lane.EVENTS, Tone.FAILURE) == [900]
+    for whole in (booking(), Scripted(1, "go").closes(900, Closing.CANCELLED)):
+        assert offsets(lanes_of(whole), Lane.EVENTS, Tone.FAILURE) == []
+    told = lanes_of(Scripted(1, "go").event(50, "error").closes(900, Closing.END_OF_BODY))
+    assert offsets(told, Lane.EVENTS, Tone.FAILURE) == [], "its error event shows it"
 
 
 def test_a_flawed_record_is_marked_as_trouble() -> None:

@@ -3,16 +3,20 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.gui.scripted import MS, Scripted, spoken
-from tests.gui.timeline.panel import feed
+from tests.core.timeline.laned import lanes_of
+from tests.gui.scripted import MS, Scripted, greeting, spoken
+from tests.gui.timeline.panel import begun, feed, place_of
 from tests.helpers.turns import turn_of
 from vftester.core.conversation import told
+from vftester.core.records import Attempt, Closed, Closing, TurnError
 from vftester.core.speech import SegmentReady
 from vftester.core.timeline.lanes import Lane
 from vftester.core.timeline.session_lanes import SessionLanes
 from vftester.gui.timeline.panel import TimelinePanel
 from vftester.gui.timeline.places import FLAG_ROOM, SPAN_HEIGHT, Places
+from vftester.gui.timeline.tips import describe
 from vftester.gui.timeline.view import TimelineView
+from vftester.gui.timeline.words import failed_word
 from vftester.gui.tokens import LIGHT
 from vftester.gui.wording import NO_TIMES
 
@@ -79,3 +83,42 @@ def test_a_turn_without_times_is_a_sentence_and_the_next_one_with_times_a_pictur
     assert not panel.untimed.isVisible()
     panel.show_whole(True)
     assert panel.view.isVisible(), "some of the session has times"
+
+
+def test_a_turn_that_failed_shows_its_attempts_and_says_why_at_the_pointer(qtbot: QtBot) -> None:
+    lost = TurnError("connection", "The name example.invalid could not be found. Nothing was sent.")
+    scripted = Scripted(0, "hello")
+    scripted.reports = [
+        Attempt(400 * MS, None, "Not found. Trying again in 0.6 s."),
+        Closed(1900 * MS, Closing.REFUSED, lost),
+    ]
+    panel, session = begun(qtbot)
+    lanes = feed(panel, session, scripted)
+    assert panel.view.view.end_ns > 1900 * MS
+    image = panel.view.grab().toImage()
+    for ms, said in (
+        (400, "400.0 ms · Not found. Trying again in 0.6 s."),
+        (1900, f"1900.0 ms · Failed. {lost.message}"),
+    ):
+        place = place_of(panel.view, Lane.EVENTS, 0, ms)
+        assert image.pixelColor(place.x() + 1, place.y()).name() == LIGHT.trouble
+        hit = lanes.hit(Lane.EVENTS, ms * MS, 10 * MS, 0)
+        assert hit is not None
+        assert describe(hit, lanes) == said
+    row, behind = place.y(), range(place.x() + 6, place.x() + 60)
+    inks = [image.pixelColor(x, y) for x in behind for y in range(row - 8, row + 8)]
+    assert any(ink.red() > 2 * ink.green() for ink in inks), "and the word for it stands there"
+
+
+def test_the_word_for_what_became_of_a_turn_stands_only_where_nothing_arrived() -> None:
+    lost = TurnError("connection", "Nothing was sent.")
+    refused = Scripted(0, "go").closes(90, Closing.REFUSED, lost)
+    assert failed_word(lanes_of(refused)) == "Failed"
+    assert failed_word(lanes_of(Scripted(0, "go").closes(90, Closing.TIMED_OUT))) == "Timed out"
+    assert failed_word(lanes_of(Scripted(0, "go").says(50, "One").closes(90, Closing.BROKEN))) == ""
+    assert failed_word(lanes_of(Scripted(0, "go").closes(90, Closing.CANCELLED))) == ""
+    assert failed_word(lanes_of(greeting())) == ""
+    refused.reports[:0] = [Attempt(12 * MS, None, "Not found.")]
+    assert failed_word(lanes_of(refused)) == "Failed"
+    refused.reports[-1] = Closed(None, Closing.REFUSED, lost)
+    assert failed_word(lanes_of(refused)) == "… Failed", "some time after the last attempt: when is not known"

@@ -137,7 +137,7 @@ def _bars(picture: Picture, marks: Marks, floor: int) -> str:
 
 def _mark_class(lane: Lane, tone: Tone) -> str:
     match lane, tone:
-        case _, Tone.TROUBLE:
+        case _, Tone.TROUBLE | Tone.FAILURE:
             return "trouble"
         case _, Tone.TOOL:
             return "tool-mark"

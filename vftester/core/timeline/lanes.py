@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import cast
 
 from vftester.core.conversation import Change, StateChanged, Turn, TurnState
-from vftester.core.records import Closed
+from vftester.core.records import Attempt, Closed, SessionStarted
 from vftester.core.speech import (
     SegmentEnded,
     SegmentQueued,
@@ -19,6 +19,7 @@ from vftester.core.speech import (
 from vftester.core.steps.calls import ToolNames
 from vftester.core.steps.tracker import AgentStep, StepExit, StepTracker
 from vftester.core.stitcher import CallEnd, CallStart, Opening, Piece
+from vftester.core.timeline.failures import Failures
 from vftester.core.timeline.kept_measures import KeptMeasures
 from vftester.core.timeline.labels import silence_label, step_label
 from vftester.core.timeline.marks import TALL_CHARS, Marks, Span, Spans, Tone
@@ -85,6 +86,7 @@ class TurnLanes:
         self.last_ns = 0
         self._taken = 0  # how often something was taken in
         self._names = ToolNames()
+        self._failures = Failures()
         self._measures = KeptMeasures()
         self._waits = WaitSpans(self.spans[Lane.TEXT])
         self._mark(Lane.SAID, Tone.PLAIN, 0, -1, TALL_CHARS)
@@ -253,7 +255,8 @@ class TurnLanes:
     def count(self, start_ns: int, end_ns: int) -> tuple[int, int]:
         """How many records came from a moment until before another, and how many characters of text they brought."""
         text = self.marks[Lane.TEXT].get(Tone.PLAIN)
-        events = sum(marks.count(start_ns, end_ns) for marks in self.marks[Lane.EVENTS].values())
+        its = ((tone, marks) for tone, marks in self.marks[Lane.EVENTS].items() if tone is not Tone.FAILURE)
+        events = sum(marks.count(start_ns, end_ns) for _, marks in its)
         if text is None:
             return events, 0
         return events + text.count(start_ns, end_ns), text.total(start_ns, end_ns)
@@ -261,13 +264,15 @@ class TurnLanes:
     def hit(self, lane: Lane, offset_ns: int, tolerance_ns: int, now_ns: int) -> Hit | None:
         """What lies at a moment of a lane: the nearest mark (of two as near, the one painted on top), else a span."""
         best: Hit | None = None
-        for _, marks in self.marks_in(lane):
+        for tone, marks in self.marks_in(lane):
             near = marks.nearest(offset_ns, tolerance_ns)
             if near is None:
                 continue
             found_ns, seq = marks.offsets[near], marks.seqs[near]
             if best is None or abs(found_ns - offset_ns) <= abs(best.offset_ns - offset_ns):
                 best = Hit(lane, seq if seq >= 0 else None, found_ns)
+                if tone is Tone.FAILURE:
+                    best = Hit(lane, None, found_ns, label=self._failures.said(seq), tone=tone)
         if best is None and (span := self._span_at(lane, offset_ns, tolerance_ns, now_ns)):
             best = Hit(lane, span.seq if span.seq >= 0 else None, span.start_ns, span.end_ns, span.label, span.tone)
         return best
@@ -340,6 +345,12 @@ class TurnLanes:
                 self.spans[Lane.STEP].end(self.calls[change.call], change.offset_ns)
             case Closed():
                 self._take_close(change)
+            case Attempt() if self._failures.take_attempt(self.turn, change):
+                self.last_ns = max(self.last_ns, change.offset_ns)
+                self.marks[Lane.EVENTS][Tone.FAILURE] = self._failures.marks
+            case SessionStarted():  # attempts until then were at that, and time begins again
+                self._failures, self.last_ns = Failures(), 0
+                self.marks[Lane.EVENTS].pop(Tone.FAILURE, None)
             case _:
                 pass
 
@@ -359,6 +370,9 @@ class TurnLanes:
 
     def _take_close(self, closed: Closed) -> None:
         self.last_ns = max(self.last_ns, closed.offset_ns or 0)
+        self._failures.take_close(self.turn, closed)
+        if len(self._failures.marks):
+            self.marks[Lane.EVENTS][Tone.FAILURE] = self._failures.marks
         self._forget_figures()
         for span in self.calls:  # what never ended lasted until nobody listened any more
             self.spans[Lane.STEP].end(span, self.last_ns)

@@ -36,6 +36,7 @@ class Tone(StrEnum):
     STEP = "step"
     TOOL = "tool"
     TROUBLE = "trouble"
+    FAILURE = "failure"
     SILENCE = "silence"
     VOICE = "voice"
     CUT = "cut"

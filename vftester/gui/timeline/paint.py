@@ -24,7 +24,7 @@ from vftester.gui.timeline.places import (
     TurnArea,
 )
 from vftester.gui.timeline.spans import draw_upright, paint_exits, paint_spans, write
-from vftester.gui.timeline.words import NOTHING_YET, gap_text
+from vftester.gui.timeline.words import NOTHING_YET, failed_word, gap_text
 from vftester.gui.tokens import Tokens
 
 LEAST_HEIGHT = 4
@@ -85,6 +85,7 @@ def _paint_turn(
     if area.width >= TELLING_WIDTH:
         words.append(_paint_said(painter, places, area, tokens))
         words.append(_paint_not_spoken(painter, places, area, tokens))
+        words.append(_paint_failed(painter, places, area, tokens))
     if area.width >= NAMED_WIDTH:
         words += paint_exits(painter, places, area, tokens)
         words.append(_paint_first(painter, places, area, [*words, *steps], tokens))
@@ -204,7 +205,7 @@ def _density(columns: Columns, tallest: int, colour: QColor) -> QImage:
 
 def _mark_colour(lane: Lane, tone: Tone, tokens: Tokens) -> str:
     match lane, tone:
-        case _, Tone.TROUBLE:
+        case _, Tone.TROUBLE | Tone.FAILURE:
             return tokens.trouble
         case _, Tone.TOOL:
             return tokens.tool_ink
@@ -233,6 +234,16 @@ def _paint_not_spoken(painter: QPainter, places: Places, area: TurnArea, tokens:
     painter.setPen(QColor(tokens.dim_ink))
     row = QRectF(places.lane(Lane.VOICE))
     return write(painter, QRectF(area.left + 6, row.top(), area.width - 8, row.height()), "not spoken")
+
+
+def _paint_failed(painter: QPainter, places: Places, area: TurnArea, tokens: Tokens) -> QRectF:
+    """Of a turn that came to nothing, what became of it, behind the last that is known of it."""
+    if not (said := failed_word(area.lanes)):
+        return QRectF()
+    painter.setPen(QColor(tokens.trouble))
+    x = max(area.x(area.lanes.last_ns), float(area.left)) + 8
+    row = places.lane(Lane.EVENTS)
+    return write(painter, QRectF(x, row.top(), area.left + area.width - x, row.height()), said)
 
 
 @dataclass(frozen=True, slots=True)

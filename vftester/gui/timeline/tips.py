@@ -5,7 +5,10 @@ from vftester.core.timeline.axis import Axis
 from vftester.core.timeline.lanes import Hit, TurnLanes
 from vftester.core.timeline.marks import Tone
 from vftester.core.timeline.timescale import MS, exact_ms, seconds
-from vftester.gui.wording import kind_of, preview
+from vftester.gui.wording import failure_line, kind_of, preview
+
+MOST_CHARS = 600
+"""Of a sentence that says what failed, and what to do."""
 
 SPOKEN = {
     Tone.VOICE: "spoken",
@@ -36,6 +39,8 @@ def describe(hit: Hit, lanes: TurnLanes) -> str:
         label = hit.label[:200] or (kind_of(lanes.turn.readings[hit.seq]) if hit.seq is not None else "")
         spoken = f"{SPOKEN[hit.tone]}: {label}" if hit.tone in SPOKEN else label
         return f"{exact_ms(hit.offset_ns)} to {exact_ms(hit.end_ns)} ({length}) · {spoken}"
+    if hit.tone is Tone.FAILURE:
+        return f"{exact_ms(hit.offset_ns)} · {(hit.label or failure_line(lanes.turn))[:MOST_CHARS]}"
     if hit.seq is None:
         if hit.tone is Tone.SILENCE:
             return f"{exact_ms(hit.offset_ns)} · {hit.label}"

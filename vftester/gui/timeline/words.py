@@ -6,10 +6,11 @@ from datetime import datetime
 from vftester.core.steps.tracker import StepExit
 from vftester.core.steps.words import exit_words, path_words
 from vftester.core.timeline.axis import Measured, Moment
+from vftester.core.timeline.lanes import TurnLanes
 from vftester.core.timeline.timescale import MS, SECOND, seconds
 from vftester.core.timing.measures import Measures
 from vftester.core.timing.waits import Wait
-from vftester.gui.wording import CAUSES, PHONE_NOTE
+from vftester.gui.wording import CAUSES, PHONE_NOTE, STATES, failure_line
 
 NOTHING_YET = "Nothing yet: each reply is drawn here as it arrives, with its pauses, tool calls and exit."
 
@@ -64,6 +65,18 @@ def longest_texts(found: Iterable[tuple[int, Wait]]) -> tuple[tuple[str, str], .
         cause = CAUSES[wait.cause.cause]
         told.append((f"{kind} (turn {turn + 1}, {cause[0].lower()}{cause[1:]})", seconds(wait.length_ns)))
     return tuple(told)
+
+
+def failed_word(lanes: TurnLanes) -> str:
+    """What became of a turn that did not complete and of which nothing arrived: `Failed`; "" of any other.
+
+    `… Failed` where it was tried again and nobody knows how long after that it failed.
+    """
+    turn = lanes.turn
+    if turn.state is None or turn.readings or not failure_line(turn):
+        return ""
+    later = turn.attempts and lanes.last_ns <= turn.attempts[-1].offset_ns
+    return f"{'… ' if later else ''}{STATES[turn.state]}"
 
 
 def gap_text(waited_ns: int | None) -> str:
