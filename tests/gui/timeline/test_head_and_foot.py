@@ -113,9 +113,20 @@ def test_all_figures_stand_in_the_one_row_as_long_as_there_is_room_for_them(
 
 
 def test_a_pauses_name_is_shorter_where_there_is_no_room_for_it(head: TimelineHead) -> None:
+    head.set_measures(UNHEARD, complete=True)
+    make_narrow(head)
+    assert shown(head) == ["ready to speak", "whole reply", "pause in text"]
+    head.resize(1400, 40)
+    assert shown(head) == ["ready to speak", "whole reply", "longest pause in text"]
+
+
+def test_what_lies_between_messages_is_shown_where_there_is_room_for_it_as_well(head: TimelineHead) -> None:
     head.set_measures(UNHEARD, complete=True, between_ns=BETWEEN_NS)
     make_narrow(head)
-    assert shown(head) == ["ready to speak", "whole reply", "longest pause", "between messages"]
+    assert shown(head) == ["ready to speak", "whole reply", "pause in text"]
+    assert in_the_row(head)
+    tip = head.figures[0][0].parentWidget().toolTip()  # type: ignore[union-attr]
+    assert "between messages 1.82 s" in tip, "it is told all the same"
     head.resize(1400, 40)
     assert shown(head)[2:] == ["longest pause in text", "between messages"]
 
@@ -133,15 +144,15 @@ def test_a_longer_wait_between_messages_stands_beside_the_longest_pause(qtbot: Q
 
 
 def test_what_else_comes_into_the_row_takes_the_place_of_the_last_figure(head: TimelineHead) -> None:
-    head.set_measures(UNHEARD, complete=True, between_ns=BETWEEN_NS)
+    head.set_measures(HEARD)
     make_narrow(head)
     head.set_follow_shown(True)
-    assert shown(head) == ["ready to speak", "whole reply", "longest pause in text"], "it has the room for its name"
+    assert shown(head) == ["ready to speak", "first sound"]
     assert in_the_row(head)
     tip = head.figures[0][0].parentWidget().toolTip()  # type: ignore[union-attr]
-    assert "between messages 1.82 s" in tip, "it is told all the same"
+    assert "silence heard 12.60 s" in tip, "it is told all the same"
     head.set_follow_shown(False)
-    assert len(shown(head)) == 4
+    assert len(shown(head)) == 3
 
 
 @pytest.mark.parametrize("width", [560, 700, 900, 1100, 1600])
@@ -194,5 +205,5 @@ def test_a_figure_stands_nearer_to_its_name_than_to_the_next_name(qtbot: QtBot) 
     feed(panel, session, booking(0))
     (name, value), (next_name, _), *_ = panel.head.figures
     assert next_name.isVisible()
-    end = value.x() + value.contentsRect().right() + 1
-    assert value.x() - (name.x() + name.width()) < next_name.x() - end
+    following = next_name.x() + next_name.contentsRect().x()
+    assert value.x() - (name.x() + name.width()) < following - (value.x() + value.width())

@@ -15,12 +15,12 @@ from vftester.gui.wording import FIGURE_MEANINGS, first_figures, tool_tip
 EDGE, GAP = 12, 8
 NEAR, FAR = 4, 14
 """Pixels from a figure's name to the figure, and from there to the next name: seen at once is what belongs together."""
-PAUSE, SHORT_PAUSE = "longest pause in text", "longest pause"
+PAUSE, SHORT_PAUSE = "longest pause in text", "pause in text"
 """What a pause is called, and where there is little room."""
 BETWEEN = "between messages"
-"""What a longer one is called beside it that is none within a message."""
-WIDEST = "ready to speak", "whole reply", SHORT_PAUSE, BETWEEN
-"""Names of figures that stand beside each other, and take the most room."""
+"""What a longer one is called beside it that is none within a message: shown where there is room for it as well."""
+PLACES = ("ready to speak",), ("first sound", "whole reply"), ("silence heard", SHORT_PAUSE)
+"""What the figures are called that have their places beside each other, whichever of them there are."""
 
 
 class TimelineHead(QWidget):
@@ -62,8 +62,8 @@ class TimelineHead(QWidget):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(NEAR)
         self.figures = [(self._label("", "dim", row=beside), self._label("", bold=True, row=beside)) for _ in range(4)]
-        for _, value in self.figures[:-1]:
-            value.setContentsMargins(0, 0, FAR - NEAR, 0)
+        for name, _ in self.figures[1:]:
+            name.setContentsMargins(FAR - NEAR, 0, 0, 0)
         for label in (label for pair in self.figures for label in pair):
             label.setFont(small(label.font()))
         beside.addStretch(1)
@@ -166,7 +166,7 @@ class TimelineHead(QWidget):
 
     def _name_pause(self, room: int) -> None:
         """As long as there is room for."""
-        pause, _ = self.figures[WIDEST.index(SHORT_PAUSE)]
+        pause, _ = self.figures[len(PLACES) - 1]
         if pause.text() in (PAUSE, SHORT_PAUSE) and not pause.isHidden():
             wide = pause.fontMetrics().horizontalAdvance
             pause.setText(PAUSE if self._wide() + wide(PAUSE) - wide(pause.text()) <= room else SHORT_PAUSE)
@@ -189,7 +189,7 @@ class TimelineHead(QWidget):
     def _widest(self) -> int:
         """The pixels that all figures may come to take: how many are known already moves nothing."""
         name, value = self.figures[0]
-        names = [name.fontMetrics().horizontalAdvance(text) for text in WIDEST]
+        names = [max(map(name.fontMetrics().horizontalAdvance, texts)) for texts in PLACES]
         length = value.fontMetrics().horizontalAdvance("00.00 s")
         return sum(names) + len(names) * (NEAR + length) + (len(names) - 1) * FAR
 
