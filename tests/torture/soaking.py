@@ -116,3 +116,5 @@ async def _turn(window: MainWindow, desk: Desk, said: str | None) -> None:
             await asyncio.sleep(0.002)
         while desk.conversation.run is not None and desk.conversation.run.busy:
             await asyncio.sleep(0.002)
+        while window.session._frame.isActive():  # the last of it waits for its frame
+            await asyncio.sleep(0.002)
