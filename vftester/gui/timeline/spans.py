@@ -21,6 +21,8 @@ NARROW_PX = ROOM_PX + 10
 
 LEAST_CHARS = 5
 """Words that end in `…` after fewer than four letters say nothing."""
+FIRST_MARK = "\u0300"
+"""From here on there are characters that are put on the one before them."""
 
 _PLAIN = (Tone.PAUSE, Tone.SILENCE, Tone.TOOL)
 """Those without a border."""
@@ -134,7 +136,7 @@ def write(painter: QPainter, box: QRectF, text: str) -> QRectF:
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
     if shown != text and len(shown) < LEAST_CHARS:
         return QRectF()
-    plain = shown.isascii()
+    plain = max(shown.removesuffix("…"), default="") < FIRST_MARK
     if not plain:  # marks may be piled on a letter, beyond its lane
         painter.save()
         painter.setClipRect(box.adjusted(0, -1, 0, 1), Qt.ClipOperation.IntersectClip)
