@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from vftester.core.conversation import Turn
@@ -97,7 +97,11 @@ class Inspector(QWidget):
         super().showEvent(event)
         names = self.tabs.tabBar()
         names.ensurePolished()
-        self.setMinimumWidth(max(min(names.x() + names.sizeHint().width(), WIDEST_TABS), NARROWEST))
+        bold = QFont(names.font())
+        bold.setBold(True)  # as the one is that is chosen, whichever that will be
+        wide, wider = names.fontMetrics().horizontalAdvance, QFontMetrics(bold).horizontalAdvance
+        more = max(wider(name) - wide(name) for name in map(self.tabs.tabText, range(self.tabs.count())))
+        self.setMinimumWidth(max(min(names.x() + names.sizeHint().width() + more, WIDEST_TABS), NARROWEST))
 
     @property
     def tab(self) -> str:
