@@ -1,6 +1,7 @@
 """What can be used looks as if it could, in both schemes."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -11,7 +12,20 @@ from pytestqt.qtbot import QtBot
 from vftester.gui.style import Appearance, button
 from vftester.gui.tokens import DARK, LIGHT, Tokens
 
-SCHEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+
+@pytest.fixture(params=[LIGHT, DARK], ids=["light", "dark"])
+def tokens(appearance: Appearance, request: pytest.FixtureRequest) -> Iterator[Tokens]:
+    """The window is dressed in this scheme."""
+    appearance.dress(request.param)
+    yield request.param
+    appearance.follow()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tokens: Tokens) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
 
 
 def colours(widget: QWidget, part: QRect | None = None) -> Counter[str]:
@@ -19,13 +33,7 @@ def colours(widget: QWidget, part: QRect | None = None) -> Counter[str]:
     return Counter(image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height()))
 
 
-@SCHEMES
-def test_a_small_button_stands_out_unless_it_cannot_be_pressed(
-    qtbot: QtBot, appearance: Appearance, tokens: Tokens
-) -> None:
-    appearance.dress(tokens)
-    page = QWidget()
-    qtbot.addWidget(page)
+def test_a_small_button_stands_out_unless_it_cannot_be_pressed(page: QWidget, tokens: Tokens) -> None:
     usable, past = button("Cancel reply", page, "small"), button("Cancel reply", page, "small")
     past.setEnabled(False)
     rows = QVBoxLayout(page)
@@ -35,16 +43,11 @@ def test_a_small_button_stands_out_unless_it_cannot_be_pressed(
     ink = QColor(tokens.ink).name()
     assert colours(page, usable.geometry())[ink]
     assert not colours(page, past.geometry())[ink]
-    appearance.follow()
 
 
-@SCHEMES
 def test_the_handle_of_a_slider_is_outlined_and_filled_where_the_keyboard_is(
-    qtbot: QtBot, appearance: Appearance, tokens: Tokens
+    qtbot: QtBot, page: QWidget, tokens: Tokens
 ) -> None:
-    appearance.dress(tokens)
-    page = QWidget()
-    qtbot.addWidget(page)
     slider = QSlider(Qt.Orientation.Horizontal, page)
     slider.setGeometry(0, 0, 300, 20)
     page.show()
@@ -53,7 +56,6 @@ def test_the_handle_of_a_slider_is_outlined_and_filled_where_the_keyboard_is(
     slider.setFocus()
     qtbot.waitUntil(slider.hasFocus, timeout=60_000)
     assert near(colours(page, slider.geometry()), tokens.accent) >= 60
-    appearance.follow()
 
 
 def near(painted: Counter[str], wanted: str) -> int:

@@ -125,7 +125,7 @@ def test_what_lies_between_messages_is_shown_where_there_is_room_for_it_as_well(
     make_narrow(head)
     assert shown(head) == ["ready to speak", "whole reply", "pause in text"]
     assert in_the_row(head)
-    tip = head.figures[0][0].parentWidget().toolTip()  # type: ignore[union-attr]
+    tip = head.figures[0][0].parentWidget().toolTip()
     assert "between messages 1.82 s" in tip, "it is told all the same"
     head.resize(1400, 40)
     assert shown(head)[2:] == ["longest pause in text", "between messages"]
@@ -136,7 +136,7 @@ def test_a_longer_wait_between_messages_stands_beside_the_longest_pause(qtbot: Q
     feed(panel, session, booking(0))
     told = [(name.text(), value.text()) for name, value in panel.head.figures if value.isVisible()]
     assert told[-2:] == [("longest pause in text", "0.06 s"), ("between messages", "1.43 s")]
-    tip = panel.head.figures[0][0].parentWidget().toolTip()  # type: ignore[union-attr]
+    tip = panel.head.figures[0][0].parentWidget().toolTip()
     assert "between messages 1.43 s: the longest wait for the next message" in tip
     feed(panel, session, Scripted(1, "go").streams(100, "One", " two.", every=500).says(700, "Three.").ends(800))
     told = [(name.text(), value.text()) for name, value in panel.head.figures if value.isVisible()]
@@ -149,7 +149,7 @@ def test_what_else_comes_into_the_row_takes_the_place_of_the_last_figure(head: T
     head.set_follow_shown(True)
     assert shown(head) == ["ready to speak", "first sound"]
     assert in_the_row(head)
-    tip = head.figures[0][0].parentWidget().toolTip()  # type: ignore[union-attr]
+    tip = head.figures[0][0].parentWidget().toolTip()
     assert "silence heard 12.60 s" in tip, "it is told all the same"
     head.set_follow_shown(False)
     assert len(shown(head)) == 3

@@ -53,7 +53,7 @@ def test_of_a_session_that_nobody_heard_the_head_names_the_longest_pauses(qtbot:
         ("longest pause in text (turn 2, model)", "0.85 s"),
         ("between messages (turn 3, tool)", "1.43 s"),
     ]
-    tip = panel.head.figures[0][0].parentWidget().toolTip()  # type: ignore[union-attr]
+    tip = panel.head.figures[0][0].parentWidget().toolTip()
     assert "0.85 s: between two pieces of one" in tip
     feed(panel, session, spoken(3))
     assert [name for name, _ in figures(panel)] == ["longest silence (turn 4, model)"], "something was heard"
